@@ -1,0 +1,99 @@
+// Random numbers by address, not by turn.
+//
+// A draw is a pure function of (seed, point, replicate; mechanism, agent, step, slot). No generator has a state
+// that could be advanced, so nothing depends on the order of calls, on threads, or on whether another mechanism
+// drew. The configuration is on purpose *not* part of the key: two configurations that share seed and replicate
+// meet the same luck, which is what paired what-ifs and switches need.
+#pragma once
+#include <Random123/philox.h>
+
+#include <array>
+#include <cstdint>
+
+#include "sim/numerics.hpp"
+
+namespace qantar::sim {
+
+/// Which trial: the master seed, the row of a design (0 without one) and the repetition within it.
+struct TrialKey {
+  std::uint64_t seed = 0;
+  std::uint32_t point = 0;
+  std::uint32_t replicate = 0;
+  bool operator==(const TrialKey&) const = default;
+};
+
+/// Four 32-bit words: one block of Philox4x32-10 (Salmon et al. 2011), from Random123.
+using Block = std::array<std::uint32_t, 4>;
+
+inline Block philox(const Block& counter, std::uint32_t key0, std::uint32_t key1) {
+  const auto out = r123::Philox4x32_R<10>{}({{counter[0], counter[1], counter[2], counter[3]}}, {{key0, key1}});
+  return {out.v[0], out.v[1], out.v[2], out.v[3]};
+}
+
+/// A uniform on the open interval (0, 1) from 32 random bits: (word + 1/2) / 2^32.
+inline double open_unit(std::uint32_t word) { return (static_cast<double>(word) + 0.5) * 0x1p-32; }
+
+/// All the luck of one trial.
+class Draws {
+ public:
+  explicit Draws(const TrialKey& key) : trial_(key) {
+    // The first word of the counter's tail marks the purpose, so a trial's key never repeats one of its draws.
+    const Block k = philox({key.point, key.replicate, 0, 0x7121a1U}, static_cast<std::uint32_t>(key.seed),
+                           static_cast<std::uint32_t>(key.seed >> 32));
+    key0_ = k[0];
+    key1_ = k[1];
+  }
+
+  const TrialKey& trial() const { return trial_; }
+
+  /// The block at an address. `mechanism` below 65536; `slot` separates several draws of one agent in one step.
+  Block block(std::uint32_t mechanism, std::uint32_t agent, std::uint32_t step, std::uint32_t slot = 0) const {
+    return philox({agent, step, mechanism, slot}, key0_, key1_);
+  }
+
+  /// A uniform on (0, 1).
+  double uniform(std::uint32_t mechanism, std::uint32_t agent, std::uint32_t step, std::uint32_t slot = 0) const {
+    return open_unit(block(mechanism, agent, step, slot)[0]);
+  }
+
+  /// Whether an event of this probability happens.
+  bool happens(double probability, std::uint32_t mechanism, std::uint32_t agent, std::uint32_t step,
+               std::uint32_t slot = 0) const {
+    return uniform(mechanism, agent, step, slot) < probability;
+  }
+
+  /// A standard normal number.
+  double normal(std::uint32_t mechanism, std::uint32_t agent, std::uint32_t step, std::uint32_t slot = 0) const {
+    return normal_quantile(uniform(mechanism, agent, step, slot));
+  }
+
+  /// A Gamma variate of shape 2 with this mean: the sum of two exponentials. Used for delays, in hours.
+  double delay(double mean, std::uint32_t mechanism, std::uint32_t agent, std::uint32_t step,
+               std::uint32_t slot = 0) const {
+    const Block b = block(mechanism, agent, step, slot);
+    return -0.5 * mean * (log(open_unit(b[0])) + log(open_unit(b[1])));
+  }
+
+  /// A Poisson count of this mean (exact, by inversion in pieces of mean at most 16).
+  std::uint32_t poisson(double mean, std::uint32_t mechanism, std::uint32_t agent, std::uint32_t step,
+                        std::uint32_t slot = 0) const;
+
+  /// Sixty-four 32-bit words for the agents 64 group .. 64 group + 63: word w of block b belongs to agent
+  /// 64 group + 16 w + b, so that whole vectors of blocks can be computed side by side.
+  void group(std::uint32_t mechanism, std::uint32_t group, std::uint32_t step, std::uint32_t* out) const {
+    for (std::uint32_t b = 0; b < 16; ++b) {
+      const Block words = philox({group * 16 + b, step, mechanism, 0}, key0_, key1_);
+      for (std::uint32_t w = 0; w < 4; ++w) out[16 * w + b] = words[w];
+    }
+  }
+
+ private:
+  TrialKey trial_;
+  std::uint32_t key0_ = 0, key1_ = 0;
+};
+
+/// Compares the generator with the vectors published with Random123 (`kat_vectors`). Throws std::runtime_error on
+/// a mismatch; every program calls it before its first trial. Returns a line for the provenance of a result.
+const char* check_generator();
+
+}  // namespace qantar::sim

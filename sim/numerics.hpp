@@ -1,0 +1,99 @@
+// Elementary functions whose bits depend on neither compiler nor instruction set.
+//
+// The C library picks its exp and log by processor (with and without fused multiply-add), so two machines may
+// differ in the last bit and a trial could then take another path. Everything that can reach a trial's state
+// uses these instead. Only +, -, *, /, sqrt and integer operations are used, all exactly rounded by IEEE 754.
+#pragma once
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+namespace qantar::sim {
+
+/// e^x. Relative error below 4e-16; 0 below -745, infinity above 709.78.
+inline double exp(double x) {
+  if (!(x == x)) return x;
+  if (x > 709.78) return std::numeric_limits<double>::infinity();
+  if (x < -745.0) return 0.0;
+  constexpr double inverse_ln2 = 1.4426950408889634, ln2_high = 6.93145751953125e-1, ln2_low = 1.42860682030941723212e-6;
+  const double n = std::floor(x * inverse_ln2 + 0.5);
+  const double r = (x - n * ln2_high) - n * ln2_low;
+  const double r2 = r * r;  // Cephes rational approximation of e^r on |r| <= ln2/2
+  const double p = r * ((1.26177193074810590878e-4 * r2 + 3.02994407707441961300e-2) * r2 + 9.99999999999999999910e-1);
+  const double q = ((3.00198505138664455042e-6 * r2 + 2.52448340349684104192e-3) * r2 + 2.27265548208155028766e-1) * r2 +
+                   2.00000000000000000009e0;
+  const double y = 1.0 + 2.0 * (p / (q - p));
+  const auto k = static_cast<std::int64_t>(n);
+  const auto power = [](std::int64_t e) { return std::bit_cast<double>(static_cast<std::uint64_t>(e + 1023) << 52); };
+  if (k < -1000) return y * power(k + 200) * power(-200);
+  if (k > 1000) return y * power(k - 200) * power(200);
+  return y * power(k);
+}
+
+/// Natural logarithm. Relative error below 3e-16; -infinity at 0, NaN below 0.
+inline double log(double x) {
+  if (!(x == x) || x < 0) return std::numeric_limits<double>::quiet_NaN();
+  if (x == 0) return -std::numeric_limits<double>::infinity();
+  if (x == std::numeric_limits<double>::infinity()) return x;
+  int e = 0;
+  if (x < 2.2250738585072014e-308) {
+    x *= 18014398509481984.0;
+    e = -54;
+  }
+  const auto bits = std::bit_cast<std::uint64_t>(x);
+  e += static_cast<int>(bits >> 52) - 1022;
+  double m = std::bit_cast<double>((bits & 0x000fffffffffffffULL) | 0x3fe0000000000000ULL);  // in [0.5, 1)
+  if (m < 0.70710678118654752440) {
+    m *= 2.0;
+    e -= 1;
+  }
+  const double f = m - 1.0, s = f / (2.0 + f), z = s * s, w = z * z;  // fdlibm
+  const double t1 = w * (3.999999999940941908e-01 + w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01));
+  const double t2 = z * (6.666666666666735130e-01 +
+                         w * (2.857142874366239149e-01 + w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01)));
+  const double r = t1 + t2, half_square = 0.5 * f * f, k = static_cast<double>(e);
+  return k * 6.93147180369123816490e-01 - ((half_square - (s * (half_square + r) + k * 1.90821492927058770002e-10)) - f);
+}
+
+/// x^y for x >= 0.
+inline double pow(double x, double y) {
+  if (y == 0) return 1.0;
+  if (x == 0) return y > 0 ? 0.0 : std::numeric_limits<double>::infinity();
+  return exp(y * log(x));
+}
+
+/// 1 / (1 + e^-x), in (0, 1).
+inline double logistic(double x) {
+  if (x >= 0) return 1.0 / (1.0 + exp(-x));
+  const double e = exp(x);
+  return e / (1.0 + e);
+}
+
+/// log(p / (1 - p)).
+inline double logit(double p) { return log(p / (1.0 - p)); }
+
+/// Probability that a process with hourly `rate` acts within `hours`: 1 - e^(-rate hours).
+inline double hazard(double rate, double hours) {
+  const double x = rate * hours;
+  if (!(x > 0)) return 0.0;
+  if (x < 1e-5) return x * (1.0 - 0.5 * x);
+  return 1.0 - exp(-x);
+}
+
+/// Inverse of the standard normal distribution function for 0 < p < 1 (Wichura's AS 241; relative error 1e-15).
+double normal_quantile(double p);
+
+/// log Gamma(x) for x > 0 (Lanczos; relative error about 1e-14).
+double log_gamma(double x);
+
+/// Regularised incomplete gamma P(shape, x).
+double gamma_cdf(double shape, double x);
+
+/// Regularised incomplete beta I_x(a, b).
+double beta_cdf(double a, double b, double x);
+
+/// Standard normal distribution function.
+double normal_cdf(double x);
+
+}  // namespace qantar::sim

@@ -1,0 +1,75 @@
+// What a trial leaves behind, and how its numbers are described. The engine moves these; only the model knows
+// what they mean.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/calendar.hpp"
+#include "sim/draws.hpp"
+
+namespace qantar::sim {
+
+/// A named dimension with its labels (text) or its coordinate (numbers with a unit).
+struct Axis {
+  std::string name;
+  std::vector<std::string> labels;   ///< one per index; empty when the axis is numeric
+  std::vector<double> coordinates;   ///< one per index; empty when the axis has labels
+  std::string units, long_name;
+  std::size_t size() const { return labels.empty() ? coordinates.size() : labels.size(); }
+};
+
+enum class ValueKind {
+  real,   ///< float64, NaN when undefined
+  time,   ///< float64 hours since the clock's epoch, NaN when it never happened; stored with `<name>_occurred`
+  count,  ///< float64 that holds a whole number
+  flag,   ///< 0 or 1, stored as int8
+  code    ///< index into `meanings`, stored as int32; -1 when undefined
+};
+
+/// One variable: a scalar per trial, or an array over the named axes (row-major).
+struct Variable {
+  std::string name, units, long_name;
+  ValueKind kind = ValueKind::real;
+  std::vector<std::string> axes;      ///< names of the axes after `trial` (outcomes) or `trial, time` (series)
+  std::vector<std::string> meanings;  ///< of a code
+};
+
+/// The shape of everything that a model reports.
+struct RecordLayout {
+  std::vector<Axis> axes;
+  std::vector<Variable> outcomes;    ///< per trial
+  std::vector<Variable> parameters;  ///< per trial: the values that were drawn; stored as `parameter_<name>`
+  std::vector<Variable> series;      ///< per trial and step, for kept trials
+  std::vector<std::string> event_kinds;
+  std::vector<std::string> event_refs;  ///< names of the axes that an event points into: e.g. place, site, actor
+
+  const Axis& axis(const std::string& name) const;
+  std::size_t size(const Variable& v) const;  ///< numbers per trial (and step)
+  std::size_t width(const std::vector<Variable>& variables) const;
+};
+
+/// Something that happened, with the events that it came from.
+struct LoggedEvent {
+  Hours time = 0;
+  std::int32_t kind = 0;
+  std::int32_t refs[3] = {-1, -1, -1};  ///< indices along RecordLayout::event_refs, -1 for none
+  double value = 0;
+  std::vector<std::int32_t> causes;  ///< indices of earlier events of the same trial
+};
+
+enum class TrialStatus : std::int8_t { ok = 0, failed = 1, truncated = 2 };
+
+/// Everything one trial reports. Vectors follow the order of RecordLayout.
+struct TrialRecord {
+  std::int64_t trial = 0;
+  std::int32_t hypothesis = 0;
+  TrialKey key;
+  TrialStatus status = TrialStatus::ok;
+  std::string stage, message;  ///< of a failure
+  std::vector<double> outcomes, parameters;
+  std::vector<float> series;  ///< steps x width(series): one row per step; always present for the fans
+  std::vector<LoggedEvent> events;
+};
+
+}  // namespace qantar::sim

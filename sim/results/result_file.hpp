@@ -1,0 +1,106 @@
+// The result file: HDF5 that is also valid netCDF-4. One row per trial at the root; see sim/README.md for the layout.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/calendar.hpp"
+#include "sim/record.hpp"
+
+namespace qantar::sim {
+
+inline constexpr int result_schema_version = 1;
+
+/// A result file that is missing, damaged, incomplete or of a newer schema. The command line exits with 5.
+struct ResultError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// An output that cannot be written (exists, folder missing, disk full ...). The command line exits with 3.
+struct OutputError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// One rival account, as a coordinate of the file.
+struct HypothesisLabel {
+  std::string name, title;
+};
+
+/// What a result says about the run that made it. All texts end up as attributes of the group `provenance`.
+struct RunDescription {
+  std::string case_name, case_title;
+  std::vector<HypothesisLabel> hypotheses;
+  std::int64_t trials_per_hypothesis = 0;
+  std::uint64_t seed = 0;
+  std::string configuration;         ///< full resolved text; its SHA-256 is stored beside it
+  std::string evidence_sha256;       ///< of evidence.toml as read; empty without one
+  std::string command_line;
+  /// Every input file, name relative to the case and text, so that a trial can be replayed from the result alone.
+  std::vector<std::pair<std::string, std::string>> input_files;
+  std::vector<std::string> overrides;  ///< the --set arguments
+  int threads = 1;
+  std::int64_t keep_series = 0;  ///< series and events are kept for this many first trials of each hypothesis
+};
+
+/// Writes trials in index order under a temporary name beside the target and renames at the end.
+class ResultWriter {
+ public:
+  /// Throws OutputError when the target exists and `replace` is false, or its folder cannot be written.
+  ResultWriter(const std::filesystem::path& target, RecordLayout layout, const Clock& clock, RunDescription run,
+               bool replace);
+  ~ResultWriter();  ///< removes the temporary unless finish() succeeded
+  ResultWriter(const ResultWriter&) = delete;
+  ResultWriter& operator=(const ResultWriter&) = delete;
+
+  /// Takes the next trial; trials must come as 0, 1, 2, ... Memory stays bounded: rows leave in batches.
+  void append(const TrialRecord& record);
+  /// Writes fans, counts, digests; closes, syncs and renames. Returns the content digest.
+  std::string finish();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Reads a finished file. Every function throws ResultError with the name of what is missing or damaged.
+class ResultReader {
+ public:
+  explicit ResultReader(const std::filesystem::path& path);
+  ~ResultReader();
+  ResultReader(ResultReader&&) noexcept;
+
+  std::int64_t trials() const;
+  const RecordLayout& layout() const;
+  const Clock& clock() const;
+  const RunDescription& run() const;
+  std::string content_digest() const;
+  /// A root variable over all trials, row-major (trial, axes...), NaN where undefined. For `<time>_occurred` too.
+  std::vector<double> variable(const std::string& name) const;
+  bool has(const std::string& name) const;
+  std::vector<std::int32_t> hypothesis() const;
+  std::vector<std::int32_t> status() const;
+  /// Outcomes and parameters of one trial in RecordLayout order, its key, hypothesis and status, and its events and
+  /// series when they were kept.
+  TrialRecord record(std::int64_t trial) const;
+  /// Free text attributes of the group `provenance`, by name.
+  std::map<std::string, std::string> provenance() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// What is wrong with a file: each entry names the damaged part. Empty means that the file is what it claims to be.
+/// Never throws for damage: a file that does not even open yields one entry that says so.
+std::vector<std::string> find_damage(const std::filesystem::path& path);
+
+/// SHA-256 of a text as 64 hexadecimal digits.
+std::string sha256(const std::string& text);
+
+}  // namespace qantar::sim
