@@ -1,0 +1,45 @@
+// One life of a model.
+#pragma once
+#include <exception>
+
+#include "sim/model.hpp"
+
+namespace qantar::sim {
+
+/// Runs one trial from start to end. A throwing model yields a record with status `failed`, the stage at which it
+/// failed and its message; the outcomes of a failed trial are NaN.
+template <Model M>
+TrialRecord run_trial(const M& model, const TrialKey& key) {
+  const RecordLayout& layout = model.layout();
+  TrialRecord record;
+  record.key = key;
+  record.outcomes.assign(layout.width(layout.outcomes), never);
+  record.parameters.assign(layout.width(layout.parameters), never);
+  const std::size_t row = layout.width(layout.series);
+  std::string stage = "making the world";
+  try {
+    const Draws draws(key);
+    typename M::World world = model.make_world(draws);
+    model.parameters(world, record.parameters);
+    const int steps = model.clock().steps();
+    record.series.resize(row * static_cast<std::size_t>(steps));
+    for (int step = 0; step < steps; ++step) {
+      stage = "step " + std::to_string(step);
+      model.step(world, draws, step);
+      model.sample(world, std::span(record.series).subspan(row * static_cast<std::size_t>(step), row));
+    }
+    stage = "observing";
+    model.observe(world, record.outcomes);
+    record.events = model.events(world);
+  } catch (const std::exception& error) {
+    record.status = TrialStatus::failed;
+    record.stage = stage;
+    record.message = error.what();
+    record.outcomes.assign(record.outcomes.size(), never);
+    record.series.clear();
+    record.events.clear();
+  }
+  return record;
+}
+
+}  // namespace qantar::sim
