@@ -56,6 +56,17 @@ inline double log(double x) {
   return k * 6.93147180369123816490e-01 - ((half_square - (s * (half_square + r) + k * 1.90821492927058770002e-10)) - f);
 }
 
+/// e^x in single precision for the citizens' loop; relative error below 2e-7, argument clamped to [-80, 80].
+inline float exp_single(float x) {
+  x = x < -80.0f ? -80.0f : (x > 80.0f ? 80.0f : x);
+  const float scaled = x * 1.44269504f;
+  const auto n = static_cast<std::int32_t>(scaled + (scaled < 0 ? -0.5f : 0.5f));
+  const float k = static_cast<float>(n);
+  const float r = (x - k * 0.693359375f) - k * -2.12194440e-4f;
+  const float p = 1.0f + r * (1.0f + r * (0.5f + r * (0.166666657f + r * (4.16657962e-2f + r * (8.33345205e-3f + r * 1.39e-3f)))));
+  return p * std::bit_cast<float>(static_cast<std::uint32_t>(n + 127) << 23);
+}
+
 /// x^y for x >= 0.
 inline double pow(double x, double y) {
   if (y == 0) return 1.0;

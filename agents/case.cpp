@@ -1,0 +1,133 @@
+#include "agents/case.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace qantar::agents {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct HypothesisHead {
+  std::string title, description;
+  std::vector<std::string> held_by, sources;
+};
+
+const sim::Fields<HypothesisHead>& head_fields() {
+  static const auto fields =
+      sim::Fields<HypothesisHead>{}
+          .text("title", &HypothesisHead::title, "the account in a few words", true)
+          .text("description", &HypothesisHead::description, "what the account says and how it is expressed here")
+          .texts("held_by", &HypothesisHead::held_by, "who holds this account")
+          .texts("sources", &HypothesisHead::sources, "where it was said");
+  return fields;
+}
+
+}  // namespace
+
+const std::string* Case::file(const std::string& relative) const {
+  const auto found = std::ranges::find(files, relative, &std::pair<std::string, std::string>::first);
+  return found == files.end() ? nullptr : &found->second;
+}
+
+std::string Case::resolved() const {
+  std::string out;
+  for (const auto& h : hypotheses) out += fmt::format("# hypothesis: {}\n{}\n", h->hypothesis, resolved_text(*h));
+  return out;
+}
+
+CaseFiles read_case_files(const fs::path& folder, sim::Diagnostics& diagnostics) {
+  CaseFiles files;
+  const std::string shown = folder.string();
+  std::error_code error;
+  if (!fs::exists(folder, error)) {
+    diagnostics.add({shown}, "", "no such case folder; expected a folder with case.toml, such as configs/january_2022");
+    return files;
+  }
+  if (!fs::is_directory(folder, error)) {
+    diagnostics.add({shown}, "", "is not a folder; give the folder that holds case.toml");
+    return files;
+  }
+  const auto take = [&](const std::string& relative) {
+    if (auto text = sim::read_text(folder / relative, (folder / relative).string(), diagnostics))
+      files.emplace_back(relative, std::move(*text));
+  };
+  take("case.toml");
+  std::vector<std::string> names;
+  for (fs::directory_iterator it(folder / "hypotheses", error), end; !error && it != end; it.increment(error))
+    if (it->path().extension() == ".toml") names.push_back("hypotheses/" + it->path().filename().string());
+  std::ranges::sort(names);
+  for (const auto& name : names) take(name);
+  for (const char* optional : {"evidence.toml", "claims.toml"})
+    if (fs::exists(folder / optional, error)) take(optional);
+  return files;
+}
+
+Case build_case(const std::string& shown, CaseFiles files, const std::vector<std::string>& overrides,
+                sim::Diagnostics& diagnostics) {
+  Case result;
+  result.name = fs::path(shown).filename().empty() ? fs::path(shown).parent_path().filename().string()
+                                                   : fs::path(shown).filename().string();
+  result.files = std::move(files);
+  const std::string* base = result.file("case.toml");
+  if (!base) return result;  // reported by read_case_files
+  const auto path = [&](const std::string& relative) { return (fs::path(shown) / relative).string(); };
+
+  std::vector<std::pair<std::string, const std::string*>> accounts;
+  for (const auto& [name, text] : result.files)
+    if (name.starts_with("hypotheses/")) accounts.emplace_back(fs::path(name).stem().string(), &text);
+  if (accounts.empty()) accounts.emplace_back("case", nullptr);
+
+  for (const auto& [name, text] : accounts) {
+    // Parsed afresh each time: moving TOML nodes keeps their positions, copying would lose them.
+    auto tree = sim::parse_toml(*base, path("case.toml"), diagnostics);
+    HypothesisHead head;
+    if (text) {
+      const std::string file = path("hypotheses/" + name + ".toml");
+      if (auto changes = sim::parse_toml(*text, file, diagnostics)) {
+        toml::table about;
+        for (const auto& field : head_fields().all())
+          if (toml::node* node = changes->get(field.key)) {
+            about.insert(field.key, std::move(*node));
+            changes->erase(field.key);
+          }
+        sim::Priors unused;
+        const sim::Ids no_ids;
+        sim::ReadContext context{diagnostics, no_ids, unused, nullptr};
+        if (about.empty()) diagnostics.add({file}, "title", "is missing; expected the account in a few words");
+        head_fields().read(about, name, context, head);
+        if (tree) sim::overlay(*tree, std::move(*changes), diagnostics);
+      }
+    }
+    if (!tree) continue;
+    for (const auto& assignment : overrides)
+      if (auto change = sim::parse_override(assignment, switch_names(), diagnostics))
+        sim::overlay(*tree, std::move(*change), diagnostics);
+    Scenario scenario = read_scenario(*tree, path("case.toml"), diagnostics);
+    scenario.hypothesis = name;
+    scenario.hypothesis_title = text ? head.title : scenario.head.title;
+    scenario.held_by = head.held_by;
+    result.hypotheses.push_back(std::make_shared<const Scenario>(std::move(scenario)));
+  }
+  return result;
+}
+
+nlohmann::json hypothesis_schema() {
+  auto schema = case_schema();
+  auto properties = head_fields().schema()["properties"];
+  for (const char* section : {"parameters", "switches", "case", "inputs", "intervention"})
+    properties[section] = schema["properties"][section];
+  for (const char* section : {"case", "inputs", "intervention"}) properties[section].erase("required");
+  for (const char* list : {"places", "sites", "factions", "organisations", "offices", "units", "groups", "snapshots"}) {
+    auto entry = schema["properties"][list]["items"];
+    entry.erase("required");
+    properties[list] = {{"type", "object"}, {"additionalProperties", entry}};
+  }
+  schema["title"] = "Qantar hypothesis";
+  schema["properties"] = properties;
+  schema["required"] = {"title"};
+  return schema;
+}
+
+}  // namespace qantar::agents

@@ -1,0 +1,38 @@
+// A case folder: case.toml, hypotheses/*.toml and the files that only the analysis reads.
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "agents/scenario.hpp"
+
+namespace qantar::agents {
+
+/// All files of a case as text, by their name relative to the folder ("hypotheses/null.toml").
+using CaseFiles = std::vector<std::pair<std::string, std::string>>;
+
+/// A case under each of its hypotheses, in the order of their names.
+struct Case {
+  std::string name;  ///< of the folder
+  CaseFiles files;
+  std::vector<std::shared_ptr<const Scenario>> hypotheses;
+
+  const std::string* file(const std::string& relative) const;
+  /// The resolved text of every hypothesis one after the other: what the configuration's digest is taken of.
+  std::string resolved() const;
+};
+
+/// Reads the texts of a case folder. `diagnostics` gets what cannot be read.
+CaseFiles read_case_files(const std::filesystem::path& folder, sim::Diagnostics& diagnostics);
+
+/// Builds the case with `overrides` (KEY=VALUE) laid over every hypothesis. `shown` heads file names in messages.
+/// All problems of all files go to `diagnostics`.
+Case build_case(const std::string& shown, CaseFiles files, const std::vector<std::string>& overrides,
+                sim::Diagnostics& diagnostics);
+
+/// JSON Schema of a hypothesis file.
+nlohmann::json hypothesis_schema();
+
+}  // namespace qantar::agents

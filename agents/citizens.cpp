@@ -1,0 +1,146 @@
+// Part 3: citizens, one by one, place by place.
+#include <algorithm>
+#include <cmath>
+
+#include "agents/rules/participation.hpp"
+#include "agents/rules/rhythm.hpp"
+#include "agents/step.hpp"
+
+namespace qantar::agents {
+namespace {
+
+// Moves one place's citizens; all terms of the place are constants here.
+void choose(Citizens& all, PlaceState& place, const CrowdTerms& terms, const Draws& draw, std::uint32_t step) {
+  std::array<std::int64_t, status_count> count{};
+  std::int64_t joined = 0, turned = 0;
+  std::array<std::uint32_t, group_size> words;
+  for (std::uint32_t start = place.first; start < place.last; start += group_size) {
+    Status* status = all.status.data() + start;
+    draw.group(address(Mechanism::citizens), start / group_size, step, words.data());
+    for (std::uint32_t begin = 0; begin < group_size; begin += circle_size) {
+      // Everybody sees the circle as it was before anyone moved.
+      std::uint32_t out = 0;
+      for (std::uint32_t i = begin; i < begin + circle_size; ++i)
+        out += status[i] == Status::peaceful || status[i] == Status::violent;
+      const float circle = static_cast<float>(out) * (1.0f / circle_size);
+      for (std::uint32_t i = begin; i < begin + circle_size; ++i) {
+        const std::uint32_t agent = start + i;
+        const float u = static_cast<float>(words[i] >> 8) * 0x1p-24f;
+        const Status before = status[i];
+        const Status after = next_status(before, u, all.hardship[agent], all.risk_aversion[agent], all.threshold[agent],
+                                         circle, terms);
+        status[i] = after;
+        ++count[static_cast<std::size_t>(after)];
+        joined += before == Status::ready && after == Status::peaceful;
+        turned += before == Status::peaceful && after == Status::violent;
+      }
+    }
+  }
+  place.count = count;
+  place.newly_out = static_cast<double>(joined);
+  place.newly_violent = static_cast<double>(turned);
+}
+
+}  // namespace
+
+void citizens_choose(World& w, const Draws& draw) {
+  const auto& p = w.p;
+  const Scenario& s = *w.scenario;
+  const double per_agent = s.head.persons_per_agent;
+  const bool price_up = happened(s.inputs.price_step) && w.now >= s.inputs.price_step;
+  const double step_of_price = price_up ? p.price_grievance * sim::log(s.inputs.price_factor) / sim::log(2.0) : 0.0;
+  // A decisive order makes part of the ready stand down.
+  const double stand_down = p.stand_down * (w.has_acted(Action::live_fire)            ? 1.0
+                                            : w.has_acted(Action::emergency_national) ? 0.25
+                                                                                      : 0.0);
+  for (std::size_t c = 0; c < w.places.size(); ++c) {
+    PlaceState& place = w.places[c];
+    const double hour = w.hour(w.about(c).clock_shift);
+    const double reach = w.network * place.network;
+    const double crowd = w.crowd(c), turnout = crowd / place.pool;
+    const double police_reach = place.posture == Posture::fire    ? p.fire_reach
+                                : place.posture == Posture::clear ? p.clearing_reach
+                                                                  : p.visibility;
+    const double restraint = place.force_readiness < 0.2 ? 0.3 : 1.0;
+    const double danger = fear(restraint * police_reach * place.police / (1.0 + crowd), p.fear_constant, p.fear_steepness);
+    const double live = place.posture == Posture::fire ? 1.0 + p.live_fire_cost : 1.0;
+    const double kept = sim::pow(0.9, w.dt);  // a mood lasts about ten hours
+    place.mood = kept * place.mood + p.mood_sd * std::sqrt(1.0 - kept * kept) *
+                                        draw.normal(address(Mechanism::place_noise), static_cast<std::uint32_t>(c),
+                                                    static_cast<std::uint32_t>(w.step));
+    const bool curfew = place.emergency && curfew_hours(w.hour());
+    const double guarded = place.police_at_start > 0 ? std::min(1.0, place.police / (0.85 * place.police_at_start)) : 0.0;
+    if (curfew) {
+      w.tally.curfew_hours += w.dt;
+      w.tally.curfew_enforced += w.dt * guarded;
+    }
+    const double curfew_weight = place.emergency ? (curfew ? 1.0 : 0.15) * (0.3 + 0.7 * guarded) : 0.0;
+    const double awake = 1.15 - 0.8 * night(hour);
+    const double price = step_of_price * place.gas_dependence * (1.0 - place.price_relief);
+
+    CrowdTerms t;
+    t.grievance = static_cast<float>(1.0 - sim::logistic(place.legitimacy));
+    t.price = static_cast<float>(price);
+    t.fear = static_cast<float>(danger * live);
+    t.pull_place = static_cast<float>(p.social_pull * (1.0 - p.tie_weight) * turnout * (0.5 + 0.5 * reach));
+    t.pull_circle = static_cast<float>(p.social_pull * p.tie_weight);
+    t.cost = static_cast<float>(p.night_cost * night(hour) + p.curfew_cost * curfew_weight - place.mood);
+    t.inverse_noise = static_cast<float>(1.0 / p.decision_noise);
+    const double aware = p.awareness_rate * (0.3 + 0.7 * reach) * awake * w.dt;
+    const double by_price = price_up ? p.price_awareness * awake * w.dt * (1.0 - place.price_relief) *
+                                           sim::pow(place.gas_dependence, 4.0)
+                                     : 0.0;
+    t.aware_place = static_cast<float>(aware * ((1.0 - p.tie_weight) * turnout + p.news_weight * reach * w.news) + by_price);
+    t.aware_circle = static_cast<float>(aware * p.tie_weight);
+    t.stand_down = static_cast<float>(sim::hazard(stand_down * (place.force_readiness < 0.2 ? 0.4 : 1.0), w.dt));
+    t.tire = static_cast<float>(sim::hazard(p.fatigue, w.dt));
+    const double armed = place.armed_groups + std::min(0.5 * place.captured_arms, place.persons_violent);
+    const double violence = p.violence_base * place.force_readiness * (crowd > 0.5 * place.police_at_start ? 1.0 : 0.2) +
+                            p.violence_force * place.force +
+                            p.violence_arms * std::min(1.0, armed / (50.0 + 0.1 * crowd)) +
+                            (place.police < 0.21 * place.police_at_start ? p.violence_vacuum : 0.0);
+    t.turn_violent = static_cast<float>(sim::hazard(violence, w.dt));
+    t.calm = static_cast<float>(sim::hazard(p.violence_calming, w.dt));
+    t.reconsider = static_cast<float>(sim::hazard(p.reconsideration, w.dt));
+
+    choose(w.citizens, place, t, draw, static_cast<std::uint32_t>(w.step));
+    place.newly_out *= per_agent;
+    place.newly_violent *= per_agent;
+    place.persons_peaceful = per_agent * static_cast<double>(place.count[static_cast<std::size_t>(Status::peaceful)]);
+    place.persons_violent = per_agent * static_cast<double>(place.count[static_cast<std::size_t>(Status::violent)]);
+    place.force *= sim::pow(0.75, w.dt);  // the mark of force fades within a few hours
+    place.wanted += 0.08 * place.newly_out + 0.5 * place.newly_violent;
+  }
+}
+
+std::int64_t move_citizens(World& w, const Draws& draw, std::size_t c, std::initializer_list<Status> from, Status to,
+                           std::int64_t agents, Mechanism mechanism, std::uint32_t slot) {
+  PlaceState& place = w.places[c];
+  std::int64_t moved = 0;
+  for (const Status state : from) {
+    const std::int64_t have = place.count[static_cast<std::size_t>(state)];
+    const std::int64_t take = std::min(have, agents - moved);
+    if (take <= 0) continue;
+    const double start = draw.uniform(address(mechanism), static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(w.step),
+                                      slot + 16 * static_cast<std::uint32_t>(state));
+    std::int64_t seen = 0, taken = 0;
+    const double stride = static_cast<double>(have) / static_cast<double>(take);
+    auto next = static_cast<std::int64_t>(start * stride);
+    for (std::uint32_t i = place.first; i < place.last && taken < take; ++i) {
+      if (w.citizens.status[i] != state) continue;
+      if (seen++ < next) continue;
+      w.citizens.status[i] = to;
+      ++taken;
+      next = static_cast<std::int64_t>((start + static_cast<double>(taken)) * stride);
+    }
+    place.count[static_cast<std::size_t>(state)] -= taken;
+    place.count[static_cast<std::size_t>(to)] += taken;
+    moved += taken;
+  }
+  const double per_agent = w.scenario->head.persons_per_agent;
+  place.persons_peaceful = per_agent * static_cast<double>(place.count[static_cast<std::size_t>(Status::peaceful)]);
+  place.persons_violent = per_agent * static_cast<double>(place.count[static_cast<std::size_t>(Status::violent)]);
+  return moved;
+}
+
+}  // namespace qantar::agents

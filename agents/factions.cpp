@@ -1,0 +1,310 @@
+// Part 9: factions decide. An action has an hourly rate that grows with what the faction knows; it needs the office
+// that commands it and must be among the actions that the case grants.
+#include <algorithm>
+
+#include "agents/step.hpp"
+
+namespace qantar::agents {
+namespace {
+
+// One faction's view and means in this step.
+class Decider {
+ public:
+  Decider(World& w, const Draws& draw, FactionKind kind, Mechanism mechanism)
+      : w_(w), draw_(draw), faction_(w.scenario->faction(kind)), mechanism_(mechanism) {}
+  bool exists() const { return faction_ >= 0; }
+  int faction() const { return faction_; }
+  bool can(Action a) const {
+    const auto& actions = w_.scenario->factions[static_cast<std::size_t>(faction_)].actions;
+    return std::ranges::find(actions, a) != actions.end();
+  }
+  /// Takes the action for the first time with an hourly rate. True when it happens now.
+  bool takes(Action a, double rate, std::initializer_list<std::int32_t> causes, int place = -1) {
+    if (rate <= 0 || w_.has_acted(a) || !can(a)) return false;
+    if (!draw_.happens(sim::hazard(rate, w_.dt), address(mechanism_), static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(w_.step)))
+      return false;
+    return w_.act(a, faction_, place, causes);
+  }
+
+ private:
+  World& w_;
+  const Draws& draw_;
+  int faction_;
+  Mechanism mechanism_;
+};
+
+// What the centre sees of the country.
+struct Situation {
+  double regions = 0, focal_crowd = 0, focal_force = 0, origin_crowd = 0, intelligence_out = 0, belief = 1;
+  bool failed_storm = false, airport_or_intelligence_lost = false, intelligence_lost = false;
+  int focal = -1;
+  std::int32_t focal_event = no_event, loss_event = no_event, protest_event = no_event, violence_event = no_event;
+};
+
+Situation look(const World& w) {
+  Situation v;
+  v.regions = w.tally.peak_regions;
+  for (std::size_t c = 0; c < w.places.size(); ++c) {
+    const PlaceState& place = w.places[c];
+    if (static_cast<int>(c) == w.origin) v.protest_event = place.event_protest;
+    if (w.origin >= 0 && w.about(c).region == w.about(static_cast<std::size_t>(w.origin)).region) v.origin_crowd += w.crowd(c);
+    if (w.about(c).significance < 1.0) continue;
+    if (v.focal < 0 || w.crowd(c) > v.focal_crowd) {
+      v.focal = static_cast<int>(c);
+      v.focal_event = place.event_protest;
+      v.violence_event = place.event_violence;
+    }
+    v.focal_crowd = std::max(v.focal_crowd, w.crowd(c));
+    v.focal_force = std::max(v.focal_force, place.force);
+  }
+  for (std::size_t s = 0; s < w.sites.size(); ++s) {
+    const Site& site = w.scenario->sites[s];
+    if (site.kind == SiteKind::administration && w.about(static_cast<std::size_t>(site.place)).significance >= 1.0)
+      v.failed_storm = v.failed_storm || happened(w.sites[s].failed_storm);
+    if (!w.sites[s].known_lost) continue;
+    if (site.significance > 0.2) v.loss_event = std::max(v.loss_event, w.sites[s].event_fall);
+    const bool intelligence = site.kind == SiteKind::intelligence && site.significance > 0.2;
+    v.intelligence_lost = v.intelligence_lost || intelligence;
+    v.airport_or_intelligence_lost = v.airport_or_intelligence_lost || intelligence || (site.kind == SiteKind::airport && site.significance > 0.2);
+  }
+  double belief = 0;
+  for (const auto& office : w.offices) belief += office.believes();
+  if (!w.offices.empty()) v.belief = belief / static_cast<double>(w.offices.size());
+  for (std::size_t u = 0; u < w.units.size(); ++u)
+    if (w.agency(u) == AgencyKind::intelligence && (w.units[u].conduct == Conduct::withdrawn || w.units[u].conduct == Conduct::broken))
+      v.intelligence_out += 1;
+  return v;
+}
+
+void dismiss(World& w, int office, std::int32_t cause) {
+  if (office < 0) return;
+  OfficeState& state = w.offices[static_cast<std::size_t>(office)];
+  if (happened(state.dismissed)) return;
+  state.dismissed = w.now;
+  state.event_dismissed = w.note(EventKind::office_dismissed, w.scenario->offices[static_cast<std::size_t>(office)].place, -1,
+                                 w.actor_office(office), w.reported_loss, {cause});
+  w.tally.personnel_changes += 1;
+  // The successor owes the post to the president.
+  state.affinity = std::max(state.affinity, 1.0);
+  state.stance = Stance::president;
+}
+
+// A dismissed agency head changes what his subordinates expect: half of them come round at once.
+void dismiss_head(World& w, const Draws& draw, int office, std::int32_t cause) {
+  dismiss(w, office, cause);
+  w.mark_expectations(0.6);
+  const int organisation = w.scenario->offices[static_cast<std::size_t>(office)].organisation;
+  for (std::size_t i = 0; i < w.offices.size(); ++i)
+    if (static_cast<int>(i) != office && w.scenario->offices[i].organisation == organisation &&
+        draw.happens(0.5, address(Mechanism::personnel), static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(w.step), 1))
+      w.offices[i].affinity = std::max(w.offices[i].affinity, 0.7);
+}
+
+int office_of(const World& w, OfficeKind kind) {
+  for (std::size_t i = 0; i < w.scenario->offices.size(); ++i)
+    if (w.scenario->offices[i].kind == kind) return static_cast<int>(i);
+  return -1;
+}
+
+int intelligence_head(const World& w) {
+  for (std::size_t o = 0; o < w.scenario->organisations.size(); ++o)
+    if (w.scenario->organisations[o].kind == AgencyKind::intelligence) return w.head_of(static_cast<int>(o));
+  return -1;
+}
+
+void declare_emergency(World& w, std::size_t c) {
+  PlaceState& place = w.places[c];
+  if (place.emergency) return;
+  place.emergency = true;
+  if (!happened(place.emergency_at)) place.emergency_at = w.now;
+}
+
+void concede(World& w, const Situation& v, Decider& president) {
+  const auto& p = w.p;
+  const double hour = w.hour();
+  const bool office_hours = hour >= 8.0 && hour < 23.0;
+  president.takes(Action::first_address, v.regions >= 4 && office_hours ? p.address_rate : 0.0, {v.protest_event, v.focal_event});
+  if (president.takes(Action::concede_local, v.origin_crowd > 400 && office_hours ? 0.65 * p.concession_rate : 0.0, {v.protest_event}, w.origin))
+    for (std::size_t c = 0; c < w.places.size(); ++c)
+      if (w.about(c).region == w.about(static_cast<std::size_t>(w.origin)).region) w.places[c].price_relief = std::max(w.places[c].price_relief, 0.7);
+  if (president.takes(Action::concede_national, v.regions >= 7 ? p.concession_rate : 0.0, {v.protest_event, v.focal_event}))
+    for (std::size_t c = 0; c < w.places.size(); ++c) w.places[c].price_relief = std::max(w.places[c].price_relief, 0.3);
+}
+
+void secure(World& w, const Situation& v, Decider& president, const Draws& draw) {
+  const auto& p = w.p;
+  const bool heavy = w.reported_loss >= 1.0;
+  president.takes(Action::restrict_network, v.focal_crowd > 2500 ? p.network_rate : 0.0, {v.focal_event}, v.focal);
+  if (president.takes(Action::emergency_local, v.focal_force > 0.3 || v.failed_storm ? p.emergency_rate : 0.0, {v.focal_event, v.violence_event}, v.focal))
+    for (std::size_t c = 0; c < w.places.size(); ++c)
+      if (w.places[c].force > 0.3 || (w.origin >= 0 && w.about(c).region == w.about(static_cast<std::size_t>(w.origin)).region)) declare_emergency(w, c);
+  // Further places follow one by one as they turn violent.
+  if (w.has_acted(Action::emergency_local) && !w.has_acted(Action::lift_emergency_first))
+    for (std::size_t c = 0; c < w.places.size(); ++c)
+      if (!w.places[c].emergency && w.places[c].persons_violent > 150 &&
+          draw.happens(sim::hazard(0.3 * p.emergency_rate, w.dt), address(Mechanism::presidency), 1000 + static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(w.step)))
+        declare_emergency(w, c);
+  if (president.takes(Action::dismiss_cabinet, w.has_acted(Action::emergency_local) ? p.cabinet_rate : 0.0, {w.event_of(Action::emergency_local), v.violence_event}))
+    dismiss(w, office_of(w, OfficeKind::head_of_government), w.event_of(Action::dismiss_cabinet));
+  if (president.takes(Action::emergency_national, heavy ? 0.18 : 0.0, {v.loss_event}))
+    for (std::size_t c = 0; c < w.places.size(); ++c) declare_emergency(w, c);
+  president.takes(Action::shut_network, heavy ? p.shutdown_rate : 0.0, {v.loss_event});
+  if (president.takes(Action::mobilise_army, heavy ? p.mobilisation_rate : 0.0, {v.loss_event})) {
+    for (std::size_t u = 0; u < w.units.size(); ++u)
+      if (w.scenario->units[u].reserve)
+        w.units[u].arrives = w.now + w.p.army_delay *
+                                         (0.7 + 0.6 * draw.uniform(address(Mechanism::presidency), 2000 + static_cast<std::uint32_t>(u), 0));
+  }
+  const bool script_waits = w.on(Switch::presidential_script) && !w.has_acted(Action::take_council_chair);
+  const double fire = script_waits ? 0.0
+                      : heavy      ? p.fire_rate * (w.has_acted(Action::take_council_chair) ? 1.0 : 0.3)
+                                   : (w.has_acted(Action::take_council_chair) ? 0.15 * p.fire_rate : 0.0);
+  president.takes(Action::live_fire, fire, {v.loss_event, w.event_of(Action::take_council_chair)});
+  if (w.has_acted(Action::live_fire) && !happened(w.restored)) {
+    // The order goes to every unit where violence goes on, down its own chain.
+    const int head = w.scenario->factions[static_cast<std::size_t>(president.faction())].head;
+    for (std::size_t u = 0; u < w.units.size(); ++u)
+      if (w.units[u].present && w.places[static_cast<std::size_t>(w.scenario->units[u].place)].persons_violent > 100)
+        issue_order(w, draw, head, u, Content::fire, w.event_of(Action::live_fire));
+  }
+  bool focal_back = false;
+  for (std::size_t s = 0; s < w.sites.size(); ++s)
+    focal_back = focal_back || (w.scenario->sites[s].kind == SiteKind::administration && w.scenario->sites[s].significance >= 1.0 && happened(w.sites[s].retaken));
+  president.takes(Action::warn_publicly, w.has_acted(Action::live_fire) && (focal_back || happened(w.restored)) ? 0.08 : 0.0, {w.event_of(Action::live_fire)});
+}
+
+void seize_control(World& w, const Situation& v, Decider& president, const Draws& draw) {
+  const auto& p = w.p;
+  const double loss = w.reported_loss;
+  const double doubt = 0.4 + 1.2 * (1.0 - v.belief);
+  const bool script = w.on(Switch::presidential_script);
+  const bool emergency = w.has_acted(Action::emergency_local);
+  double chair = p.chair_rate * std::min(2.0, loss) * doubt;
+  if (emergency) chair += p.opportunism;  // null process
+  if (script && (emergency || v.focal_crowd > 4000)) chair = std::max(chair, p.script_rate);
+  if (president.takes(Action::take_council_chair, chair, {v.loss_event, v.focal_event, w.event_of(Action::emergency_local)})) {
+    w.tally.loss_before_chair = w.reported_loss;
+    dismiss(w, office_of(w, OfficeKind::council_chair), w.event_of(Action::take_council_chair));
+    w.mark_expectations(0.7);
+  }
+  double request = p.request_rate * std::clamp(loss - 1.2, 0.0, 2.5) * doubt * (v.airport_or_intelligence_lost ? 1.3 : 0.6);
+  if (script && w.has_acted(Action::take_council_chair)) request = std::max(request, 2.0 * p.script_rate);
+  if (president.takes(Action::request_intervention, request, {v.loss_event, w.event_of(Action::take_council_chair)})) w.mark_expectations(0.15);
+
+  const int head = intelligence_head(w);
+  if (head >= 0 && !happened(w.offices[static_cast<std::size_t>(head)].dismissed)) {
+    double rate = p.dismissal_rate * std::min(1.5, (v.intelligence_lost ? 1.0 : 0.0) + 0.3 * v.intelligence_out) *
+                  (w.has_acted(Action::take_council_chair) ? 1.0 : 0.2);
+    if (script && w.has_acted(Action::take_council_chair)) rate = std::max(rate, 2.0 * p.script_rate);
+    if (president.can(Action::dismiss_officials) &&
+        draw.happens(sim::hazard(rate, w.dt), address(Mechanism::presidency), 3000, static_cast<std::uint32_t>(w.step)))
+      dismiss_head(w, draw, head, v.loss_event != no_event ? v.loss_event : w.event_of(Action::take_council_chair));
+  }
+}
+
+// After the turn: offices tied to the former president, and those whose agencies failed, change hands one by one.
+void replace_officials(World& w, const Draws& draw, Decider& president) {
+  if (!w.has_acted(Action::take_council_chair) || !president.can(Action::dismiss_officials)) return;
+  const int clan = w.scenario->faction(FactionKind::clan);
+  const int head = intelligence_head(w);
+  for (std::size_t i = 0; i < w.offices.size(); ++i) {
+    OfficeState& state = w.offices[i];
+    const Office& office = w.scenario->offices[i];
+    const auto n = static_cast<std::uint32_t>(i);
+    const auto step = static_cast<std::uint32_t>(w.step);
+    if (!happened(state.dismissed) && office.removable) {
+      const bool below_dismissed = head >= 0 && office.organisation == w.scenario->offices[static_cast<std::size_t>(head)].organisation &&
+                                   happened(w.offices[static_cast<std::size_t>(head)].dismissed) &&
+                                   (office.kind == OfficeKind::deputy || office.kind == OfficeKind::first_deputy);
+      const bool failed_army = happened(w.restored) && office.kind == OfficeKind::agency_head &&
+                               w.scenario->organisations[static_cast<std::size_t>(office.organisation)].kind == AgencyKind::army;
+      const double tie = office.tie == clan && clan >= 0 ? 1.0 : below_dismissed ? 0.8 : failed_army ? 0.3 : 0.0;
+      const double opposed = state.stance == Stance::challenger ? 2.0 : 0.0;
+      const double rate = w.p.personnel_rate * (tie + opposed) * (happened(w.restored) ? 1.0 : 0.2);
+      if (rate > 0 && draw.happens(sim::hazard(rate, w.dt), address(Mechanism::personnel), n, step, 0)) {
+        w.act(Action::dismiss_officials, president.faction(), -1, {w.event_of(Action::take_council_chair)});
+        dismiss(w, static_cast<int>(i), w.event_of(Action::take_council_chair));
+      }
+    }
+    // Heads of intelligence who were dismissed in the crisis may be detained; it is made public later.
+    if (static_cast<int>(i) == head && happened(state.dismissed) && !happened(state.arrested) &&
+        draw.happens(sim::hazard(1.0 / 12.0, w.dt), address(Mechanism::personnel), n, step, 2)) {
+      state.arrested = w.now;
+      w.note(EventKind::office_arrested, -1, -1, w.actor_office(static_cast<int>(i)), 0, {state.event_dismissed});
+    }
+    if (happened(state.arrested) && !happened(state.arrest_published) &&
+        draw.happens(sim::hazard(1.0 / 48.0, w.dt), address(Mechanism::personnel), n, step, 3)) {
+      state.arrest_published = w.now;
+      w.note(EventKind::arrest_published, -1, -1, w.actor_office(static_cast<int>(i)), 0, {state.event_dismissed});
+    }
+  }
+}
+
+void wind_down(World& w, Decider& president, const Draws& draw) {
+  if (!happened(w.restored)) return;
+  const double quiet = w.now - w.restored;
+  const std::int32_t leaving = w.event_of(Action::intervention_leaving);
+  president.takes(Action::restore_network, quiet > 48.0 ? 0.04 : 0.0, {});
+  president.takes(Action::claim_assets, quiet > 48.0 ? 0.02 : 0.0, {w.event_of(Action::take_council_chair)});
+  if (president.takes(Action::lift_emergency_first, quiet > 96.0 ? 0.02 : 0.0, {}))
+    for (std::size_t c = 0; c < w.places.size(); ++c)
+      if (w.places[c].deaths == 0 && w.about(c).significance < 1.0 &&
+          draw.happens(0.5, address(Mechanism::presidency), 4000 + static_cast<std::uint32_t>(c), 0))
+        w.places[c].emergency = false;
+  if (president.takes(Action::lift_emergency, quiet > 200.0 ? 0.02 : 0.0, {leaving}))
+    for (auto& place : w.places) place.emergency = false;
+}
+
+void clan_decides(World& w, Decider& clan, const Draws& draw) {
+  if (!clan.exists() || !w.has_acted(Action::take_council_chair) || w.has_acted(Action::yield_posts)) return;
+  if (w.time_of(Action::take_council_chair) != w.now) return;  // answered at once, one way or the other
+  // Bounded-rational: it yields the more surely, the more its own people expect the president to prevail.
+  double belief = 0, n = 0;
+  for (std::size_t i = 0; i < w.offices.size(); ++i)
+    if (w.scenario->offices[i].tie == clan.faction()) {
+      belief += w.offices[i].expectation;
+      n += 1;
+    }
+  const double yields = sim::logistic(1.0 + (n > 0 ? belief / n : 0.0));
+  if (clan.can(Action::yield_posts) && draw.happens(yields, address(Mechanism::clan), 0, static_cast<std::uint32_t>(w.step))) {
+    w.act(Action::yield_posts, clan.faction(), -1, {w.event_of(Action::take_council_chair)});
+    w.mark_expectations(0.3);
+  } else {
+    for (std::size_t i = 0; i < w.offices.size(); ++i)
+      if (w.scenario->offices[i].tie == clan.faction()) w.offices[i].affinity -= 0.7;
+  }
+}
+
+// Only with the switch: directives to leave posts go from the head of intelligence down his own chain.
+void intelligence_decides(World& w, const Situation& v, Decider& security, const Draws& draw) {
+  if (!security.exists() || !w.on(Switch::withdrawal_directives)) return;
+  const int head = intelligence_head(w);
+  if (head < 0 || happened(w.offices[static_cast<std::size_t>(head)].dismissed)) return;
+  if (security.takes(Action::direct_withdrawal, v.focal_crowd > w.p.group_trigger ? 0.10 : 0.0, {v.focal_event}, v.focal))
+    for (std::size_t u = 0; u < w.units.size(); ++u) {
+      const std::size_t place = static_cast<std::size_t>(w.scenario->units[u].place);
+      if (w.agency(u) != AgencyKind::intelligence || w.about(place).capital) continue;
+      if (draw.happens(w.p.directive_coverage, address(Mechanism::intelligence), static_cast<std::uint32_t>(u), 0))
+        issue_order(w, draw, head, u, Content::withdraw, w.event_of(Action::direct_withdrawal));
+    }
+}
+
+}  // namespace
+
+void factions_decide(World& w, const Draws& draw) {
+  const Situation view = look(w);
+  Decider president(w, draw, FactionKind::presidential, Mechanism::presidency);
+  if (president.exists() && !happened(w.ousted)) {
+    concede(w, view, president);
+    secure(w, view, president, draw);
+    seize_control(w, view, president, draw);
+    replace_officials(w, draw, president);
+    wind_down(w, president, draw);
+  }
+  Decider clan(w, draw, FactionKind::clan, Mechanism::clan);
+  clan_decides(w, clan, draw);
+  Decider security(w, draw, FactionKind::security, Mechanism::intelligence);
+  intelligence_decides(w, view, security, draw);
+}
+
+}  // namespace qantar::agents

@@ -1,0 +1,132 @@
+// Part 1: orders travel down the chain of command, losses are reported up, news spreads.
+#include <algorithm>
+
+#include "agents/step.hpp"
+
+namespace qantar::agents {
+namespace {
+
+// What an office-holder does with an order, by the stance he has taken. Chances are parameters.
+enum class Relay { passes, lets_lie, replaces };
+
+Relay relay(const World& w, const Order& order, int office, double u) {
+  const Stance stance = w.offices[static_cast<std::size_t>(office)].stance;
+  const auto& p = w.p;
+  if (order.content == Content::withdraw)  // a directive against the state: those who support the president let it lie
+    return stance == Stance::president && u < p.waiting_blocks ? Relay::lets_lie : Relay::passes;
+  if (stance == Stance::waiting) return u < p.waiting_blocks ? Relay::lets_lie : Relay::passes;
+  if (stance == Stance::challenger) {
+    if (u < p.challenger_replaces) return Relay::replaces;
+    return u < 0.5 + 0.5 * p.challenger_replaces ? Relay::lets_lie : Relay::passes;
+  }
+  return Relay::passes;
+}
+
+void receive(World& w, Order& order) {
+  const auto u = static_cast<std::size_t>(order.unit);
+  UnitState& unit = w.units[u];
+  order.done = true;
+  order.received = w.now;
+  if (!unit.present) return;
+  unit.order = order.content;
+  unit.has_order = true;
+  unit.called_back = unit.called_back || order.content != Content::withdraw;
+  unit.order_received = w.now;
+  unit.event_order = w.note(EventKind::order_received, w.scenario->units[u].place, -1, w.actor_unit(u),
+                            static_cast<double>(order.content), {order.event});
+}
+
+void advance(World& w, const Draws& draw, std::size_t index) {
+  Order& order = w.orders[index];
+  std::uint32_t level = static_cast<std::uint32_t>(order.chain.size());
+  while (!order.done && order.due < w.now + w.dt) {
+    if (order.chain.empty()) return receive(w, order);
+    const int office = order.chain.back();
+    order.chain.pop_back();
+    const auto n = static_cast<std::uint32_t>(index);
+    const Relay how = relay(w, order, office, draw.uniform(address(Mechanism::orders), n, 0, 100 + level));
+    const int actor = w.actor_office(office);
+    const int place = w.scenario->units[static_cast<std::size_t>(order.unit)].place;
+    const std::int32_t stance = w.offices[static_cast<std::size_t>(office)].event_stance;
+    if (how == Relay::lets_lie) {
+      order.done = order.blocked = true;
+      w.note(EventKind::order_blocked, place, -1, actor, static_cast<double>(order.content), {order.event, stance});
+      return;
+    }
+    if (how == Relay::replaces) {
+      order.replaced = true;
+      order.content = order.content == Content::withdraw ? Content::hold : Content::withdraw;
+      order.event =
+          w.note(EventKind::order_replaced, place, -1, actor, static_cast<double>(order.content), {order.event, stance});
+      if (order.content == Content::withdraw)
+        w.tally.withdrawal_orders[static_cast<std::size_t>(
+            w.scenario->units[static_cast<std::size_t>(order.unit)].organisation)] += 1;
+    }
+    order.due += draw.delay(w.p.order_delay, address(Mechanism::orders), n, 0, 1 + level);
+    --level;
+  }
+}
+
+}  // namespace
+
+std::int32_t issue_order(World& w, const Draws& draw, int issuer, std::size_t unit, Content content, std::int32_t cause) {
+  const Unit& about = w.scenario->units[unit];
+  // A unit that has the same order already, or has it under way, is not told again.
+  if (w.units[unit].has_order && w.units[unit].order == content) return no_event;
+  for (const Order& o : w.orders)
+    if (!o.done && o.unit == static_cast<int>(unit) && o.content == content) return no_event;
+  Order order;
+  order.issuer = issuer;
+  order.unit = static_cast<int>(unit);
+  order.content = content;
+  order.sent = w.now;
+  for (int office = about.commander; office >= 0 && office != issuer;
+       office = w.scenario->offices[static_cast<std::size_t>(office)].superior)
+    order.chain.push_back(office);
+  order.event = w.note(EventKind::order_issued, about.place, -1, w.actor_office(issuer), static_cast<double>(content), {cause});
+  if (content == Content::withdraw) w.tally.withdrawal_orders[static_cast<std::size_t>(about.organisation)] += 1;
+  order.due = w.now + draw.delay(w.p.order_delay, address(Mechanism::orders), static_cast<std::uint32_t>(w.orders.size()), 0, 0);
+  w.orders.push_back(std::move(order));
+  return w.orders.back().event;
+}
+
+void deliver_orders_and_news(World& w, const Draws& draw) {
+  for (std::size_t i = 0; i < w.orders.size(); ++i)
+    if (!w.orders[i].done) advance(w, draw, i);
+
+  std::erase_if(w.reports, [&](const Report& report) {
+    if (report.due > w.now) return false;
+    w.sites[static_cast<std::size_t>(report.site)].known_lost = !report.regained;
+    return true;
+  });
+  w.reported_loss = w.actual_loss = 0;
+  for (std::size_t s = 0; s < w.sites.size(); ++s) {
+    const Site& site = w.scenario->sites[s];
+    if (!site.state) continue;
+    if (w.sites[s].known_lost) w.reported_loss += site.significance;
+    if (!w.sites[s].held) w.actual_loss += site.significance;
+  }
+
+  // The network: full, restricted, shut; the latest measure holds until it is taken back.
+  w.network = 1.0;
+  if (!w.has_acted(Action::restore_network)) {
+    if (w.has_acted(Action::shut_network))
+      w.network = w.p.network_shut;
+    else if (w.has_acted(Action::restrict_network))
+      w.network = w.p.network_restricted;
+  }
+  if (w.network <= w.p.network_shut) w.tally.network_down_hours += w.dt;
+
+  // News of turnout elsewhere. The first places and the focal cities weigh most; it ages and needs a network.
+  double turnout = 0, weights = 0;
+  for (std::size_t c = 0; c < w.places.size(); ++c) {
+    const PlaceState& place = w.places[c];
+    const bool first = happened(place.protest_began) && place.protest_began < w.protest_began + 24.0;
+    const double weight = 1.0 + 3.0 * w.about(c).significance + (first ? 2.0 : 0.0);
+    weights += weight;
+    turnout += weight * std::min(1.0, w.crowd(c) / place.pool);
+  }
+  w.news += (turnout / weights - w.news) * sim::hazard(1.0 / w.p.news_delay, w.dt);
+}
+
+}  // namespace qantar::agents

@@ -1,0 +1,25 @@
+// What a trial is asked about: one row per observable. A row is all it takes to add one: name, unit, axis, text, function.
+#pragma once
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "agents/world.hpp"
+#include "sim/record.hpp"
+
+namespace qantar::agents {
+
+struct Observable {
+  sim::Variable variable;
+  std::function<void(const World&, std::span<double>)> value;  ///< fills one number per index of its axis
+};
+
+/// Outcomes, per trial.
+const std::vector<Observable>& outcomes();
+/// Series, per step; the same kind of row.
+const std::vector<Observable>& series();
+
+/// Axes and variables of a scenario's records.
+sim::RecordLayout record_layout(const Scenario& scenario);
+
+}  // namespace qantar::agents

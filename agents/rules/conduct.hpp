@@ -1,0 +1,46 @@
+// How a unit answers: obey, stall, withdraw, go over. (Albrecht and Ohl 2016; Singh 2014; Bellin 2004)
+#pragma once
+#include <array>
+
+#include "agents/parameters.hpp"
+#include "agents/vocabulary.hpp"
+#include "sim/numerics.hpp"
+
+namespace qantar::agents {
+
+/// What a unit knows when it decides.
+struct UnitView {
+  double morale = 0.65;       ///< 0..1
+  double belief = 0.9;        ///< of its agency, that the president prevails
+  double loyalty = 0.5;       ///< of its agency to the president, 0..1
+  double severity = 0;        ///< of its order: 0 hold, 0.3 clear, 1 fire
+  double peaceful_share = 1;  ///< of the crowd in front of it
+  double danger = 0;          ///< chance of being overrun, 0..1
+  double ambiguity = 0;       ///< missing, late or contradictory orders, no legal cover, 0..1
+  bool told_to_leave = false;
+  double left_share = 0;      ///< of the place's units, visibly
+};
+
+/// Probabilities of obeying, stalling, withdrawing and going over (multinomial logit; sums to 1).
+inline std::array<double, 4> conduct_choice(const UnitView& v, const Parameters& p) {
+  const double x = v.belief;
+  std::array<double, 4> utility{
+      p.obey_morale * v.morale + p.obey_loyalty * (x + v.loyalty - 1.0) - p.obey_severity * v.severity * v.peaceful_share -
+          p.unit_fear * v.danger - (v.told_to_leave ? 0.5 * p.withdrawal_order : 0.0),
+      -1.0 + p.stall_uncertainty * 4.0 * x * (1.0 - x) + p.stall_ambiguity * v.ambiguity,
+      -p.withdrawal_barrier - 1.5 + (v.told_to_leave ? p.withdrawal_order : 0.0) + p.unit_fear * v.danger +
+          p.withdrawal_contagion * v.left_share,
+      -p.joining_barrier - 1.5 + p.joining_affinity * (1.0 - x) - x};
+  // Without danger and without an order nobody leaves a post.
+  const bool may_leave = v.told_to_leave || v.danger > 0.02;
+  double top = utility[0], sum = 0;
+  for (double u : utility) top = u > top ? u : top;
+  for (std::size_t i = 0; i < 4; ++i) {
+    utility[i] = (i >= 2 && !may_leave) ? 0.0 : sim::exp(utility[i] - top);
+    sum += utility[i];
+  }
+  for (double& u : utility) u /= sum;
+  return utility;
+}
+
+}  // namespace qantar::agents

@@ -1,0 +1,448 @@
+#include "agents/scenario.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace qantar::agents {
+namespace {
+
+using sim::Diagnostics;
+using sim::Fields;
+using sim::Range;
+
+const Range share{0, 1, "1"};
+const Range persons{0, 1e8, "person"};
+const Range weight{-10, 10, "1"};
+
+// The sections of a case that are lists of entries with an id, in the order in which they are written back.
+const std::vector<std::string> lists{"places", "sites", "factions", "organisations", "offices", "units", "groups", "snapshots"};
+
+template <class T>
+Fields<T> entity(const std::string& what) {
+  Fields<T> fields;
+  fields.id(&T::id, "name of the " + what + " in files and results: lower case, digits and _");
+  if constexpr (requires { &T::name; }) fields.text("name", &T::name, "what the " + what + " is called in text", true);
+  if constexpr (requires { &T::source; }) fields.text("source", &T::source, "where the numbers come from");
+  return fields;
+}
+
+// All ids are collected first, so that an entry may refer to one that stands further down.
+void collect_ids(const toml::table& tree, sim::Ids& ids, Diagnostics& diagnostics) {
+  for (const auto& kind : lists) {
+    const toml::node* node = tree.get(kind);
+    if (!node) continue;
+    const auto* entries = node->as_array();
+    if (!entries || (!entries->empty() && !node->is_array_of_tables())) {
+      diagnostics.add(sim::place_of(*node), kind, fmt::format("expected entries, each headed [[{}]]", kind));
+      continue;
+    }
+    for (const auto& entry : *entries) {
+      const toml::node* id = entry.as_table()->get("id");
+      if (!id || !id->is_string()) continue;  // reported when the entry is read
+      const std::string& name = id->as_string()->get();
+      const bool good = !name.empty() && name[0] >= 'a' && name[0] <= 'z' &&
+                        name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
+      if (!good)
+        diagnostics.add(sim::place_of(*id), kind + ".id",
+                        fmt::format("\"{}\" is no valid id; expected lower-case letters, digits and _", name));
+      else if (!ids.add(kind, name))
+        diagnostics.add(sim::place_of(*id), kind + "." + name, "this id is used twice in [[" + kind + "]]");
+    }
+  }
+}
+
+template <class T>
+std::vector<T> read_list(const toml::table& tree, const std::string& kind, const Fields<T>& fields,
+                         sim::ReadContext& context) {
+  std::vector<T> out;
+  const auto* entries = tree[kind].as_array();
+  if (!entries) return out;
+  for (const auto& entry : *entries) {
+    const auto* table = entry.as_table();
+    if (!table) continue;  // reported by collect_ids
+    T item{};
+    const auto id = (*table)["id"].value<std::string>();
+    fields.read(*table, kind + "." + id.value_or("?"), context, item);
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+template <class T>
+void read_section(const toml::table& tree, const std::string& key, const Fields<T>& fields, sim::ReadContext& context,
+                  T& out) {
+  const toml::node* node = tree.get(key);
+  if (!node) return;
+  if (const auto* table = node->as_table())
+    fields.read(*table, key, context, out);
+  else
+    context.diagnostics.add(sim::place_of(*node), key, fmt::format("expected a section headed [{}]", key));
+}
+
+void read_clock(const toml::table& tree, const std::string& shown, Diagnostics& diagnostics, Scenario& scenario,
+                sim::ReadContext& context) {
+  const auto* table = tree["clock"].as_table();
+  if (!table) {
+    diagnostics.add({shown}, "clock", "is missing; expected [clock] with epoch, start, end and step_hours");
+    return;
+  }
+  const std::size_t before = diagnostics.problems().size();
+  auto& span = scenario.span;
+  for (const auto& [key, member] : {std::pair{"epoch", &span.epoch}, {"start", &span.start}, {"end", &span.end}}) {
+    if (const toml::node* node = table->get(key))
+      sim::read_instant(*node, fmt::format("clock.{}", key), diagnostics, *member);
+    else
+      diagnostics.add(sim::place_of(*table), fmt::format("clock.{}", key),
+                      "is missing; expected a date-time with offset");
+  }
+  if (const toml::node* node = table->get("step_hours"))
+    sim::read_plain_number(*node, "clock.step_hours", {0.05, 6, "h"}, diagnostics, span.step_hours);
+  for (const auto& [key, node] : *table)
+    if (const std::string name(key.str()); name != "epoch" && name != "start" && name != "end" && name != "step_hours")
+      diagnostics.add(sim::place_of(node), "clock." + name,
+                      "unknown key" + sim::nearest_hint(name, {"epoch", "start", "end", "step_hours"}));
+  if (diagnostics.problems().size() > before) return;
+  if (span.end.seconds <= span.start.seconds)
+    diagnostics.add(sim::place_of(*table), "clock", "end must come after start");
+  else if (static_cast<double>(span.end.seconds - span.start.seconds) / 3600.0 / span.step_hours > 20000)
+    diagnostics.add(sim::place_of(*table), "clock", "more than 20000 steps; choose a longer step or a shorter span");
+  else {
+    scenario.clock = sim::Clock(span.epoch, span.start, span.end, span.step_hours);
+    context.clock = &scenario.clock;
+  }
+}
+
+void read_parameters(const toml::table& tree, sim::ReadContext& context, Scenario& scenario) {
+  const auto& rows = parameter_rows();
+  std::vector<std::string> names;
+  for (const auto& row : rows) names.push_back(row.name);
+  const toml::node* node = tree.get("parameters");
+  const auto* table = node ? node->as_table() : nullptr;
+  if (node && !table) context.diagnostics.add(sim::place_of(*node), "parameters", "expected a section [parameters]");
+  for (const auto& row : rows) {
+    const std::string path = "parameters." + row.name;
+    Number number;
+    if (const toml::node* value = table ? table->get(row.name) : nullptr)
+      sim::read_number(*value, path, {row.low, row.high, row.unit}, context, number);
+    else if (row.prior.is_fixed())
+      number.value = row.prior.arguments()[0];
+    else
+      number = {row.prior.quantile(0.5), context.priors.add(path, row.prior)};
+    scenario.parameters.push_back(number);
+  }
+  if (table)
+    for (const auto& [key, value] : *table)
+      if (std::ranges::find(names, key.str()) == names.end())
+        context.diagnostics.add(sim::place_of(value), "parameters." + std::string(key.str()),
+                                "unknown parameter" + sim::nearest_hint(key.str(), names) +
+                                    " (`qantar parameters` lists all)");
+}
+
+void read_switches(const toml::table& tree, sim::ReadContext& context, Scenario& scenario) {
+  const toml::node* node = tree.get("switches");
+  if (!node) return;
+  const auto* table = node->as_table();
+  if (!table) {
+    context.diagnostics.add(sim::place_of(*node), "switches", "expected a section [switches]");
+    return;
+  }
+  const auto& names = switch_names();
+  for (const auto& [key, value] : *table) {
+    const auto found = std::ranges::find(names, key.str());
+    const std::string path = "switches." + std::string(key.str());
+    if (found == names.end())
+      context.diagnostics.add(sim::place_of(value), path, "unknown switch" + sim::nearest_hint(key.str(), names));
+    else
+      sim::read_number(value, path, share, context, scenario.switches[static_cast<std::size_t>(found - names.begin())]);
+  }
+}
+
+// Conditions between entries that no single key can express.
+void check_whole(const Scenario& s, const std::string& shown, Diagnostics& diagnostics) {
+  const auto need = [&](bool good, const std::string& key, const std::string& message) {
+    if (!good) diagnostics.add({shown}, key, message);
+  };
+  need(!s.places.empty(), "places", "a case needs at least one place");
+  need(s.faction(FactionKind::presidential) >= 0, "factions", "a case needs a faction of kind \"presidential\"");
+  need(!s.organisations.empty(), "organisations", "a case needs at least one organisation");
+  for (const auto& u : s.units)
+    if (u.site >= 0 && u.place >= 0 && s.sites[static_cast<std::size_t>(u.site)].place != u.place)
+      need(false, "units." + u.id, "guards a site that lies in another place; give both the same place");
+  double agents = 0;
+  for (const auto& p : s.places) agents += p.population * s.head.mobilisable_share / s.head.persons_per_agent;
+  need(agents <= 2e7, "case.persons_per_agent",
+       fmt::format("gives {:.0f} citizen agents; at most 20 million: raise persons_per_agent", agents));
+  for (std::size_t i = 0; i < s.offices.size(); ++i) {
+    std::size_t length = 0;
+    for (int o = s.offices[i].superior; o >= 0 && length <= s.offices.size(); ++length)
+      o = s.offices[static_cast<std::size_t>(o)].superior;
+    need(length <= s.offices.size(), "offices." + s.offices[i].id, "its chain of superiors runs in a circle");
+  }
+}
+
+}  // namespace
+
+int Scenario::faction(FactionKind kind) const {
+  for (std::size_t f = 0; f < factions.size(); ++f)
+    if (factions[f].kind == kind) return static_cast<int>(f);
+  return -1;
+}
+
+const Fields<CaseHead>& case_fields() {
+  static const auto fields =
+      Fields<CaseHead>{}
+          .text("title", &CaseHead::title, "title of the case", true)
+          .text("description", &CaseHead::description, "what the case is about")
+          .fixed("persons_per_agent", &CaseHead::persons_per_agent, {0.01, 1e6, "person"},
+                 "persons that one citizen agent stands for")
+          .fixed("mobilisable_share", &CaseHead::mobilisable_share, {1e-6, 1, "1"},
+                 "share of the population that can be on the street at all")
+          .fixed("protest_size", &CaseHead::protest_size, {1, 1e6, "person"}, "persons on the street that make a protest")
+          .fixed("mass_size", &CaseHead::mass_size, {1, 1e7, "person"}, "persons on the street that make a mass protest");
+  return fields;
+}
+
+const Fields<Inputs>& input_fields() {
+  static const auto fields =
+      Fields<Inputs>{}
+          .time("price_step", &Inputs::price_step, "when the price of the commodity is raised; without it there is no step")
+          .fixed("price_factor", &Inputs::price_factor, {1, 10, "1"}, "new price over old price")
+          .fixed("sunrise", &Inputs::sunrise, {0, 24, "h"}, "hour of sunrise on the case's clock")
+          .fixed("sunset", &Inputs::sunset, {0, 24, "h"}, "hour of sunset on the case's clock");
+  return fields;
+}
+
+const Fields<Place>& place_fields() {
+  static const auto fields =
+      entity<Place>("place")
+          .text("region", &Place::region, "region that the place belongs to", true)
+          .fixed("population", &Place::population, {1, 1e8, "person"}, "inhabitants", true)
+          .number("gas_dependence", &Place::gas_dependence, share, "share of daily life that hangs on the commodity")
+          .number("hardship_offset", &Place::hardship_offset, {-2, 2, "1"}, "mean hardship relative to the country")
+          .number("force_readiness", &Place::force_readiness, share, "readiness of local command to use force, 1 for usual")
+          .number("network", &Place::network, share, "share of people who follow events on a phone")
+          .fixed("clock_shift", &Place::clock_shift, {-12, 12, "h"}, "local clock minus the case's clock")
+          .fixed("significance", &Place::significance, share, "weight in national decisions, 1 for a focal city")
+          .flag("capital", &Place::capital, "whether the government sits here");
+  return fields;
+}
+
+const Fields<Site>& site_fields() {
+  static const auto fields =
+      entity<Site>("site")
+          .reference("place", &Site::place, "places", "where it stands", true)
+          .choice("kind", &Site::kind, site_kind_names(), "what it is", true)
+          .fixed("lines", &Site::lines, {1, 6, "1"}, "lines of defence to be broken one after the other")
+          .fixed("arms", &Site::arms, {0, 1e6, "weapon"}, "weapons stored there")
+          .fixed("businesses", &Site::businesses, {0, 1e6, "business"}, "businesses that can be looted there")
+          .fixed("significance", &Site::significance, share, "weight of its loss in national decisions")
+          .fixed("coercive", &Site::coercive, weight, "worth to those who want to break the state's force")
+          .fixed("symbolic", &Site::symbolic, weight, "worth as a symbol")
+          .fixed("loot", &Site::loot, weight, "worth to looters")
+          .flag("state", &Site::state, "whether its loss is a loss of the state");
+  return fields;
+}
+
+const Fields<Organisation>& organisation_fields() {
+  static const auto fields =
+      entity<Organisation>("organisation")
+          .choice("kind", &Organisation::kind, agency_kind_names(), "what it does", true)
+          .number("morale", &Organisation::morale, share, "morale of its units before the crisis")
+          .shares("loyalty", &Organisation::loyalty, "factions", share, "how far it leans to each faction");
+  return fields;
+}
+
+const Fields<Faction>& faction_fields() {
+  static const auto fields =
+      entity<Faction>("faction")
+          .choice("kind", &Faction::kind, faction_kind_names(), "part that it plays in the model", true)
+          .reference("head", &Faction::head, "offices", "office that decides for it")
+          .number("money", &Faction::money, share, "money, 1 for as much as any faction could spend in the crisis")
+          .number("coercion", &Faction::coercion, share, "share of the armed forces that answers to it")
+          .number("information", &Faction::information, share, "share of what happens that it gets to know")
+          .number("external", &Faction::external, share, "support from abroad")
+          .choices("actions", &Faction::actions, action_names(), "what it is able to do");
+  return fields;
+}
+
+const Fields<Office>& office_fields() {
+  static const auto fields =
+      entity<Office>("office")
+          .choice("kind", &Office::kind, office_kind_names(), "rank of the office", true)
+          .reference("organisation", &Office::organisation, "organisations", "organisation that it belongs to", true)
+          .reference("place", &Office::place, "places", "seat, when it commands only there")
+          .reference("superior", &Office::superior, "offices", "office that gives it orders")
+          .reference("tie", &Office::tie, "factions", "faction that its holder owes the post to")
+          .number("affinity", &Office::affinity, {-5, 5, "1"}, "mean affinity to the president, in log-odds")
+          .fixed("power", &Office::power, {0, 10, "1"}, "weight of its stance in others' expectations")
+          .flag("removable", &Office::removable, "whether the president can dismiss its holder");
+  return fields;
+}
+
+const Fields<Unit>& unit_fields() {
+  static const auto fields =
+      entity<Unit>("unit")
+          .reference("organisation", &Unit::organisation, "organisations", "organisation that it belongs to", true)
+          .reference("place", &Unit::place, "places", "where it stands", true)
+          .reference("site", &Unit::site, "sites", "site that it guards; without one it guards the administration and the streets")
+          .reference("commander", &Unit::commander, "offices", "office that passes orders to it")
+          .number("strength", &Unit::strength, persons, "persons on duty", true)
+          .flag("armed", &Unit::armed, "whether it carries firearms")
+          .flag("reserve", &Unit::reserve, "whether it comes only when the army is mobilised");
+  return fields;
+}
+
+const Fields<Group>& group_fields() {
+  static const auto fields =
+      entity<Group>("group")
+          .choice("sponsor", &Group::sponsor, sponsor_names(), "who stands behind it in the accounts that assume it", true)
+          .choice("enabled_by", &Group::enabled_by, switch_names(), "switch under which it exists", true)
+          .number("size", &Group::size, {0, 1e6, "person"}, "members, over all places", true)
+          .number("armed_share", &Group::armed_share, share, "share of members with firearms")
+          .number("skill", &Group::skill, {0.1, 20, "1"}, "strength of a member relative to a rioter")
+          .number("preparation_months", &Group::preparation_months, {0, 120, "month"}, "months of preparation before the crisis")
+          .number("protection", &Group::protection, share, "share of the state's capacity to detect it that its sponsor controls")
+          .number("growth_hours", &Group::growth_hours, {0, 500, "h"}, "hours from first to full strength")
+          .shares("places", &Group::places, "places", share, "share of the group at each place")
+          .fixed("coercive", &Group::coercive, weight, "taste for sites of the armed organs")
+          .fixed("symbolic", &Group::symbolic, weight, "taste for symbols")
+          .fixed("loot", &Group::loot, weight, "taste for loot")
+          .fixed("arms", &Group::arms, weight, "taste for weapons");
+  return fields;
+}
+
+const Fields<Intervention>& intervention_fields() {
+  static const auto fields =
+      Fields<Intervention>{}
+          .number("strength", &Intervention::strength, persons, "persons at full strength")
+          .reference("place", &Intervention::place, "places", "where most of it guards sites")
+          .fixed("freed", &Intervention::freed, persons, "local officers freed for other work")
+          .fixed("exit_hours", &Intervention::exit_hours, {0, 2000, "h"}, "hours from the first to the last departure");
+  return fields;
+}
+
+const Fields<Snapshot>& snapshot_fields() {
+  static const auto fields = entity<Snapshot>("snapshot").time("at", &Snapshot::at, "when the state is taken", true);
+  return fields;
+}
+
+Scenario read_scenario(const toml::table& tree, const std::string& shown, Diagnostics& diagnostics) {
+  Scenario s;
+  sim::ReadContext context{diagnostics, s.ids, s.priors, nullptr};
+  std::vector<std::string> sections{"schema", "case", "clock", "inputs", "intervention", "parameters", "switches"};
+  sections.insert(sections.end(), lists.begin(), lists.end());
+  for (const auto& [key, node] : tree)
+    if (std::ranges::find(sections, key.str()) == sections.end())
+      diagnostics.add({sim::place_of(node).file, key.source().begin.line, key.source().begin.column},
+                      std::string(key.str()), "unknown section" + sim::nearest_hint(key.str(), sections));
+  const toml::node* schema = tree.get("schema");
+  if (!schema || !schema->is_integer() || schema->as_integer()->get() != 1)
+    diagnostics.add(schema ? sim::place_of(*schema) : sim::SourcePlace{shown}, "schema",
+                    "expected schema = 1, the version of the case format that this program reads");
+  if (!tree.get("case")) diagnostics.add({shown}, "case", "is missing; expected a section [case] with a title");
+  collect_ids(tree, s.ids, diagnostics);
+  read_clock(tree, shown, diagnostics, s, context);
+  read_section(tree, "case", case_fields(), context, s.head);
+  read_section(tree, "inputs", input_fields(), context, s.inputs);
+  s.places = read_list(tree, "places", place_fields(), context);
+  s.sites = read_list(tree, "sites", site_fields(), context);
+  s.factions = read_list(tree, "factions", faction_fields(), context);
+  s.organisations = read_list(tree, "organisations", organisation_fields(), context);
+  for (auto& o : s.organisations) o.loyalty.resize(s.factions.size());
+  s.offices = read_list(tree, "offices", office_fields(), context);
+  s.units = read_list(tree, "units", unit_fields(), context);
+  s.groups = read_list(tree, "groups", group_fields(), context);
+  for (auto& g : s.groups) g.places.resize(s.places.size());
+  s.snapshots = read_list(tree, "snapshots", snapshot_fields(), context);
+  read_section(tree, "intervention", intervention_fields(), context, s.intervention);
+  read_parameters(tree, context, s);
+  read_switches(tree, context, s);
+  if (diagnostics.empty()) check_whole(s, shown, diagnostics);
+  return s;
+}
+
+std::string resolved_text(const Scenario& s) {
+  std::string out = "schema = 1\n";
+  const auto section = [&](const std::string& name, const std::string& body) {
+    if (!body.empty()) out += fmt::format("\n[{}]\n{}", name, body);
+  };
+  const auto list = [&](const std::string& name, const auto& entries, const auto& fields) {
+    for (const auto& entry : entries) out += fmt::format("\n[[{}]]\n{}", name, fields.write(entry, s.ids, s.priors, s.clock));
+  };
+  const auto& c = s.clock;
+  section("case", case_fields().write(s.head, s.ids, s.priors, c));
+  section("clock", fmt::format("epoch = {}\nstart = {}\nend = {}\nstep_hours = {}\n", sim::write_time(c.hours(s.span.epoch), c),
+                               sim::write_time(c.hours(s.span.start), c), sim::write_time(c.hours(s.span.end), c),
+                               sim::write_number(s.span.step_hours)));
+  section("inputs", input_fields().write(s.inputs, s.ids, s.priors, c));
+  section("intervention", intervention_fields().write(s.intervention, s.ids, s.priors, c));
+  std::string body;
+  for (int i = 0; i < switch_count; ++i)
+    body += switch_names()[static_cast<std::size_t>(i)] + " = " +
+            sim::write_number(s.switches[static_cast<std::size_t>(i)], s.priors) + "\n";
+  section("switches", body);
+  body.clear();
+  for (std::size_t i = 0; i < s.parameters.size(); ++i)
+    body += parameter_rows()[i].name + " = " + sim::write_number(s.parameters[i], s.priors) + "\n";
+  section("parameters", body);
+  list("places", s.places, place_fields());
+  list("sites", s.sites, site_fields());
+  list("factions", s.factions, faction_fields());
+  list("organisations", s.organisations, organisation_fields());
+  list("offices", s.offices, office_fields());
+  list("units", s.units, unit_fields());
+  list("groups", s.groups, group_fields());
+  list("snapshots", s.snapshots, snapshot_fields());
+  return out;
+}
+
+nlohmann::json case_schema() {
+  using nlohmann::json;
+  const auto array_of = [](const json& entry) { return json{{"type", "array"}, {"items", entry}}; };
+  json parameters = json::object(), switches = json::object(), priors = json::array();
+  for (const auto& row : parameter_rows()) {
+    auto p = sim::number_schema({row.low, row.high, row.unit}, true);
+    p["description"] = row.text + " [" + row.unit + "]";
+    parameters[row.name] = p;
+  }
+  for (const auto& name : switch_names()) switches[name] = sim::number_schema(share, true);
+  for (sim::Family f : sim::Distribution::families()) {
+    const auto arguments = sim::Distribution::argument_names(f).size();
+    json value = {{"type", "array"}, {"items", {{"type", "number"}}}, {"minItems", arguments}, {"maxItems", arguments}};
+    if (arguments == 1) value = {{"anyOf", json::array({value, {{"type", "number"}}})}};
+    priors.push_back({{"type", "object"},
+                      {"properties", {{std::string(sim::Distribution::name(f)), value}}},
+                      {"required", json::array({std::string(sim::Distribution::name(f))})},
+                      {"additionalProperties", false}});
+  }
+  const json time = {{"type", "string"}, {"format", "date-time"}};
+  const auto closed = [](const json& properties, const json& required) {
+    return json{{"type", "object"}, {"properties", properties}, {"required", required}, {"additionalProperties", false}};
+  };
+  return {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+          {"title", "Qantar case"},
+          {"type", "object"},
+          {"additionalProperties", false},
+          {"required", {"schema", "case", "clock", "places", "factions", "organisations"}},
+          {"$defs", {{"prior", {{"oneOf", priors}}}}},
+          {"properties",
+           {{"schema", {{"const", 1}}},
+            {"case", case_fields().schema()},
+            {"clock", closed({{"epoch", time}, {"start", time}, {"end", time}, {"step_hours", sim::number_schema({0.05, 6, "h"}, false)}},
+                             {"epoch", "start", "end"})},
+            {"inputs", input_fields().schema()},
+            {"intervention", intervention_fields().schema()},
+            {"parameters", closed(parameters, json::array())},
+            {"switches", closed(switches, json::array())},
+            {"places", array_of(place_fields().schema())},
+            {"sites", array_of(site_fields().schema())},
+            {"factions", array_of(faction_fields().schema())},
+            {"organisations", array_of(organisation_fields().schema())},
+            {"offices", array_of(office_fields().schema())},
+            {"units", array_of(unit_fields().schema())},
+            {"groups", array_of(group_fields().schema())},
+            {"snapshots", array_of(snapshot_fields().schema())}}}};
+}
+
+}  // namespace qantar::agents

@@ -1,0 +1,155 @@
+// A case as data: who and what there is before the crisis, under one hypothesis. Keys, units and ranges: scenario.cpp.
+#pragma once
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agents/parameters.hpp"
+#include "agents/vocabulary.hpp"
+#include "sim/config/fields.hpp"
+
+namespace qantar::agents {
+
+using sim::Hours;
+using sim::Number;
+
+struct CaseHead {
+  std::string title, description;
+  double persons_per_agent = 20;    ///< persons that one citizen agent stands for
+  double mobilisable_share = 0.024;  ///< share of the population that can be on the street at all
+  double protest_size = 50;         ///< persons on the street that make a protest
+  double mass_size = 2000;          ///< persons on the street that make a mass protest
+};
+
+struct ClockSpan {
+  sim::Instant epoch, start, end;
+  double step_hours = 1;
+};
+
+/// The price step that sets the crisis off, and the hours of light.
+struct Inputs {
+  Hours price_step = sim::never;
+  double price_factor = 2;  ///< new price / old price; 2 gives the full `price_grievance`
+  double sunrise = 8.3, sunset = 17.5;  ///< hours of the day on the case's clock
+};
+
+struct Place {
+  std::string id, name, region, source;
+  double population = 0;
+  Number gas_dependence, hardship_offset, force_readiness, network;
+  double clock_shift = 0;    ///< hours that local clocks differ from the case's
+  double significance = 0;   ///< weight of the place in national decisions, 1 for a focal city
+  bool capital = false;
+};
+
+struct Site {
+  std::string id, name, source;
+  int place = -1;
+  SiteKind kind = SiteKind::administration;
+  double lines = 1, arms = 0, businesses = 0, significance = 0;
+  double coercive = 0, symbolic = 0, loot = 0;
+  bool state = true;  ///< held by the state (not a shop)
+};
+
+struct Organisation {
+  std::string id, name, source;
+  AgencyKind kind = AgencyKind::police;
+  Number morale{0.65};
+  std::vector<Number> loyalty;  ///< leaning to each faction, 0..1
+};
+
+struct Office {
+  std::string id, name, source;
+  OfficeKind kind = OfficeKind::deputy;
+  int organisation = -1, place = -1, superior = -1, tie = -1;  ///< tie: faction
+  Number affinity{0.5};  ///< towards the president, in log-odds
+  double power = 1;
+  bool removable = true;
+};
+
+struct Unit {
+  std::string id, name, source;
+  int organisation = -1, place = -1, site = -1, commander = -1;
+  Number strength{100};
+  bool armed = true, reserve = false;  ///< reserve: comes only when the army is mobilised
+};
+
+struct Faction {
+  std::string id, name, source;
+  FactionKind kind = FactionKind::presidential;
+  int head = -1;  ///< office that decides
+  Number money, coercion, information, external;
+  std::vector<Action> actions;
+};
+
+struct Group {
+  std::string id, name, source;
+  Sponsor sponsor = Sponsor::none;
+  Switch enabled_by = Switch::clan_funding;
+  Number size{0}, armed_share{0.3}, skill{2}, preparation_months{0}, protection{0}, growth_hours{1};
+  std::vector<Number> places;  ///< share of the group at each place
+  double coercive = 0, symbolic = 0, loot = 0, arms = 0;  ///< taste for targets
+};
+
+struct Intervention {
+  Number strength{2000};
+  int place = -1;
+  double freed = 0;      ///< local officers freed for other work, persons
+  double exit_hours = 136;
+};
+
+struct Snapshot {
+  std::string id;
+  Hours at = sim::never;
+};
+
+/// One case under one hypothesis.
+struct Scenario {
+  std::string hypothesis, hypothesis_title;
+  std::vector<std::string> held_by;
+  CaseHead head;
+  ClockSpan span;
+  sim::Clock clock;
+  Inputs inputs;
+  std::vector<Place> places;
+  std::vector<Site> sites;
+  std::vector<Organisation> organisations;
+  std::vector<Faction> factions;
+  std::vector<Office> offices;
+  std::vector<Unit> units;
+  std::vector<Group> groups;
+  std::vector<Snapshot> snapshots;
+  Intervention intervention;
+  std::array<Number, switch_count> switches{};  ///< probability that the switch is on in a trial
+  std::vector<Number> parameters;               ///< in the order of parameter_rows()
+  sim::Priors priors;
+  sim::Ids ids;
+
+  /// Index of the first faction of a kind, -1 without one.
+  int faction(FactionKind kind) const;
+};
+
+/// The keys of each kind of entity.
+const sim::Fields<CaseHead>& case_fields();
+const sim::Fields<Inputs>& input_fields();
+const sim::Fields<Place>& place_fields();
+const sim::Fields<Site>& site_fields();
+const sim::Fields<Organisation>& organisation_fields();
+const sim::Fields<Faction>& faction_fields();
+const sim::Fields<Office>& office_fields();
+const sim::Fields<Unit>& unit_fields();
+const sim::Fields<Group>& group_fields();
+const sim::Fields<Intervention>& intervention_fields();
+const sim::Fields<Snapshot>& snapshot_fields();
+
+/// Reads a merged case tree. Problems go to `diagnostics`; the result is only meaningful when there are none.
+Scenario read_scenario(const toml::table& tree, const std::string& shown, sim::Diagnostics& diagnostics);
+
+/// The scenario as TOML text: reading it again gives the same scenario.
+std::string resolved_text(const Scenario& scenario);
+
+/// JSON Schema of case.toml.
+nlohmann::json case_schema();
+
+}  // namespace qantar::agents

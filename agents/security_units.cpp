@@ -1,0 +1,198 @@
+// Part 5: local command chooses a posture, units choose whether to follow.
+#include <algorithm>
+
+#include "agents/rules/conduct.hpp"
+#include "agents/rules/contest.hpp"
+#include "agents/rules/rhythm.hpp"
+#include "agents/step.hpp"
+
+namespace qantar::agents {
+namespace {
+
+// Share of a unit's strength that counts on the street.
+double weight(Conduct c) { return c == Conduct::obeying ? 1.0 : c == Conduct::stalling ? 0.3 : 0.0; }
+
+void choose_posture(World& w, const Draws& draw, std::size_t c) {
+  PlaceState& place = w.places[c];
+  const double crowd = w.crowd(c), hour = w.hour(w.about(c).clock_shift);
+  const auto n = static_cast<std::uint32_t>(c);
+  const auto step = static_cast<std::uint32_t>(w.step);
+  double firing = 0, obeying = 0;
+  for (std::size_t u = 0; u < w.units.size(); ++u)
+    if (w.scenario->units[u].place == static_cast<int>(c) && w.units[u].present && w.units[u].conduct == Conduct::obeying) {
+      obeying += w.units[u].strength;
+      if (w.units[u].has_order && w.units[u].order == Content::fire) firing += w.units[u].strength;
+    }
+  if (place.posture == Posture::fire) {
+    if (place.persons_violent < 30 && crowd < 300 &&
+        draw.happens(sim::hazard(0.1, w.dt), address(Mechanism::posture), n, step, 2))
+      place.posture = Posture::hold;
+    return;
+  }
+  if (obeying > 0 && firing > 0.3 * obeying && (place.persons_violent > 100 || crowd > w.scenario->head.mass_size) &&
+      draw.happens(sim::hazard(0.25, w.dt), address(Mechanism::posture), n, step, 1)) {
+    place.posture = Posture::fire;
+    place.event_force = w.note(EventKind::force_used, static_cast<int>(c), -1, -1, crowd, {w.event_of(Action::live_fire), place.event_violence});
+    return;
+  }
+  if (place.posture == Posture::clear) {
+    if (crowd < 0.2 * place.police_at_start && place.persons_violent < 50) place.posture = Posture::hold;
+    return;
+  }
+  // Clearing: after dark or against violence, when the crowd is too large to ignore.
+  const bool tempting = crowd > 0.8 * place.police_at_start || place.persons_violent > 150;
+  const bool night_or_violent = hour >= 20.0 || hour < 3.0 || place.persons_violent > 150;
+  const bool script = w.on(Switch::presidential_script) && !w.has_acted(Action::take_council_chair) &&
+                      w.about(c).significance >= 1.0;
+  const double rate = w.p.force_rate * place.force_readiness * place.force_readiness * (script ? 0.7 : 1.0);
+  if (tempting && night_or_violent && draw.happens(sim::hazard(rate, w.dt), address(Mechanism::posture), n, step, 0)) {
+    place.posture = Posture::clear;
+    const int faction = w.scenario->faction(FactionKind::presidential);
+    w.act(Action::clear_streets, faction, static_cast<int>(c), {place.event_protest, place.event_violence});
+    place.event_force = w.note(EventKind::force_used, static_cast<int>(c), -1, -1, crowd, {place.event_protest, place.event_violence});
+    if (!happened(place.clash)) place.clash = w.now;
+    if (!happened(w.first_clash)) w.first_clash = w.now;
+  }
+}
+
+void set_conduct(World& w, std::size_t u, Conduct conduct, std::int32_t cause) {
+  UnitState& unit = w.units[u];
+  if (unit.conduct == conduct) return;
+  const Unit& about = w.scenario->units[u];
+  const bool was_away = weight(unit.conduct) == 0.0;
+  unit.conduct = conduct;
+  unit.since = w.now;
+  const int actor = w.actor_unit(u);
+  if (conduct == Conduct::withdrawn) {
+    unit.event_conduct = w.note(EventKind::unit_withdraws, about.place, about.site, actor, unit.strength,
+                                {unit.event_order, cause, w.places[static_cast<std::size_t>(about.place)].event_left});
+    w.places[static_cast<std::size_t>(about.place)].event_left = unit.event_conduct;
+    if (!unit.contact_yet) w.tally.left_before_contact[static_cast<std::size_t>(about.organisation)] += 1;
+    if (about.site >= 0) {
+      SiteState& site = w.sites[static_cast<std::size_t>(about.site)];
+      bool guarded = false;
+      for (std::size_t v = 0; v < w.units.size(); ++v)
+        guarded = guarded || (v != u && w.scenario->units[v].site == about.site && w.units[v].present &&
+                              weight(w.units[v].conduct) > 0);
+      if (!guarded && site.held && !happened(site.left)) {
+        site.left = w.now;
+        w.note(EventKind::site_left, about.place, about.site, actor, unit.strength, {unit.event_conduct});
+      }
+    }
+  } else if (conduct == Conduct::joined) {
+    unit.event_conduct = w.note(EventKind::unit_joins, about.place, about.site, actor, unit.strength, {cause});
+  } else if (conduct == Conduct::obeying && was_away) {
+    unit.event_conduct = w.note(EventKind::unit_returns, about.place, about.site, actor, unit.strength, {unit.event_order});
+  }
+}
+
+void answer(World& w, const Draws& draw, std::size_t u) {
+  UnitState& unit = w.units[u];
+  const Unit& about = w.scenario->units[u];
+  const auto& p = w.p;
+  PlaceState& place = w.places[static_cast<std::size_t>(about.place)];
+  const auto n = static_cast<std::uint32_t>(u);
+  const auto step = static_cast<std::uint32_t>(w.step);
+  const double crowd = w.crowd(static_cast<std::size_t>(about.place));
+  const AgencyKind agency = w.agency(u);
+  const double pressure = about.site >= 0 ? w.sites[static_cast<std::size_t>(about.site)].pressure : 0.0;
+  const double threat = 0.5 * pressure + 0.15 * place.persons_violent;
+  const double own = unit.strength * (0.4 + 0.6 * unit.morale) + 0.3 * place.police;
+  const double danger = threat > 20.0 ? 1.0 - hold_chance(own, threat, p.defence_advantage, p.contest_exponent) : 0.0;
+
+  // Morale: recovers towards its base, suffers in front of a crowd, in contacts and when others leave.
+  unit.morale += w.dt * (0.02 * (unit.base_morale - unit.morale) -
+                         (crowd > 0.3 * place.police_at_start ? p.morale_loss * (1.0 + danger) : 0.0) -
+                         0.01 * place.left_share - (unit.in_contact ? 0.01 + 0.03 * danger : 0.0));
+  unit.morale = std::clamp(unit.morale, 0.02, 1.0);
+
+  const bool away = weight(unit.conduct) == 0.0;
+  if (away) {
+    // Called back by order, mobilisation or a new chief, a unit returns after some hours when the danger has passed.
+    const int head = w.head_of(about.organisation);
+    const bool new_chief = head >= 0 && happened(w.offices[static_cast<std::size_t>(head)].dismissed);
+    const bool called = unit.called_back || w.has_acted(Action::mobilise_army) || w.has_acted(Action::live_fire) || new_chief;
+    const bool still_told = unit.has_order && unit.order == Content::withdraw && !new_chief;
+    const double rate = called && !still_told && w.now >= unit.since + 6.0
+                            ? p.return_rate * (1.0 - std::min(0.9, danger)) *
+                                  (new_chief && agency == AgencyKind::intelligence ? 1.5 : 1.0)
+                            : 0.0;
+    if (unit.conduct != Conduct::joined && draw.happens(sim::hazard(rate, w.dt), address(Mechanism::units), n, step, 1)) {
+      set_conduct(w, u, Conduct::obeying, no_event);
+      unit.morale = std::max(unit.morale, 0.6 * unit.base_morale);
+    }
+    return;
+  }
+
+  // Null process: a commander in danger gives up the post without being told to. The right hour is his, not the centre's.
+  const bool own_decision =
+      danger > 0.3 && draw.happens(sim::hazard(p.local_withdrawal * danger, w.dt), address(Mechanism::units), n, step, 2);
+  const bool told = own_decision || (unit.has_order && unit.order == Content::withdraw);
+  if (own_decision) {
+    w.tally.withdrawal_orders[static_cast<std::size_t>(about.organisation)] += 1;
+    unit.event_order = w.note(EventKind::order_issued, about.place, about.site,
+                              about.commander >= 0 ? w.actor_office(about.commander) : w.actor_unit(u),
+                              static_cast<double>(Content::withdraw), {place.event_violence});
+  }
+  const double rate = told ? 3.0 * p.unit_rate : p.unit_rate;
+  if (!draw.happens(sim::hazard(rate, w.dt), address(Mechanism::units), n, step, 0)) return;
+
+  const int president = w.scenario->faction(FactionKind::presidential);
+  UnitView view;
+  view.morale = unit.morale;
+  view.belief = w.belief_in(about.organisation);
+  view.loyalty = president >= 0 ? w.loyalty(president, about.organisation) : 0.5;
+  view.severity = place.posture == Posture::fire ? 1.0 : place.posture == Posture::clear ? 0.3 : 0.0;
+  view.peaceful_share = crowd > 0 ? place.persons_peaceful / crowd : 1.0;
+  view.danger = danger;
+  view.told_to_leave = told;
+  view.left_share = place.left_share;
+  const bool before_crowd = crowd > 0.3 * place.police_at_start;
+  const bool script = w.on(Switch::presidential_script) && !w.has_acted(Action::take_council_chair) &&
+                      w.about(static_cast<std::size_t>(about.place)).significance >= 1.0 &&
+                      (agency == AgencyKind::guard || agency == AgencyKind::state_guard);
+  view.ambiguity = (before_crowd ? 1.0 : 0.2) * (0.6 * (place.emergency ? 0.0 : 1.0) +
+                                                 0.2 * (w.has_acted(Action::take_council_chair) ? 0.0 : 1.0) +
+                                                 0.15 * (w.network > 0.5 ? 1.0 : 0.0)) +
+                   (script ? 1.5 : 0.0);
+  const auto chance = conduct_choice(view, p);
+  const double x = draw.uniform(address(Mechanism::units), n, step, 3);
+  const Conduct next = x < chance[0]                           ? Conduct::obeying
+                       : x < chance[0] + chance[1]             ? Conduct::stalling
+                       : x < chance[0] + chance[1] + chance[2] ? Conduct::withdrawn
+                                                               : Conduct::joined;
+  set_conduct(w, u, next, danger > 0.02 ? place.event_violence : no_event);
+}
+
+}  // namespace
+
+void units_answer_orders(World& w, const Draws& draw) {
+  for (std::size_t u = 0; u < w.units.size(); ++u) {
+    UnitState& unit = w.units[u];
+    if (!unit.present && happened(unit.arrives) && w.now >= unit.arrives) unit.present = true;
+    if (unit.present) answer(w, draw, u);
+    unit.in_contact = false;
+  }
+  for (std::size_t c = 0; c < w.places.size(); ++c) {
+    PlaceState& place = w.places[c];
+    double present = 0, left = 0, all = 0;
+    for (std::size_t u = 0; u < w.units.size(); ++u) {
+      if (w.scenario->units[u].place != static_cast<int>(c) || !w.units[u].present) continue;
+      present += w.units[u].strength * weight(w.units[u].conduct);
+      all += w.units[u].strength;
+      if (w.units[u].conduct == Conduct::withdrawn || w.units[u].conduct == Conduct::joined) left += w.units[u].strength;
+    }
+    const bool relieved = w.intervention_present > 0 && w.scenario->intervention.place == static_cast<int>(c);
+    if (relieved)
+      present += 0.6 * w.p.intervention_relief * w.scenario->intervention.freed +
+                 w.p.intervention_kinetic * w.intervention_present;
+    place.police = present;
+    place.left_share = all > 0 ? left / all : 0.0;
+    choose_posture(w, draw, c);
+    // Force felt by the crowd grows with every hour of contact and fades by itself (part 3).
+    const double felt = place.posture == Posture::fire ? 0.4 : place.posture == Posture::clear && w.crowd(c) > 300 ? 0.3 : 0.0;
+    place.force = std::min(1.0, place.force + felt * place.force_readiness * w.dt * (present > 0 ? 1.0 : 0.0));
+  }
+}
+
+}  // namespace qantar::agents

@@ -1,0 +1,412 @@
+// Part 6: contacts. Sites hold or fall in stages, change hands, lose arms; people are hurt and detained.
+#include <algorithm>
+#include <cmath>
+
+#include "agents/rules/contest.hpp"
+#include "agents/rules/rhythm.hpp"
+#include "agents/step.hpp"
+
+namespace qantar::agents {
+namespace {
+
+double present_strength(const World& w, std::size_t u, Posture posture) {
+  const UnitState& unit = w.units[u];
+  if (!unit.present) return 0.0;
+  const double there = unit.conduct == Conduct::obeying ? 1.0 : unit.conduct == Conduct::stalling ? 0.3 : 0.0;
+  const double tool = posture == Posture::fire ? w.p.live_fire_strength : posture == Posture::clear ? 1.0 : 0.8;
+  return unit.strength * there * (0.4 + 0.6 * unit.morale) * tool;
+}
+
+// A unit without a site of its own stands before the administration of its place.
+bool defends(const World& w, std::size_t u, std::size_t s) {
+  const Unit& unit = w.scenario->units[u];
+  const Site& site = w.scenario->sites[s];
+  return unit.site == static_cast<int>(s) ||
+         (unit.site < 0 && unit.place == site.place && site.kind == SiteKind::administration);
+}
+
+double defence_of(const World& w, std::size_t s) {
+  const Posture posture = w.places[static_cast<std::size_t>(w.scenario->sites[s].place)].posture;
+  double sum = 0;
+  for (std::size_t u = 0; u < w.units.size(); ++u)
+    if (defends(w, u, s)) sum += present_strength(w, u, posture);
+  return sum;
+}
+
+struct Assault {
+  double crowd = 0, members = 0, skill = 0, arms = 0;  ///< persons; strength added by skill and arms of members
+};
+
+// Draws one of the weights; -1 when all are zero.
+int pick(const std::vector<double>& weights, double u) {
+  double sum = 0;
+  for (double x : weights) sum += x;
+  if (sum <= 0) return -1;
+  double rest = u * sum;
+  for (std::size_t i = 0; i < weights.size(); ++i)
+    if ((rest -= weights[i]) < 0) return static_cast<int>(i);
+  return static_cast<int>(weights.size()) - 1;
+}
+
+void lose_arms(World& w, const Draws& draw, std::size_t s, std::int32_t) {
+  const Site& site = w.scenario->sites[s];
+  SiteState& state = w.sites[s];
+  PlaceState& place = w.places[static_cast<std::size_t>(site.place)];
+  if (!happened(w.tally.armed_share_at_first_loss) && state.arms > 0) {
+    const double violent = place.persons_violent + place.armed_groups;
+    w.tally.armed_share_at_first_loss = violent > 0 ? place.armed_groups / violent : 0.0;
+  }
+  const double share = 0.3 + 0.6 * draw.uniform(address(Mechanism::arms), static_cast<std::uint32_t>(s), static_cast<std::uint32_t>(w.step));
+  const double taken = std::floor(state.arms * share);
+  state.arms -= taken;
+  w.tally.arms_lost += taken;
+  (site.kind == SiteKind::arms_shop ? w.tally.arms_shops : w.tally.arms_service) += taken;
+  place.captured_arms += w.p.arms_spread * taken;
+}
+
+void fall(World& w, const Draws& draw, std::size_t s, double attackers, std::int32_t cause) {
+  const Site& site = w.scenario->sites[s];
+  SiteState& state = w.sites[s];
+  PlaceState& place = w.places[static_cast<std::size_t>(site.place)];
+  state.held = false;
+  if (!happened(state.fell)) {
+    state.fell = w.now;
+    state.crowd_at_fall = w.crowd(static_cast<std::size_t>(site.place));
+    state.attackers_at_fall = attackers;
+  }
+  state.event_fall = w.note(EventKind::site_falls, site.place, static_cast<int>(s), -1, attackers,
+                            {cause, state.event_attack, place.event_left, place.event_violence});
+  for (std::size_t u = 0; u < w.units.size(); ++u) {
+    UnitState& unit = w.units[u];
+    if (!unit.present || (unit.conduct != Conduct::obeying && unit.conduct != Conduct::stalling) || !defends(w, u, s)) continue;
+    unit.conduct = Conduct::broken;
+    unit.since = w.now;
+    unit.morale = std::max(0.02, unit.morale - 0.2);
+    unit.ever_overrun = true;
+    w.tally.overrun[static_cast<std::size_t>(w.scenario->units[u].organisation)] += 1;
+    unit.event_conduct = w.note(EventKind::unit_overrun, site.place, static_cast<int>(s), w.actor_unit(u), unit.strength, {state.event_fall});
+  }
+  if (state.arms > 0) lose_arms(w, draw, s, state.event_fall);
+  if (site.kind == SiteKind::administration) w.mark_expectations(-1.2 * site.significance);
+  else if (site.state) w.mark_expectations(-0.6 * site.significance);
+}
+
+void hurt(World& w, std::size_t c, double deaths, bool on_street) {
+  PlaceState& place = w.places[c];
+  place.deaths += deaths;
+  w.tally.deaths += deaths;
+  place.to_kill += deaths;
+  if (on_street) place.street_deaths_now += deaths;
+  const double injured = deaths * w.p.injury_ratio;
+  place.injured += injured;
+  w.tally.injured += injured;
+  place.to_harm += injured;
+}
+
+void contact(World& w, const Draws& draw, std::size_t s, const Assault& a) {
+  const Site& site = w.scenario->sites[s];
+  SiteState& state = w.sites[s];
+  const auto c = static_cast<std::size_t>(site.place);
+  PlaceState& place = w.places[c];
+  const auto& p = w.p;
+  const auto n = static_cast<std::uint32_t>(s);
+  const auto step = static_cast<std::uint32_t>(w.step);
+  const double violent = std::max(1.0, place.persons_violent);
+  const double armed_share = std::min(1.0, 0.5 * place.captured_arms / violent);
+  const double press = site.kind == SiteKind::administration
+                           ? p.peaceful_mass * place.persons_peaceful * bustle(w.hour(w.about(c).clock_shift))
+                           : 0.0;
+  const double attackers = a.crowd + a.members;
+  const double defence = defence_of(w, s);
+  const double core = a.crowd * (1.0 + p.arms_advantage * armed_share) + a.skill + 2.0 * p.arms_advantage * a.arms;
+  state.pressure = core + press;
+  // A site needs a violent core: pressing alone breaks nothing.
+  if (attackers < 8.0 || core < 0.03 * defence) return;
+  const double hold = hold_chance(defence, state.pressure, p.defence_advantage, p.contest_exponent);
+  state.attackers = attackers;
+  state.hold_chance = hold;
+  const bool renewed = !happened(state.last_attack) || w.now - state.last_attack > 3.0;
+  state.last_attack = w.now;
+  if (!happened(state.attacked)) state.attacked = w.now;
+  if (!happened(place.attacked)) place.attacked = w.now;
+
+  double guards = 0;
+  for (std::size_t u = 0; u < w.units.size(); ++u)
+    if (defends(w, u, s) && present_strength(w, u, place.posture) > 0) {
+      w.units[u].in_contact = w.units[u].contact_yet = true;
+      guards += w.units[u].strength;
+    }
+  if (guards > 0) {
+    const double lethality = place.posture == Posture::fire ? 1.0 : place.posture == Posture::clear ? 0.03 : 0.0;
+    const double mean = std::min(p.crowd_loss * w.dt * defence * lethality, 0.05 * attackers);
+    hurt(w, c, draw.poisson(mean, address(Mechanism::casualties), n, step, 0), false);
+    const double armed = a.arms + armed_share * a.crowd;
+    const double loss = draw.poisson(std::min(p.security_loss * w.dt * armed + 5e-5 * w.dt * attackers, 0.02 * guards),
+                                     address(Mechanism::casualties), n, step, 1);
+    w.tally.deaths += loss;
+    w.tally.security_deaths += loss;
+    place.deaths += loss;
+    const double wounded = 8.0 * p.injury_ratio * (loss + 0.0004 * w.dt * attackers);
+    w.tally.security_injured += wounded;
+    w.tally.injured += wounded;
+    place.force = std::min(1.0, place.force + w.dt * place.force_readiness *
+                                                  (place.posture == Posture::fire ? 1.0 : place.posture == Posture::clear ? 0.5 : 0.1));
+  }
+
+  const double rate = guards > 0 ? collapse_rate(hold, p.collapse_rate, p.collapse_exponent) : 1.2;
+  if (draw.happens(sim::hazard(rate, w.dt), address(Mechanism::contests), n, step, 0)) {
+    state.lines -= 1;
+    state.event_attack = w.note(EventKind::line_broken, site.place, static_cast<int>(s), -1, attackers,
+                                {state.event_attack, place.event_violence, place.event_left});
+    if (site.kind == SiteKind::administration && !happened(place.line_broken)) place.line_broken = w.now;
+    if (state.lines < 0.5) fall(w, draw, s, attackers, state.event_attack);
+  } else if (guards > 0 && state.pressure > 0.08 * defence) {
+    ++state.repelled;
+    if (!happened(state.failed_storm)) state.failed_storm = w.now;
+    if (renewed)
+      state.event_attack = w.note(EventKind::storm_repelled, site.place, static_cast<int>(s), -1, attackers, {place.event_violence});
+  }
+}
+
+// The violent crowd splits into columns; each turns to one site. Groups choose by their own tastes.
+void choose_targets(World& w, const Draws& draw, std::size_t c, std::vector<Assault>& assaults) {
+  static constexpr std::array<double, 3> columns{0.5, 0.3, 0.2};
+  const PlaceState& place = w.places[c];
+  const auto& p = w.p;
+  const double busy = bustle(w.hour(w.about(c).clock_shift));
+  const double crowd = p.attack_share * busy * place.persons_violent;
+  double members = 0;
+  for (std::size_t g = 0; g < w.groups.size(); ++g)
+    if (w.groups[g].active > 0) members += w.groups[g].active * w.value(w.scenario->groups[g].places[c]);
+  if (crowd < 8.0 && members < 8.0) return;
+
+  bool administration_held = false;
+  std::vector<std::size_t> sites;
+  std::vector<double> hold;
+  for (std::size_t s = 0; s < w.sites.size(); ++s)
+    if (w.scenario->sites[s].place == static_cast<int>(c)) {
+      const Site& site = w.scenario->sites[s];
+      // Shops stay targets after they fell, sites of the state do not.
+      if (!w.sites[s].held && site.state) continue;
+      sites.push_back(s);
+      hold.push_back(hold_chance(defence_of(w, s), 0.3 * place.persons_violent + 0.45 * members, p.defence_advantage, p.contest_exponent));
+      administration_held = administration_held || site.kind == SiteKind::administration;
+    }
+  if (sites.empty()) return;
+  const bool vacuum = place.police < 0.21 * place.police_at_start;
+  std::vector<double> weights(sites.size());
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    for (std::size_t i = 0; i < sites.size(); ++i) {
+      const Site& site = w.scenario->sites[sites[i]];
+      const double utility = site.symbolic + (vacuum ? 1.5 * site.loot : 0.0) - p.defence_pull * hold[i] -
+                             (administration_held && site.kind != SiteKind::administration ? p.administration_first : 0.0);
+      weights[i] = sim::exp(utility);
+    }
+    const int chosen = pick(weights, draw.uniform(address(Mechanism::columns), static_cast<std::uint32_t>(c),
+                                                  static_cast<std::uint32_t>(w.step), static_cast<std::uint32_t>(k)));
+    if (chosen >= 0) assaults[sites[static_cast<std::size_t>(chosen)]].crowd += columns[k] * crowd;
+  }
+  for (std::size_t g = 0; g < w.groups.size(); ++g) {
+    const Group& group = w.scenario->groups[g];
+    const double here = w.groups[g].active * w.value(group.places[c]) * 0.7 * std::max(0.3, busy);
+    if (here < 1.0) continue;
+    for (std::size_t i = 0; i < sites.size(); ++i) {
+      const Site& site = w.scenario->sites[sites[i]];
+      weights[i] = sim::exp(group.coercive * site.coercive + group.symbolic * site.symbolic + group.loot * site.loot +
+                            group.arms * (site.arms > 0 ? 1.0 : 0.0) - p.defence_pull * hold[i]);
+    }
+    const int chosen = pick(weights, draw.uniform(address(Mechanism::columns), static_cast<std::uint32_t>(c),
+                                                  static_cast<std::uint32_t>(w.step), 16 + static_cast<std::uint32_t>(g)));
+    if (chosen < 0) continue;
+    Assault& a = assaults[sites[static_cast<std::size_t>(chosen)]];
+    a.members += here;
+    a.skill += here * w.groups[g].skill;
+    a.arms += here * w.groups[g].armed_share;
+  }
+}
+
+void loot(World& w, const Draws& draw, std::size_t s, const Assault& a) {
+  const Site& site = w.scenario->sites[s];
+  SiteState& state = w.sites[s];
+  const auto c = static_cast<std::size_t>(site.place);
+  PlaceState& place = w.places[c];
+  const bool guarded = place.police > 0.43 * place.police_at_start;
+  const double attackers = a.crowd + a.members;
+  if (attackers < 8.0) return;
+  if (site.kind == SiteKind::arms_shop) {
+    if (!state.held) return;
+    const double shops = std::max(1.0, site.businesses);
+    const double rate = 0.01 * attackers * (guarded ? 0.08 : 1.0) / shops;
+    if (draw.happens(sim::hazard(rate, w.dt), address(Mechanism::looting), static_cast<std::uint32_t>(s), static_cast<std::uint32_t>(w.step), 1)) {
+      // One shop at a time; the site falls with the last one.
+      state.lines -= 1.0 / shops;
+      const double before = state.arms, part = site.arms / shops;
+      const double taken = std::min(before, std::floor(part + 0.5));
+      if (!happened(w.tally.armed_share_at_first_loss))
+        w.tally.armed_share_at_first_loss = place.armed_groups / std::max(1.0, place.persons_violent + place.armed_groups);
+      state.arms -= taken;
+      w.tally.arms_lost += taken;
+      w.tally.arms_shops += taken;
+      place.captured_arms += w.p.arms_spread * taken;
+      if (!happened(state.attacked)) state.attacked = w.now;
+      if (!happened(state.fell)) {
+        state.fell = w.now;
+        state.attackers_at_fall = attackers;
+        state.crowd_at_fall = w.crowd(c);
+        state.event_fall = w.note(EventKind::site_falls, site.place, static_cast<int>(s), -1, attackers, {place.event_violence, place.event_left});
+      }
+      if (state.arms <= 0 || state.lines < 1e-9) state.held = false;
+    }
+    return;
+  }
+  if (site.businesses <= 0) return;
+  const double left = std::max(0.0, 1.0 - place.looted / site.businesses);
+  const double mean = std::min(w.p.looting_rate * w.dt * attackers * left * (guarded ? 0.05 : 1.0), 200.0);
+  const double looted = draw.poisson(mean, address(Mechanism::looting), static_cast<std::uint32_t>(s), static_cast<std::uint32_t>(w.step), 0);
+  if (looted <= 0) return;
+  place.looted += looted;
+  place.looted_now += looted;
+  w.tally.looted += looted;
+  if (place.abandoned_by_police) w.tally.loot_after_police_left = true;
+  if (!happened(state.attacked)) state.attacked = w.now;
+  if (!happened(state.fell) && looted >= 3) {
+    state.fell = w.now;
+    state.attackers_at_fall = attackers;
+    state.crowd_at_fall = w.crowd(c);
+    state.event_fall = w.note(EventKind::site_falls, site.place, static_cast<int>(s), -1, attackers, {place.event_violence, place.event_left});
+  }
+}
+
+// Under live fire people are shot on the street, attackers or not.
+void street_fire(World& w, const Draws& draw, std::size_t c) {
+  PlaceState& place = w.places[c];
+  if (place.posture != Posture::fire) return;
+  const double exposed = std::min(1.0, (w.crowd(c) + place.persons_violent) / 2000.0);
+  const double mean = w.p.street_loss * w.dt * place.police * exposed;
+  hurt(w, c, draw.poisson(mean, address(Mechanism::casualties), 100000 + static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(w.step)), true);
+}
+
+void retake(World& w, const Draws& draw, std::size_t c) {
+  PlaceState& place = w.places[c];
+  std::vector<std::size_t> lost;
+  for (std::size_t s = 0; s < w.sites.size(); ++s)
+    if (w.scenario->sites[s].place == static_cast<int>(c) && w.scenario->sites[s].state && !w.sites[s].held) lost.push_back(s);
+  if (lost.empty()) return;
+  const double tool = place.posture == Posture::fire ? w.p.live_fire_strength : 1.0;
+  const double armed_share = std::min(1.0, 0.5 * place.captured_arms / std::max(1.0, place.persons_violent));
+  const double threat = 0.6 * place.persons_violent * (1.0 + w.p.arms_advantage * armed_share) + 2.0 * place.armed_groups;
+  const double chance = hold_chance(place.police * tool, threat, 1.0, w.p.contest_exponent);
+  const bool resolved = w.has_acted(Action::live_fire) || place.police > 0.5 * place.police_at_start;
+  const double rate = w.p.retake_rate * (chance > 0.5 ? chance : 0.02 * chance) * (resolved ? 1.0 : 0.15) * (w.dark() ? 0.5 : 1.0);
+  if (place.police <= 0 || !draw.happens(sim::hazard(rate, w.dt), address(Mechanism::retaking), static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(w.step)))
+    return;
+  // The ways in and out come first, the administration with its square last; a far stronger force takes all at once.
+  const auto rank = [&](std::size_t s) {
+    switch (w.scenario->sites[s].kind) {
+      case SiteKind::airport: return 0;
+      case SiteKind::intelligence: return 1;
+      case SiteKind::police: return 2;
+      case SiteKind::administration: return 4;
+      default: return 3;
+    }
+  };
+  std::ranges::stable_sort(lost, {}, rank);
+  const std::size_t many = place.police * tool > 3.0 * threat ? lost.size() : 1;
+  for (std::size_t i = 0; i < many; ++i) {
+    const std::size_t s = lost[i];
+    SiteState& state = w.sites[s];
+    state.held = true;
+    state.lines = w.scenario->sites[s].lines;
+    if (!happened(state.retaken)) state.retaken = w.now;
+    const std::int32_t event = w.note(EventKind::site_retaken, static_cast<int>(c), static_cast<int>(s), -1, place.police,
+                                      {state.event_fall, w.event_of(Action::live_fire), w.event_of(Action::mobilise_army)});
+    for (std::size_t u = 0; u < w.units.size(); ++u) {
+      UnitState& unit = w.units[u];
+      if (unit.conduct == Conduct::broken && defends(w, u, s)) {
+        unit.conduct = Conduct::obeying;
+        unit.since = w.now;
+        unit.event_conduct = event;
+      }
+    }
+    w.mark_expectations((w.scenario->sites[s].kind == SiteKind::administration ? 0.6 : 0.2) * w.scenario->sites[s].significance);
+    // The news goes the same way as that of a loss.
+    w.reports.push_back({static_cast<int>(s), true, w.now + 1.0, event});
+  }
+  // The crowd is driven off: half of the violent and four in ten of the others go home.
+  const auto count = [&](Status status) { return place.count[static_cast<std::size_t>(status)]; };
+  move_citizens(w, draw, c, {Status::violent}, Status::tired, count(Status::violent) / 2, Mechanism::retaking, 1);
+  move_citizens(w, draw, c, {Status::peaceful}, Status::unaware, count(Status::peaceful) * 2 / 5, Mechanism::retaking, 2);
+  for (std::size_t g = 0; g < w.groups.size(); ++g) w.groups[g].lost += 0.5 * w.groups[g].active * w.value(w.scenario->groups[g].places[c]);
+  const double mean = 4.0 * w.p.street_loss * std::min(place.police, 2000.0) * std::min(1.0, (w.crowd(c) + place.persons_violent) / 1000.0) *
+                      (place.posture == Posture::fire ? 1.0 : 0.1);
+  hurt(w, c, draw.poisson(mean, address(Mechanism::casualties), 200000 + static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(w.step)), true);
+}
+
+// Detentions are bounded by the police who are free for them; most come after the streets are quiet.
+void detain(World& w, const Draws& draw) {
+  double wanted = 0, police = 0;
+  for (const auto& place : w.places) {
+    wanted += place.wanted;
+    police += place.police;
+  }
+  if (wanted < 1.0) return;
+  const bool decided = w.has_acted(Action::emergency_national) || w.has_acted(Action::live_fire);
+  const double capacity = w.p.detention_rate * std::min(1.0, police / 12000.0) * std::min(1.0, wanted / 4000.0) *
+                          (w.dark() ? 0.5 : 1.15) * (decided ? 1.0 : 0.1);
+  const double per_agent = w.scenario->head.persons_per_agent;
+  for (std::size_t c = 0; c < w.places.size(); ++c) {
+    PlaceState& place = w.places[c];
+    const double mean = std::min(capacity * w.dt, wanted) * place.wanted / wanted;
+    double taken = draw.poisson(mean, address(Mechanism::detentions), static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(w.step));
+    taken = std::min(taken, std::floor(place.wanted));
+    place.wanted -= taken;
+    w.tally.detained += taken;
+    place.to_detain += taken;
+    if (const auto agents = static_cast<std::int64_t>(place.to_detain / per_agent); agents > 0) {
+      move_citizens(w, draw, c, {Status::violent, Status::tired, Status::peaceful, Status::ready}, Status::detained, agents, Mechanism::detentions, 1);
+      place.to_detain -= static_cast<double>(agents) * per_agent;
+    }
+  }
+}
+
+// Takes the dead and badly hurt out of the crowd once they make up a whole agent.
+void remove_harmed(World& w, const Draws& draw) {
+  const double per_agent = w.scenario->head.persons_per_agent;
+  for (std::size_t c = 0; c < w.places.size(); ++c) {
+    PlaceState& place = w.places[c];
+    const auto take = [&](double& persons, Status to, std::uint32_t slot) {
+      const auto agents = static_cast<std::int64_t>(persons / per_agent);
+      if (agents <= 0) return;
+      persons -= static_cast<double>(agents) * per_agent;
+      move_citizens(w, draw, c, {Status::violent, Status::peaceful, Status::tired}, to, agents, Mechanism::casualty_picks, slot);
+    };
+    take(place.to_kill, Status::dead, 0);
+    take(place.to_harm, Status::hurt, 1);
+  }
+}
+
+}  // namespace
+
+void resolve_contacts(World& w, const Draws& draw) {
+  std::vector<Assault> assaults(w.sites.size());
+  for (auto& site : w.sites) site.attackers = site.pressure = 0;
+  for (std::size_t c = 0; c < w.places.size(); ++c) choose_targets(w, draw, c, assaults);
+  for (std::size_t s = 0; s < w.sites.size(); ++s) {
+    SiteState& state = w.sites[s];
+    const Site& site = w.scenario->sites[s];
+    if (site.kind == SiteKind::arms_shop || site.kind == SiteKind::retail)
+      loot(w, draw, s, assaults[s]);
+    else if (state.held && assaults[s].crowd + assaults[s].members > 0)
+      contact(w, draw, s, assaults[s]);
+    // Lines are manned again when nobody has attacked for six hours.
+    if (state.held && site.state && happened(state.last_attack) && w.now - state.last_attack > 6.0) state.lines = site.lines;
+  }
+  for (std::size_t c = 0; c < w.places.size(); ++c) {
+    street_fire(w, draw, c);
+    retake(w, draw, c);
+  }
+  detain(w, draw);
+  remove_harmed(w, draw);
+}
+
+}  // namespace qantar::agents

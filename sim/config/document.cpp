@@ -1,0 +1,167 @@
+#include "sim/config/document.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+namespace qantar::sim {
+namespace {
+
+constexpr std::uintmax_t largest_file = 4u << 20;
+constexpr std::size_t longest_line = 100'000;
+
+std::string type_name(const toml::node& node) {
+  switch (node.type()) {
+    case toml::node_type::table: return "a table";
+    case toml::node_type::array: return "an array";
+    case toml::node_type::string: return "text";
+    case toml::node_type::integer: return "an integer";
+    case toml::node_type::floating_point: return "a number";
+    case toml::node_type::boolean: return "true/false";
+    default: return "a date or time";
+  }
+}
+
+toml::table* entry_with_id(toml::array& entries, std::string_view id) {
+  for (auto& node : entries)
+    if (auto* table = node.as_table())
+      if (const auto value = (*table)["id"].value<std::string>(); value && *value == id) return table;
+  return nullptr;
+}
+
+std::vector<std::string> ids_of(const toml::array& entries) {
+  std::vector<std::string> ids;
+  for (const auto& node : entries)
+    if (const auto* table = node.as_table())
+      if (const auto value = (*table)["id"].value<std::string>()) ids.push_back(*value);
+  return ids;
+}
+
+}  // namespace
+
+std::optional<std::string> read_text(const std::filesystem::path& path, const std::string& shown,
+                                     Diagnostics& diagnostics) {
+  const auto refuse = [&](const std::string& why) {
+    diagnostics.add({shown}, "", why);
+    return std::nullopt;
+  };
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status)) return refuse("no such file; check the path");
+  if (std::filesystem::is_directory(status)) return refuse("is a directory where a TOML file is expected");
+  if (!std::filesystem::is_regular_file(status)) return refuse("is not a regular file; expected a TOML file");
+  const auto size = std::filesystem::file_size(path, error);
+  if (error) return refuse("cannot be read: " + error.message());
+  if (size == 0) return refuse("is empty; expected a TOML file");
+  if (size > largest_file * 4)
+    return refuse(fmt::format("has {} bytes; a case file may have at most {}", size, largest_file));
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream buffer;
+  buffer << in.rdbuf();
+  if (!in) return refuse(fmt::format("cannot be read: {}; check its permissions", std::strerror(errno)));
+  std::string text = buffer.str();
+  unsigned line = 1;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    if (i < text.size() && text[i] == '\0') {
+      diagnostics.add({shown, line, static_cast<unsigned>(i - begin + 1)}, "",
+                      "holds a NUL byte, so it is a binary file; expected TOML text in UTF-8");
+      return std::nullopt;
+    }
+    if (i == text.size() || text[i] == '\n') {
+      if (i - begin > longest_line) {
+        diagnostics.add({shown, line, static_cast<unsigned>(longest_line)}, "",
+                        fmt::format("this line has {} characters; at most {} are accepted: break it up", i - begin,
+                                    longest_line));
+        return std::nullopt;
+      }
+      begin = i + 1;
+      ++line;
+    }
+  }
+  if (size > largest_file)
+    return refuse(fmt::format("has {} bytes; a case file may have at most {}", size, largest_file));
+  if (std::ranges::all_of(text, [](unsigned char c) { return c <= ' '; }))
+    return refuse("holds only blank space; expected a TOML file");
+  return text;
+}
+
+std::optional<toml::table> parse_toml(const std::string& text, const std::string& shown, Diagnostics& diagnostics) {
+  try {
+    return toml::parse(std::string_view(text), shown);
+  } catch (const toml::parse_error& error) {
+    const auto& at = error.source().begin;
+    diagnostics.add({shown, at.line, at.column}, "", fmt::format("TOML syntax: {}", error.description()));
+    return std::nullopt;
+  }
+}
+
+SourcePlace place_of(const toml::node& node) {
+  const auto& source = node.source();
+  return {source.path ? *source.path : "", source.begin.line, source.begin.column};
+}
+
+void overlay(toml::table& base, toml::table&& changes, Diagnostics& diagnostics) {
+  const auto names = [](const toml::table& table) {
+    std::vector<std::string> out;
+    for (const auto& [key, node] : table) out.emplace_back(key.str());
+    return out;
+  };
+  for (auto&& [section_key, section_node] : changes) {
+    const std::string section(section_key.str());
+    auto* wanted = section_node.as_table();
+    toml::node* target = base.get(section);
+    if (!wanted || (target && !target->is_table() && !target->is_array_of_tables())) {
+      diagnostics.add(place_of(section_node), section,
+                      fmt::format("is {}; an override names a section of the case: [section] key = value, or "
+                                  "[section.id] key = value",
+                                  type_name(section_node)));
+      continue;
+    }
+    if (!target) {
+      if (section == "parameters" || section == "switches") {
+        target = &base.insert(section, toml::table{}).first->second;
+      } else {
+        diagnostics.add(place_of(section_node), section,
+                        "the case has no such section" + nearest_hint(section, names(base)));
+        continue;
+      }
+    }
+    if (auto* table = target->as_table()) {
+      for (auto&& [key, node] : *wanted) table->insert_or_assign(key.str(), std::move(node));
+      continue;
+    }
+    for (auto&& [id, node] : *wanted) {
+      auto* entry = entry_with_id(*target->as_array(), id.str());
+      auto* fields = node.as_table();
+      if (!entry)
+        diagnostics.add(place_of(node), section + "." + std::string(id.str()),
+                        fmt::format("[[{}]] has no entry with this id{}", section,
+                                    nearest_hint(id.str(), ids_of(*target->as_array()))));
+      else if (!fields)
+        diagnostics.add(place_of(node), section + "." + std::string(id.str()), "expected keys of this entry");
+      else
+        for (auto&& [key, value] : *fields) entry->insert_or_assign(key.str(), std::move(value));
+    }
+  }
+}
+
+std::optional<toml::table> parse_override(const std::string& assignment, const std::vector<std::string>& switches,
+                                          Diagnostics& diagnostics) {
+  const std::string shown = "--set " + assignment;
+  const auto equals = assignment.find('=');
+  if (equals == std::string::npos || equals == 0 || equals + 1 == assignment.size()) {
+    diagnostics.add({shown}, "", "expected KEY=VALUE, for example --set fear_steepness=3");
+    return std::nullopt;
+  }
+  std::string key = assignment.substr(0, equals);
+  if (key.find('.') == std::string::npos)
+    key = (std::ranges::find(switches, key) != switches.end() ? "switches." : "parameters.") + key;
+  return parse_toml(key + " = " + assignment.substr(equals + 1), shown, diagnostics);
+}
+
+}  // namespace qantar::sim

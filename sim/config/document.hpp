@@ -1,0 +1,31 @@
+// TOML files with the position of every value, and overrides laid over them by name.
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <toml++/toml.h>
+
+#include "sim/config/diagnostics.hpp"
+
+namespace qantar::sim {
+
+/// Reads a text file. Adds a problem and returns nothing when it is missing, a directory, empty, too large, not text,
+/// or unreadable.
+std::optional<std::string> read_text(const std::filesystem::path& path, const std::string& shown,
+                                     Diagnostics& diagnostics);
+
+/// Parses TOML; `shown` is the file's name in messages. A syntax error becomes a problem with line and column.
+std::optional<toml::table> parse_toml(const std::string& text, const std::string& shown, Diagnostics& diagnostics);
+
+SourcePlace place_of(const toml::node& node);
+
+/// Lays `section.id.key = value` or `section.key = value` entries of `changes` over `base`. Entries of an array of
+/// tables are found by their `id`. What `base` does not have is a problem, with the nearest name.
+void overlay(toml::table& base, toml::table&& changes, Diagnostics& diagnostics);
+
+/// Turns the command line's KEY=VALUE into a table for `overlay`. A key without a dot is one of `[parameters]`, or of
+/// `[switches]` when `switches` lists it.
+std::optional<toml::table> parse_override(const std::string& assignment, const std::vector<std::string>& switches,
+                                          Diagnostics& diagnostics);
+
+}  // namespace qantar::sim

@@ -1,0 +1,308 @@
+// One row per configuration key. The same row reads the key, checks it, documents it, writes it back and gives its
+// JSON Schema, so none of these can disagree.
+#pragma once
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/calendar.hpp"
+#include "sim/config/diagnostics.hpp"
+#include "sim/config/document.hpp"
+#include "sim/distributions.hpp"
+
+namespace qantar::sim {
+
+/// A number of a case: a value, or a prior that every trial draws from.
+struct Number {
+  double value = 0;  ///< the value, or the prior's median
+  int prior = -1;    ///< index into Priors, -1 for a plain value
+};
+
+/// A quantity that is drawn in each trial.
+struct Prior {
+  std::string name;  ///< "units.almaty_police.morale"
+  Distribution distribution;
+};
+
+/// All priors of a case, in the order of the file.
+class Priors {
+ public:
+  int add(std::string name, Distribution distribution);
+  const std::vector<Prior>& all() const { return priors_; }
+  /// The value of a number in a trial, given the drawn values of all priors.
+  static double value(const Number& number, const std::vector<double>& drawn) {
+    return number.prior < 0 ? number.value : drawn[static_cast<std::size_t>(number.prior)];
+  }
+
+ private:
+  std::vector<Prior> priors_;
+};
+
+/// The ids of every kind of entity ("places", "sites", ...), for references between entries.
+class Ids {
+ public:
+  /// False when the id is taken already.
+  bool add(const std::string& kind, const std::string& id);
+  int find(const std::string& kind, const std::string& id) const;  ///< -1 when unknown
+  const std::vector<std::string>& names(const std::string& kind) const;
+
+ private:
+  std::map<std::string, std::vector<std::string>> names_;
+};
+
+/// What reading needs besides the value: where problems go and what names exist.
+struct ReadContext {
+  Diagnostics& diagnostics;
+  const Ids& ids;
+  Priors& priors;
+  const Clock* clock = nullptr;  ///< set once the clock is known; times before that are an error of ours
+};
+
+/// Allowed values and unit of a numeric key.
+struct Range {
+  double low, high;
+  std::string unit;  ///< "person", "h", "1" for a pure number
+};
+
+/// One key of an entity of type T.
+template <class T>
+struct Field {
+  std::string key, type, unit, text;
+  bool required = false;
+  nlohmann::json schema;
+  std::function<void(const toml::node&, const std::string& path, ReadContext&, T&)> read;
+  std::function<std::string(const T&, const Ids&, const Priors&, const Clock&)> write;  ///< as a TOML value
+};
+
+// Readers of single values: add a problem and leave `out` alone when the value does not fit.
+bool read_number(const toml::node& node, const std::string& path, const Range& range, ReadContext& context, Number& out);
+bool read_plain_number(const toml::node& node, const std::string& path, const Range& range, Diagnostics& diagnostics,
+                       double& out);
+bool read_text_value(const toml::node& node, const std::string& path, Diagnostics& diagnostics, std::string& out);
+bool read_flag(const toml::node& node, const std::string& path, Diagnostics& diagnostics, bool& out);
+bool read_instant(const toml::node& node, const std::string& path, Diagnostics& diagnostics, Instant& out);
+bool read_time(const toml::node& node, const std::string& path, ReadContext& context, Hours& out);
+bool read_reference(const toml::node& node, const std::string& path, const std::string& kind, ReadContext& context,
+                    int& out);
+bool read_choice(const toml::node& node, const std::string& path, const std::vector<std::string>& choices,
+                 Diagnostics& diagnostics, int& out);
+/// Calls `each` for every element; a value that is no array is a problem.
+bool read_array(const toml::node& node, const std::string& path, Diagnostics& diagnostics,
+                const std::function<void(const toml::node&, const std::string& path)>& each);
+
+std::string write_number(double value);
+std::string write_number(const Number& number, const Priors& priors);
+std::string write_text(const std::string& text);
+std::string write_time(Hours time, const Clock& clock);
+std::string write_distribution(const Distribution& distribution);
+nlohmann::json number_schema(const Range& range, bool prior_allowed);
+
+/// The keys of one kind of entity.
+template <class T>
+class Fields {
+ public:
+  using Member = Field<T>;
+
+  /// The required name of the entity; unique within its kind.
+  Fields& id(std::string T::*member, const std::string& text) {
+    return add({"id", "text", "", text, true, {{"type", "string"}, {"pattern", "^[a-z][a-z0-9_]*$"}},
+                [member](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
+                  read_text_value(n, path, c.diagnostics, t.*member);
+                },
+                [member](const T& t, const Ids&, const Priors&, const Clock&) { return write_text(t.*member); }});
+  }
+  Fields& text(const std::string& key, std::string T::*member, const std::string& text, bool required = false) {
+    return add({key, "text", "", text, required, {{"type", "string"}},
+                [member](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
+                  read_text_value(n, path, c.diagnostics, t.*member);
+                },
+                [member](const T& t, const Ids&, const Priors&, const Clock&) { return write_text(t.*member); }});
+  }
+  Fields& texts(const std::string& key, std::vector<std::string> T::*member, const std::string& text) {
+    return add({key, "list of texts", "", text, false, {{"type", "array"}, {"items", {{"type", "string"}}}},
+                [member](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
+                  (t.*member).clear();
+                  read_array(n, path, c.diagnostics, [&](const toml::node& e, const std::string& p) {
+                    std::string s;
+                    if (read_text_value(e, p, c.diagnostics, s)) (t.*member).push_back(s);
+                  });
+                },
+                [member](const T& t, const Ids&, const Priors&, const Clock&) {
+                  return list(t.*member, [](const std::string& s) { return write_text(s); });
+                }});
+  }
+  /// A number that may be a value or a prior.
+  Fields& number(const std::string& key, Number T::*member, const Range& range, const std::string& text,
+                 bool required = false) {
+    return add({key, "number or prior", range.unit, text, required, number_schema(range, true),
+                [member, range](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
+                  read_number(n, path, range, c, t.*member);
+                },
+                [member](const T& t, const Ids&, const Priors& priors, const Clock&) {
+                  return write_number(t.*member, priors);
+                }});
+  }
+  /// A number that shapes the world and therefore cannot be a prior.
+  Fields& fixed(const std::string& key, double T::*member, const Range& range, const std::string& text,
+                bool required = false) {
+    return add({key, "number", range.unit, text, required, number_schema(range, false),
+                [member, range](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
+                  read_plain_number(n, path, range, c.diagnostics, t.*member);
+                },
+                [member](const T& t, const Ids&, const Priors&, const Clock&) { return write_number(t.*member); }});
+  }
+  Fields& flag(const std::string& key, bool T::*member, const std::string& text) {
+    return add({key, "true/false", "", text, false, {{"type", "boolean"}},
+                [member](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
+                  read_flag(n, path, c.diagnostics, t.*member);
+                },
+                [member](const T& t, const Ids&, const Priors&, const Clock&) -> std::string {
+                  return t.*member ? "true" : "false";
+                }});
+  }
+  template <class E>
+  Fields& choice(const std::string& key, E T::*member, const std::vector<std::string>& names, const std::string& text,
+                 bool required = false) {
+    return add({key, "one of: " + fmt::format("{}", fmt::join(names, ", ")), "", text, required,
+                {{"enum", names}},
+                [member, names](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
+                  int index = 0;
+                  if (read_choice(n, path, names, c.diagnostics, index)) t.*member = static_cast<E>(index);
+                },
+                [member, names](const T& t, const Ids&, const Priors&, const Clock&) {
+                  return write_text(names.at(static_cast<std::size_t>(t.*member)));
+                }});
+  }
+  template <class E>
+  Fields& choices(const std::string& key, std::vector<E> T::*member, const std::vector<std::string>& names,
+                  const std::string& text) {
+    return add({key, "list of: " + fmt::format("{}", fmt::join(names, ", ")), "", text, false,
+                {{"type", "array"}, {"items", {{"enum", names}}}},
+                [member, names](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
+                  (t.*member).clear();
+                  read_array(n, path, c.diagnostics, [&](const toml::node& e, const std::string& p) {
+                    int index = 0;
+                    if (read_choice(e, p, names, c.diagnostics, index)) (t.*member).push_back(static_cast<E>(index));
+                  });
+                },
+                [member, names](const T& t, const Ids&, const Priors&, const Clock&) {
+                  return list(t.*member, [&](E e) { return write_text(names.at(static_cast<std::size_t>(e))); });
+                }});
+  }
+  /// A date-time with offset, stored as hours of the case's clock. It must lie inside the clock.
+  Fields& time(const std::string& key, Hours T::*member, const std::string& text, bool required = false) {
+    return add({key, "date-time with offset", "", text, required, {{"type", "string"}, {"format", "date-time"}},
+                [member](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
+                  read_time(n, path, c, t.*member);
+                },
+                [member](const T& t, const Ids&, const Priors&, const Clock& clock) {
+                  return happened(t.*member) ? write_time(t.*member, clock) : std::string();
+                }});
+  }
+  /// The id of an entity of another kind, stored as its index.
+  Fields& reference(const std::string& key, int T::*member, const std::string& kind, const std::string& text,
+                    bool required = false) {
+    return add({key, "id from " + kind, "", text, required, {{"type", "string"}},
+                [member, kind](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
+                  read_reference(n, path, kind, c, t.*member);
+                },
+                [member, kind](const T& t, const Ids& ids, const Priors&, const Clock&) {
+                  return t.*member < 0 ? std::string() : write_text(ids.names(kind)[static_cast<std::size_t>(t.*member)]);
+                }});
+  }
+  /// A table from ids of another kind to numbers: one number per entity of that kind, `absent` where not named.
+  Fields& shares(const std::string& key, std::vector<Number> T::*member, const std::string& kind, const Range& range,
+                 const std::string& text) {
+    return add({key, "table: id from " + kind + " = number or prior", range.unit, text, false,
+                {{"type", "object"}, {"additionalProperties", number_schema(range, true)}},
+                [member, kind, range](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
+                  (t.*member).assign(c.ids.names(kind).size(), Number{});
+                  const auto* table = n.as_table();
+                  if (!table) {
+                    c.diagnostics.add(place_of(n), path, "expected a table: { id = number, ... }");
+                    return;
+                  }
+                  for (const auto& [name, value] : *table) {
+                    const std::string id(name.str());
+                    const int index = c.ids.find(kind, id);
+                    if (index < 0)
+                      c.diagnostics.add(place_of(value), path + "." + id,
+                                        fmt::format("no such id in [[{}]]{}", kind, nearest_hint(id, c.ids.names(kind))));
+                    else
+                      read_number(value, path + "." + id, range, c, (t.*member)[static_cast<std::size_t>(index)]);
+                  }
+                },
+                [member, kind](const T& t, const Ids& ids, const Priors& priors, const Clock&) {
+                  std::string out;
+                  for (std::size_t i = 0; i < (t.*member).size(); ++i) {
+                    const Number& x = (t.*member)[i];
+                    if (x.prior < 0 && x.value == 0) continue;
+                    out += (out.empty() ? "" : ", ") + ids.names(kind)[i] + " = " + write_number(x, priors);
+                  }
+                  return out.empty() ? std::string() : "{ " + out + " }";
+                }});
+  }
+
+  /// Reads one table: known keys into `out`, unknown and missing keys into the problems.
+  void read(const toml::table& table, const std::string& path, ReadContext& context, T& out) const {
+    for (const auto& field : fields_) {
+      if (const toml::node* node = table.get(field.key))
+        field.read(*node, path + "." + field.key, context, out);
+      else if (field.required)
+        context.diagnostics.add(place_of(table), path + "." + field.key,
+                                fmt::format("is missing; expected {} ({})", field.type, field.text));
+    }
+    report_unknown(table, path, context.diagnostics);
+  }
+
+  /// The entity as TOML lines; keys without a value are left out.
+  std::string write(const T& entity, const Ids& ids, const Priors& priors, const Clock& clock) const {
+    std::string out;
+    for (const auto& field : fields_)
+      if (const std::string value = field.write(entity, ids, priors, clock); !value.empty())
+        out += field.key + " = " + value + "\n";
+    return out;
+  }
+
+  nlohmann::json schema() const {
+    nlohmann::json properties = nlohmann::json::object(), required = nlohmann::json::array();
+    for (const auto& field : fields_) {
+      auto property = field.schema;
+      property["description"] = field.text + (field.unit.empty() ? "" : " [" + field.unit + "]");
+      properties[field.key] = property;
+      if (field.required) required.push_back(field.key);
+    }
+    return {{"type", "object"}, {"additionalProperties", false}, {"properties", properties}, {"required", required}};
+  }
+
+  const std::vector<Member>& all() const { return fields_; }
+
+ private:
+  Fields& add(Member field) {
+    fields_.push_back(std::move(field));
+    return *this;
+  }
+  void report_unknown(const toml::table& table, const std::string& path, Diagnostics& diagnostics) const {
+    std::vector<std::string> known;
+    for (const auto& field : fields_) known.push_back(field.key);
+    for (const auto& [key, node] : table)
+      if (std::ranges::find(known, key.str()) == known.end())
+        diagnostics.add({place_of(node).file, key.source().begin.line, key.source().begin.column},
+                        path + "." + std::string(key.str()), "unknown key" + nearest_hint(key.str(), known));
+  }
+  template <class V, class F>
+  static std::string list(const std::vector<V>& values, F&& write) {
+    std::string out;
+    for (const auto& v : values) out += (out.empty() ? "" : ", ") + write(v);
+    return values.empty() ? std::string() : "[" + out + "]";
+  }
+  std::vector<Member> fields_;
+};
+
+}  // namespace qantar::sim
