@@ -129,7 +129,7 @@ double normal_quantile(const Tails& p) {
   if (p.above == 0) return infinity;
   if (p.below < 0.075) return -tail_quantile(p.below);
   if (p.above < 0.075) return tail_quantile(p.above);
-  return central_quantile(p.below - 0.5);
+  return central_quantile(p.below <= p.above ? p.below - 0.5 : 0.5 - p.above);
 }
 
 double half_normal_quantile(const Tails& p) {

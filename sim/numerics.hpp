@@ -121,7 +121,8 @@ class GammaTails {
   double shape_, log_gamma_;
 };
 
-/// The Beta distribution by Lentz's continued fraction, with the accuracy of GammaTails.
+/// The Beta distribution by Lentz's continued fraction. Relative error of the smaller tail below 1e-10 for a
+/// and b up to 1000, below 1e-9 beyond.
 class BetaTails {
  public:
   /// `a` and `b` from 0.01 to 10000.

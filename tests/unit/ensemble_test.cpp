@@ -76,10 +76,11 @@ TEST(Ensemble, AFailingTrialHarmsNoOther) {
   for (const int threads : {1, 2, 3}) {
     const auto mixed = records(0, 100, threads, trials_of(fragile));
     for (std::size_t i = 0; i < mixed.size(); ++i)
-      if (FragileWalk::cracks(mixed[i].key))
+      if (FragileWalk::cracks(mixed[i].key)) {
         EXPECT_EQ(mixed[i].status, TrialStatus::failed);
-      else
+      } else {
         EXPECT_TRUE(same_bits(mixed[i], good[i]));
+      }
   }
 }
 
