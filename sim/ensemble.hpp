@@ -10,17 +10,19 @@ namespace qantar::sim {
 
 /// How an ensemble ended.
 struct EnsembleEnd {
-  std::int64_t done = 0, failed = 0;
-  bool interrupted = false;
+  std::int64_t done = 0, failed = 0;  ///< delivered to the sink; of these, how many failed
+  bool interrupted = false;           ///< stopped before the last trial
 };
 
 /// Asked between trials; set from a signal handler to end an ensemble cleanly.
 using StopFlag = std::atomic<bool>;
 
-/// Runs trials first, first+1, ..., last-1 on `threads` threads (0: all cores) and hands each record to `sink` in
-/// index order, from one thread at a time. `run` must be pure and is called concurrently; exceptions that it throws
-/// become failed records. At most a few dozen records wait in memory. When `stop` is set no new trial starts, and those already
-/// under way are still delivered in order. An exception from `sink` ends the ensemble and is rethrown.
+/// Runs trials first, first+1, ..., last-1 on `threads` threads (0: all cores), the calling one among them,
+/// and hands each record to `sink` in index order, from one thread at a time. `run` must be pure and is
+/// called concurrently; an exception that it throws becomes a failed record without outcomes. At most four
+/// records per thread are under way or waiting. When `stop` is set no new trial starts, and those already
+/// under way are still delivered: what the sink has seen is always a prefix. An exception from `sink` ends
+/// the ensemble and is rethrown.
 EnsembleEnd run_ensemble(std::int64_t first, std::int64_t last, int threads,
                          const std::function<TrialRecord(std::int64_t)>& run,
                          const std::function<void(TrialRecord&&)>& sink, const StopFlag& stop);
