@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "agents/scenario_fields.hpp"
+
 namespace qantar::agents {
 namespace {
 

@@ -6,7 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "agents/scenario.hpp"
+#include "sim/config/diagnostics.hpp"
 
 namespace qantar::agents {
 

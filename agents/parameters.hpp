@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/config/fields.hpp"
+#include "sim/distributions.hpp"
 
 namespace qantar::agents {
 

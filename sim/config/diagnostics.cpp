@@ -47,6 +47,12 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const auto& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
 std::string nearest_hint(std::string_view written, const std::vector<std::string>& known) {
   if (written.size() > 100) return "";
   const std::string* best = nullptr;

@@ -38,6 +38,9 @@ struct InputError : std::runtime_error {
   explicit InputError(const std::string& text) : std::runtime_error(text) {}
 };
 
+/// "a, b, c".
+std::string joined(const std::vector<std::string>& names);
+
 /// The nearest of the known names when it is near enough to be a slip of the pen, as `; did you mean "x"?`, or "".
 std::string nearest_hint(std::string_view written, const std::vector<std::string>& known);
 

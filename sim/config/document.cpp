@@ -1,3 +1,5 @@
+// The parser is compiled here, once, instead of in every file that includes its header.
+#define TOML_IMPLEMENTATION
 #include "sim/config/document.hpp"
 
 #include <fmt/format.h>

@@ -35,13 +35,15 @@ bool read_prior(const toml::table& table, const std::string& path, const Range& 
   for (Family f : Distribution::families()) names.emplace_back(Distribution::name(f));
   if (table.size() != 1)
     return wrong(table, path, context.diagnostics,
-                 fmt::format("a number or a prior such as {{ beta = [4, 2] }} (one of: {})", fmt::join(names, ", ")));
-  const auto& [key, node] = *table.begin();
+                 fmt::format("a number or a prior such as {{ beta = [4, 2] }} (one of: {})", joined(names)));
+  const auto entry = table.begin();  // named, because the reference below points into it
+  const toml::key& key = entry->first;
+  const toml::node& node = entry->second;
   Family family{};
   if (!Distribution::parse(key.str(), family)) {
     context.diagnostics.add(place_of(node), path,
                             fmt::format("\"{}\" is no known prior (one of: {}){}", std::string(key.str()),
-                                        fmt::join(names, ", "), nearest_hint(key.str(), names)));
+                                        joined(names), nearest_hint(key.str(), names)));
     return false;
   }
   std::vector<double> arguments;
@@ -193,7 +195,7 @@ bool read_choice(const toml::node& node, const std::string& path, const std::vec
   const auto found = std::ranges::find(choices, name);
   if (found == choices.end()) {
     diagnostics.add(place_of(node), path,
-                    fmt::format("\"{}\" is not one of: {}{}", name, fmt::join(choices, ", "), nearest_hint(name, choices)));
+                    fmt::format("\"{}\" is not one of: {}{}", name, joined(choices), nearest_hint(name, choices)));
     return false;
   }
   out = static_cast<int>(found - choices.begin());

@@ -14,47 +14,10 @@
 #include "sim/calendar.hpp"
 #include "sim/config/diagnostics.hpp"
 #include "sim/config/document.hpp"
+#include "sim/config/values.hpp"
 #include "sim/distributions.hpp"
 
 namespace qantar::sim {
-
-/// A number of a case: a value, or a prior that every trial draws from.
-struct Number {
-  double value = 0;  ///< the value, or the prior's median
-  int prior = -1;    ///< index into Priors, -1 for a plain value
-};
-
-/// A quantity that is drawn in each trial.
-struct Prior {
-  std::string name;  ///< "units.almaty_police.morale"
-  Distribution distribution;
-};
-
-/// All priors of a case, in the order of the file.
-class Priors {
- public:
-  int add(std::string name, Distribution distribution);
-  const std::vector<Prior>& all() const { return priors_; }
-  /// The value of a number in a trial, given the drawn values of all priors.
-  static double value(const Number& number, const std::vector<double>& drawn) {
-    return number.prior < 0 ? number.value : drawn[static_cast<std::size_t>(number.prior)];
-  }
-
- private:
-  std::vector<Prior> priors_;
-};
-
-/// The ids of every kind of entity ("places", "sites", ...), for references between entries.
-class Ids {
- public:
-  /// False when the id is taken already.
-  bool add(const std::string& kind, const std::string& id);
-  int find(const std::string& kind, const std::string& id) const;  ///< -1 when unknown
-  const std::vector<std::string>& names(const std::string& kind) const;
-
- private:
-  std::map<std::string, std::vector<std::string>> names_;
-};
 
 /// What reading needs besides the value: where problems go and what names exist.
 struct ReadContext {
@@ -169,7 +132,7 @@ class Fields {
   template <class E>
   Fields& choice(const std::string& key, E T::*member, const std::vector<std::string>& names, const std::string& text,
                  bool required = false) {
-    return add({key, "one of: " + fmt::format("{}", fmt::join(names, ", ")), "", text, required,
+    return add({key, "one of: " + joined(names), "", text, required,
                 {{"enum", names}},
                 [member, names](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
                   int index = 0;
@@ -182,7 +145,7 @@ class Fields {
   template <class E>
   Fields& choices(const std::string& key, std::vector<E> T::*member, const std::vector<std::string>& names,
                   const std::string& text) {
-    return add({key, "list of: " + fmt::format("{}", fmt::join(names, ", ")), "", text, false,
+    return add({key, "list of: " + joined(names), "", text, false,
                 {{"type", "array"}, {"items", {{"enum", names}}}},
                 [member, names](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
                   (t.*member).clear();

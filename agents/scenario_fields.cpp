@@ -1,4 +1,4 @@
-#include "agents/scenario.hpp"
+#include "agents/scenario_fields.hpp"
 
 #include <fmt/format.h>
 

@@ -1,0 +1,49 @@
+// Values of a case: numbers that may be priors, and the names that entries refer to each other by.
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/distributions.hpp"
+
+namespace qantar::sim {
+
+/// A number of a case: a value, or a prior that every trial draws from.
+struct Number {
+  double value = 0;  ///< the value, or the prior's median
+  int prior = -1;    ///< index into Priors, -1 for a plain value
+};
+
+/// A quantity that is drawn in each trial.
+struct Prior {
+  std::string name;  ///< "units.almaty_police.morale"
+  Distribution distribution;
+};
+
+/// All priors of a case, in the order of the file.
+class Priors {
+ public:
+  int add(std::string name, Distribution distribution);
+  const std::vector<Prior>& all() const { return priors_; }
+  /// The value of a number in a trial, given the drawn values of all priors.
+  static double value(const Number& number, const std::vector<double>& drawn) {
+    return number.prior < 0 ? number.value : drawn[static_cast<std::size_t>(number.prior)];
+  }
+
+ private:
+  std::vector<Prior> priors_;
+};
+
+/// The ids of every kind of entity ("places", "sites", ...), for references between entries.
+class Ids {
+ public:
+  /// False when the id is taken already.
+  bool add(const std::string& kind, const std::string& id);
+  int find(const std::string& kind, const std::string& id) const;  ///< -1 when unknown
+  const std::vector<std::string>& names(const std::string& kind) const;
+
+ private:
+  std::map<std::string, std::vector<std::string>> names_;
+};
+
+}  // namespace qantar::sim
