@@ -12,6 +12,13 @@
 namespace qantar::sim::h5 {
 namespace {
 
+/// Why a handle could not be closed since the last file was made. A destructor cannot throw, but numbers that
+/// HDF5 held back until then would be lost in silence.
+std::string& lost() {
+  static std::string reason_of_loss;
+  return reason_of_loss;
+}
+
 void start_library() {
   static const bool started = [] {
     // Every handle is owned, so nothing is left for exit; after a full disk the library would retry and abort
@@ -87,10 +94,9 @@ Handle creation_list(const Storage& storage, const Dims& chunk) {
   if (storage.fill) check(H5Pset_fill_value(list, storage.type, storage.fill), "cannot set a fill value");
   if (chunk.empty()) return list;
   check(H5Pset_chunk(list, static_cast<int>(chunk.size()), chunk.data()), "cannot set a chunk size");
-  if (H5Tget_class(storage.type) != H5T_STRING) {  // the filters would only see pointers
-    check(H5Pset_shuffle(list), "cannot set a filter");
-    check(H5Pset_deflate(list, 1), "cannot set a filter");
-  }
+  if (H5Tget_class(storage.type) == H5T_STRING) return list;  // filters would only see pointers: HDF5 refuses
+  check(H5Pset_shuffle(list), "cannot set a filter");
+  check(H5Pset_deflate(list, 1), "cannot set a filter");
   check(H5Pset_fletcher32(list), "cannot set a filter");
   return list;
 }
@@ -129,7 +135,7 @@ std::vector<std::string> adopt(std::vector<char*>& raw) {
 }  // namespace
 
 void Handle::reset() noexcept {
-  if (id_ >= 0) H5Idec_ref(std::exchange(id_, H5I_INVALID_HID));
+  if (id_ >= 0 && H5Idec_ref(release()) < 0) lost() = reason();
 }
 
 void check(herr_t status, const std::string& what) {
@@ -145,6 +151,7 @@ Handle create_file(const std::filesystem::path& path) {
   start_library();
   const Handle list = take(H5Pcreate(H5P_FILE_CREATE), "cannot set up HDF5");
   keep_order(list);
+  lost().clear();
   return take(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, list, access_list()), "cannot create the file");
 }
 
@@ -156,9 +163,9 @@ Handle open_file(const std::filesystem::path& path, bool writable) {
 
 void close_file(Handle& file) {
   check(H5Fflush(file, H5F_SCOPE_GLOBAL), "cannot flush the file");
-  const hid_t id = file;
-  check(H5Fclose(id), "cannot close the file");
-  file = Handle();  // its identifier is gone: the second release inside is a no-op
+  if (!lost().empty()) throw Error("cannot close a variable: " + lost());
+  // Once only, even when it fails: HDF5 has freed half of the file by then.
+  check(H5Fclose(file.release()), "cannot close the file");
 }
 
 void abandon_file(Handle& file, const std::function<void()>& close_contents) {
@@ -172,8 +179,7 @@ void abandon_file(Handle& file, const std::function<void()>& close_contents) {
     }
   }
   close_contents();
-  if (!file.empty()) H5Fclose(file);
-  file = Handle();
+  if (!file.empty()) H5Fclose(file.release());
   H5Eclear2(H5E_DEFAULT);
 }
 

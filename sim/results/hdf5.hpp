@@ -36,6 +36,8 @@ class Handle {
   operator hid_t() const { return id_; }
   bool empty() const { return id_ < 0; }
   void reset() noexcept;
+  /// Hands the identifier over to the caller.
+  hid_t release() { return std::exchange(id_, H5I_INVALID_HID); }
 
  private:
   hid_t id_ = H5I_INVALID_HID;
@@ -49,7 +51,8 @@ using Dims = std::vector<hsize_t>;
 
 Handle create_file(const std::filesystem::path& path);
 Handle open_file(const std::filesystem::path& path, bool writable = false);
-/// Flushes and closes. This is where a full disk may show first.
+/// Flushes and closes. This is where a full disk may show first; a variable that could not be closed also
+/// shows here.
 void close_file(Handle& file);
 /// Gives up a file that cannot be written: what HDF5 still wants to flush goes to anonymous memory, so that
 /// closing succeeds and the library does not try again at exit.

@@ -94,8 +94,8 @@ struct ResultWriter::Impl {
     check_target(target, replace);
     auto columns = root_columns(layout, clock, run.hypotheses);
     guard([&] {
+      created = true;  // HDF5 may fail after it made the file
       file = h5::create_file(temporary);
-      created = true;
       h5::put(file, "Conventions", "CF-1.8");
       h5::put(file, "title", run.case_title.empty() ? run.case_name : run.case_title);
       h5::put(file, "source", program_name());
