@@ -9,8 +9,8 @@
 namespace qantar::sim {
 namespace {
 
-std::int64_t bin_of(float value, int exponent) {
-  return static_cast<std::int64_t>(std::floor(std::ldexp(static_cast<double>(value), -exponent)));
+std::int64_t bin_of(float value, double per_unit) {
+  return static_cast<std::int64_t>(std::floor(static_cast<double>(value) * per_unit));
 }
 
 }  // namespace
@@ -50,9 +50,11 @@ void Fans::widen(Cell& cell, std::uint32_t* bins) const {
   // Finer bins than 2^-40 of the value mean nothing to a float and would overflow the bin numbers.
   int exponent =
       std::max(cell.exponent, std::ilogb(std::max(largest, std::numeric_limits<float>::min())) - 40);
-  while (bin_of(cell.high, exponent) - bin_of(cell.low, exponent) >= static_cast<std::int64_t>(bins_))
+  double per_unit = std::ldexp(1.0, -exponent);
+  for (; bin_of(cell.high, per_unit) - bin_of(cell.low, per_unit) >= static_cast<std::int64_t>(bins_);
+       per_unit /= 2)
     ++exponent;
-  const std::int64_t first = bin_of(cell.low, exponent);
+  const std::int64_t first = bin_of(cell.low, per_unit);
   const int shift = std::min(exponent - cell.exponent, 63);
   std::array<std::uint32_t, most_bins> moved{};
   for (std::size_t i = 0; i < bins_; ++i)
@@ -64,13 +66,14 @@ void Fans::widen(Cell& cell, std::uint32_t* bins) const {
   std::copy_n(moved.begin(), bins_, bins);
   cell.first = first;
   cell.exponent = exponent;
+  cell.per_unit = per_unit;
 }
 
 void Fans::count_in(Cell& cell, std::uint32_t* bins, float value) const {
-  std::int64_t at = bin_of(value, cell.exponent) - cell.first;
+  std::int64_t at = bin_of(value, cell.per_unit) - cell.first;
   if (at < 0 || at >= static_cast<std::int64_t>(bins_)) {
     widen(cell, bins);
-    at = bin_of(value, cell.exponent) - cell.first;
+    at = bin_of(value, cell.per_unit) - cell.first;
   }
   if (value == 0)
     ++cell.zeros;

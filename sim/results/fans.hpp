@@ -30,6 +30,7 @@ class Fans {
     std::uint32_t count = 0, zeros = 0;
     std::int64_t first = 0;  ///< number of the first bin: bin i covers [i, i + 1) * 2^exponent
     int exponent = 0;
+    double per_unit = 1;  ///< 2^-exponent
     bool binned = false;
   };
   void widen(Cell& cell, std::uint32_t* bins) const;

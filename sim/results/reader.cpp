@@ -123,9 +123,9 @@ struct ResultReader::Impl {
 
   void read_events(TrialRecord& record) const {
     if (!event_trials) event_trials = h5::read_all<std::int64_t>(file, "events/trial", H5T_NATIVE_INT64);
-    const auto rows_of_trial = std::ranges::equal_range(*event_trials, record.trial);
-    const auto first = static_cast<std::size_t>(rows_of_trial.begin() - event_trials->begin());
-    const auto n = static_cast<std::size_t>(rows_of_trial.size());
+    const auto [from, to] = std::equal_range(event_trials->begin(), event_trials->end(), record.trial);
+    const auto first = static_cast<std::size_t>(from - event_trials->begin());
+    const auto n = static_cast<std::size_t>(to - from);
     if (n == 0) return;
     const auto time = column<double>("time", first, n), value = column<double>("value", first, n);
     const auto kind = column<std::int32_t>("kind", first, n),
