@@ -1,4 +1,5 @@
-// The result file: HDF5 that is also valid netCDF-4. One row per trial at the root; see sim/README.md for the layout.
+// The result file: HDF5 that is also valid netCDF-4. One row per trial at the root; see sim/README.md for the
+// layout.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -38,10 +39,11 @@ struct RunDescription {
   std::vector<HypothesisLabel> hypotheses;
   std::int64_t trials_per_hypothesis = 0;
   std::uint64_t seed = 0;
-  std::string configuration;         ///< full resolved text; its SHA-256 is stored beside it
-  std::string evidence_sha256;       ///< of evidence.toml as read; empty without one
+  std::string configuration;    ///< full resolved text; its SHA-256 is stored beside it
+  std::string evidence_sha256;  ///< of evidence.toml as read; empty without one
   std::string command_line;
-  /// Every input file, name relative to the case and text, so that a trial can be replayed from the result alone.
+  /// Every input file, name relative to the case and text, so that a trial can be replayed from the result
+  /// alone.
   std::vector<std::pair<std::string, std::string>> input_files;
   std::vector<std::string> overrides;  ///< the --set arguments
   int threads = 1;
@@ -52,8 +54,8 @@ struct RunDescription {
 class ResultWriter {
  public:
   /// Throws OutputError when the target exists and `replace` is false, or its folder cannot be written.
-  ResultWriter(const std::filesystem::path& target, RecordLayout layout, const Clock& clock, RunDescription run,
-               bool replace);
+  ResultWriter(const std::filesystem::path& target, RecordLayout layout, const Clock& clock,
+               RunDescription run, bool replace);
   ~ResultWriter();  ///< removes the temporary unless finish() succeeded
   ResultWriter(const ResultWriter&) = delete;
   ResultWriter& operator=(const ResultWriter&) = delete;
@@ -80,14 +82,20 @@ class ResultReader {
   const Clock& clock() const;
   const RunDescription& run() const;
   std::string content_digest() const;
-  /// A root variable over all trials, row-major (trial, axes...), NaN where undefined. For `<time>_occurred` too.
+  /// A root variable over all trials, row-major (trial, axes...), NaN where undefined but -1 in a code. For
+  /// `<time>_occurred` too.
   std::vector<double> variable(const std::string& name) const;
   bool has(const std::string& name) const;
   std::vector<std::int32_t> hypothesis() const;
   std::vector<std::int32_t> status() const;
-  /// Outcomes and parameters of one trial in RecordLayout order, its key, hypothesis and status, and its events and
-  /// series when they were kept.
+  /// Outcomes and parameters of one trial in RecordLayout order, its key, hypothesis and status, and its
+  /// events and series when they were kept.
   TrialRecord record(std::int64_t trial) const;
+  /// Fan of a series over all trials that did not fail, row-major (hypothesis, step, quantile, axes...) with
+  /// the quantiles 0.05, 0.25, 0.5, 0.75 and 0.95.
+  std::vector<double> fan(const std::string& series) const;
+  /// Indices of the trials whose series and events were kept.
+  std::vector<std::int64_t> kept_trials() const;
   /// Free text attributes of the group `provenance`, by name.
   std::map<std::string, std::string> provenance() const;
 
@@ -96,8 +104,8 @@ class ResultReader {
   std::unique_ptr<Impl> impl_;
 };
 
-/// What is wrong with a file: each entry names the damaged part. Empty means that the file is what it claims to be.
-/// Never throws for damage: a file that does not even open yields one entry that says so.
+/// What is wrong with a file: each entry names the damaged part. Empty means that the file is what it claims
+/// to be. Never throws for damage: a file that does not even open yields one entry that says so.
 std::vector<std::string> find_damage(const std::filesystem::path& path);
 
 /// SHA-256 of a text as 64 hexadecimal digits.

@@ -1,0 +1,210 @@
+// What is wrong with a file. A damaged file can crash or stall the HDF5 library itself, so the library looks
+// at it in a child process that is allowed to die.
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstring>
+#include <fstream>
+#include <functional>
+#include <optional>
+#include <set>
+
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sim/results/result_file.hpp"
+#include "sim/results/seal.hpp"
+
+namespace qantar::sim {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Report = std::function<void(const std::string&)>;
+constexpr unsigned patience_seconds = 120;  ///< for any one object; the largest takes seconds
+
+/// End of the file according to its own superblock (versions 0 to 3), or nothing when there is none.
+std::optional<std::uint64_t> declared_size(const fs::path& path) {
+  std::array<unsigned char, 64> head{};
+  std::ifstream in(path, std::ios::binary);
+  in.read(reinterpret_cast<char*>(head.data()), head.size());
+  static constexpr unsigned char signature[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+  if (in.gcount() < 48 || std::memcmp(head.data(), signature, 8) != 0) return {};
+  const unsigned version = head[8];
+  const std::size_t at = version >= 2 ? 28 : version == 1 ? 44 : 40;
+  std::uint64_t end = 0;
+  std::memcpy(&end, &head[at], sizeof end);
+  return end;
+}
+
+/// The first questions need no library. Returns whether it may be asked.
+bool look_at_bytes(const fs::path& path, const Report& report) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) {
+    report("there is no such file");
+    return false;
+  }
+  const auto size = fs::file_size(path, error);
+  std::ifstream in(path, std::ios::binary);
+  if (error || !in) {
+    report("the file cannot be read");
+    return false;
+  }
+  const auto declared = declared_size(path);
+  if (!declared) {
+    report(size < 48 ? fmt::format("the file is truncated: only {} bytes are left", size)
+                     : "the file is not HDF5: its first bytes are damaged or it is something else");
+    return false;
+  }
+  if (*declared > size)
+    report(fmt::format("the file is truncated: {} of {} bytes are left", size, *declared));
+  if (*declared < size) report(fmt::format("the file has {} bytes after its end", size - *declared));
+  return true;
+}
+
+void compare_digests(hid_t file, const Report& report) {
+  Digests expected;
+  try {
+    expected = read_manifest(file);
+  } catch (const h5::Error& e) {
+    return report(std::string("the list of digests provenance/manifest is damaged: ") + e.what());
+  }
+  std::vector<std::string> trouble;
+  std::set<std::string> present;
+  try {
+    const auto objects = list_objects(file, &trouble);
+    present.insert(objects.begin(), objects.end());
+  } catch (const h5::Error& e) {
+    trouble.emplace_back(e.what());
+  }
+  for (const auto& t : trouble) report(t);
+  for (const auto& [object, digest] : expected) {
+    alarm(patience_seconds);
+    try {
+      if (!present.contains(object) && trouble.empty())
+        report(object + " was removed");
+      else if (digest_of(file, object) != digest)
+        report(object + " was changed");
+    } catch (const h5::Error& e) {
+      report(object + " cannot be read: " + e.what());
+    }
+  }
+  for (const auto& object : present)
+    if (!expected.contains(object)) report(object + " was added");
+}
+
+template <class Work>
+void attempt(const std::string& what, const Report& report, Work work) {
+  alarm(patience_seconds);
+  try {
+    work();
+  } catch (const std::exception& e) {
+    report(what + ": " + e.what());
+  }
+}
+
+/// The questions for the library.
+void look_inside(const fs::path& path, const Report& report) {
+  h5::Handle file;
+  try {
+    alarm(patience_seconds);
+    file = h5::open_file(path);
+  } catch (const h5::Error& e) {
+    return report(e.what());
+  }
+  bool newer = false, named = false, sealed = true;
+  const Report name = [&](const std::string& entry) {
+    named = true;
+    report(entry);
+  };
+  attempt("the root attribute schema_version", name, [&] {
+    const auto version = h5::integer(file, "schema_version");
+    newer = version > result_schema_version;
+    if (newer)
+      name(fmt::format("schema_version {} is newer than {}, the newest that this program can check", version,
+                       result_schema_version));
+  });
+  attempt("the seal provenance/file_sha256", name, [&] {
+    const auto offset = seal_offset(file);
+    alarm(0);  // as long as the disk takes
+    sealed = sum_of_file(path, offset) == stored_seal(file);
+    if (!sealed) report("the seal provenance/file_sha256 does not match the bytes of the file");
+  });
+  if (newer) return;
+  compare_digests(file, name);
+  attempt("the configuration", name, [&] {
+    const h5::Handle group = h5::open_group(file, "provenance");
+    if (sha256(h5::read_texts(group, "configuration").at(0)) != h5::text(group, "configuration_sha256"))
+      name("provenance/configuration does not match configuration_sha256");
+  });
+  attempt("the content digest", name, [&] {
+    if (recompute_content_digest(file) != h5::text(file, "content_digest"))
+      name("content_digest does not match the rows of the file");
+  });
+  attempt("the root attribute complete", name, [&] {
+    if (h5::integer(file, "complete") != 1) name("the result is incomplete");
+  });
+  if (!sealed && !named) report("only bytes outside of any variable or attribute were changed");
+}
+
+/// Runs `work` in a child and gathers what it reports.
+void in_child(const std::function<void(const Report&)>& work, std::vector<std::string>& out) {
+  int ends[2];
+  if (pipe(ends) != 0) return out.push_back("the file cannot be checked: no pipe to a child process");
+  const pid_t child = fork();
+  if (child < 0) {
+    close(ends[0]);
+    close(ends[1]);
+    return out.push_back("the file cannot be checked: no child process");
+  }
+  if (child == 0) {
+    close(ends[0]);
+    work([&](const std::string& entry) {
+      const std::string line = entry + '\0';
+      for (std::size_t done = 0; done < line.size();) {
+        const ssize_t n = write(ends[1], line.data() + done, line.size() - done);
+        if (n <= 0) _exit(1);
+        done += static_cast<std::size_t>(n);
+      }
+    });
+    _exit(0);
+  }
+  close(ends[1]);
+  std::string text;
+  char block[4096];
+  for (ssize_t n; (n = read(ends[0], block, sizeof block)) != 0;) {
+    if (n > 0) text.append(block, static_cast<std::size_t>(n));
+    if (n < 0 && errno != EINTR) break;
+  }
+  close(ends[0]);
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  for (std::size_t from = 0, to; (to = text.find('\0', from)) != std::string::npos; from = to + 1)
+    out.push_back(text.substr(from, to - from));
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
+    out.push_back("the structure of the file is damaged: the HDF5 library does not come to an end with it");
+  else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    out.push_back("the structure of the file is damaged: the HDF5 library fails on it");
+}
+
+}  // namespace
+
+std::vector<std::string> find_damage(const fs::path& path) {
+  std::vector<std::string> out;
+  const Report report = [&](const std::string& entry) { out.push_back(entry); };
+  if (!look_at_bytes(path, report)) return out;
+  in_child(
+      [&](const Report& from_child) {
+        try {
+          look_inside(path, from_child);
+        } catch (const std::exception& e) {
+          from_child(std::string("the file cannot be checked: ") + e.what());
+        }
+      },
+      out);
+  return out;
+}
+
+}  // namespace qantar::sim

@@ -1,0 +1,186 @@
+// The parts of a file and the digest of each.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "sim/results/digest.hpp"
+#include "sim/results/seal.hpp"
+
+namespace qantar::sim {
+namespace {
+
+constexpr std::size_t block_bytes = 4u << 20;
+
+bool is_own(const std::string& path) {
+  return path.starts_with("/provenance/manifest") || path.starts_with("/provenance/file_sha256");
+}
+
+/// Runs `work`, turning a failure into an entry when the caller collects them.
+template <class Work>
+void attempt(const std::string& what, std::vector<std::string>* trouble, Work work) {
+  try {
+    work();
+  } catch (const h5::Error& e) {
+    if (!trouble) throw;
+    trouble->push_back(what + " cannot be read: " + e.what());
+  }
+}
+
+void list_attributes(hid_t object, const std::string& path, std::vector<std::string>& out,
+                     std::vector<std::string>* trouble) {
+  attempt("the attributes of " + path, trouble, [&] {
+    for (const auto& name : h5::attributes(object)) out.push_back("attribute " + path + "@" + name);
+  });
+}
+
+void list_group(hid_t group, const std::string& path, int depth, std::vector<std::string>& out,
+                std::vector<std::string>* trouble) {
+  if (depth > 8) throw h5::Error("groups lie too deep");  // also ends a cycle in a damaged file
+  std::vector<std::string> names;
+  attempt("group " + path, trouble, [&] { names = h5::links(group); });
+  for (const auto& name : names) {
+    const std::string full = (path == "/" ? path : path + "/") + name;
+    if (is_own(full)) continue;
+    attempt(full, trouble, [&] {
+      H5L_info_t link;
+      h5::check(H5Lget_info(group, name.c_str(), &link, H5P_DEFAULT), "cannot look at a link");
+      if (link.type != H5L_TYPE_HARD) return out.push_back("link " + full);
+      const h5::Handle object = h5::take(H5Oopen(group, name.c_str(), H5P_DEFAULT), "cannot open it");
+      const bool folder = H5Iget_type(object) == H5I_GROUP;
+      out.push_back((folder ? "group " : "dataset ") + full);
+      list_attributes(object, full, out, trouble);
+      if (folder) list_group(object, full, depth + 1, out, trouble);
+    });
+  }
+}
+
+std::string shape_text(hid_t type, const h5::Dims& shape) {
+  std::string out = fmt::format("{} {} {}", static_cast<int>(H5Tget_class(type)), H5Tget_size(type),
+                                static_cast<int>(H5Tget_sign(type)));
+  for (const auto d : shape) out += fmt::format(" {}", d);
+  return out;
+}
+
+std::string digest_of_dataset(hid_t file, const std::string& path) {
+  const h5::Handle dataset = h5::open_dataset(file, path);
+  const h5::Handle type = h5::take(H5Dget_type(dataset), "cannot read its type");
+  const h5::Dims shape = h5::dims(dataset);
+  Sha256 sum;
+  const bool text = H5Tget_class(type) == H5T_STRING;
+  if (text && H5Tis_variable_str(type) <= 0) throw h5::Error("a type that no result has");
+  sum.add_text(text ? "text " + shape_text(type, shape) : shape_text(type, shape));
+  const std::size_t rows = shape.empty() ? 1 : shape[0];
+  const std::size_t row_bytes =
+      std::max<std::size_t>(rows ? h5::elements(shape) / rows * H5Tget_size(type) : 1, 1);
+  const std::size_t batch =
+      std::clamp<std::size_t>(block_bytes / row_bytes, 1, std::max<std::size_t>(rows, 1));
+  std::vector<char> block(text ? 0 : batch * row_bytes);
+  for (std::size_t first = 0; first < rows; first += batch) {
+    const std::size_t n = std::min(batch, rows - first);
+    if (text) {
+      for (const auto& t : h5::read_texts(dataset, first, n)) sum.add_text(t);
+    } else {
+      h5::read_rows(dataset, type, first, n, block.data());
+      sum.add(block.data(), h5::elements(shape) == 0 ? 0 : n * row_bytes);
+    }
+  }
+  return sum.hex();
+}
+
+/// One entry of REFERENCE_LIST of a dimension scale, as the dimension scale interface lays it out.
+struct Use {
+  hobj_ref_t variable;
+  int axis;
+};
+
+std::string name_of(hid_t file, const hobj_ref_t& reference) {
+  std::string name(1024, '\0');
+  const ssize_t n = H5Rget_name(file, H5R_OBJECT, &reference, name.data(), name.size());
+  if (n < 0) throw h5::Error("a reference leads nowhere");
+  name.resize(std::min<std::size_t>(static_cast<std::size_t>(n), name.size() - 1));
+  return name;
+}
+
+/// Names of the variables that use a scale, without ours, in alphabetical order.
+std::vector<std::string> uses(hid_t file, hid_t attribute, std::size_t n) {
+  const h5::Handle type = h5::take(H5Tcreate(H5T_COMPOUND, sizeof(Use)), "cannot make a type");
+  h5::check(H5Tinsert(type, "dataset", HOFFSET(Use, variable), H5T_STD_REF_OBJ), "cannot make a type");
+  h5::check(H5Tinsert(type, "dimension", HOFFSET(Use, axis), H5T_NATIVE_INT), "cannot make a type");
+  std::vector<Use> all(n);
+  if (n) h5::check(H5Aread(attribute, type, all.data()), "cannot read it");
+  std::vector<std::string> out;
+  for (const auto& u : all) out.push_back(fmt::format("{} {}", name_of(file, u.variable), u.axis));
+  std::ranges::sort(out);
+  return out;
+}
+
+std::vector<std::string> axes(hid_t file, hid_t attribute, hid_t type, std::size_t n) {
+  std::vector<hvl_t> all(n);
+  if (n) h5::check(H5Aread(attribute, type, all.data()), "cannot read it");
+  std::vector<std::string> out;
+  for (const auto& list : all) {
+    const auto* references = static_cast<const hobj_ref_t*>(list.p);
+    for (std::size_t i = 0; i < list.len; ++i) out.push_back(name_of(file, references[i]));
+    out.emplace_back();
+    H5free_memory(list.p);
+  }
+  return out;
+}
+
+std::string digest_of_attribute(hid_t file, const std::string& path, const std::string& name) {
+  const h5::Handle object = h5::take(H5Oopen(file, path.c_str(), H5P_DEFAULT), "cannot open its object");
+  const h5::Handle attribute = h5::take(H5Aopen(object, name.c_str(), H5P_DEFAULT), "cannot open it");
+  const h5::Handle type = h5::take(H5Aget_type(attribute), "cannot read its type");
+  const h5::Handle area = h5::take(H5Aget_space(attribute), "cannot read its shape");
+  const hssize_t points = H5Sget_simple_extent_npoints(area);
+  if (points < 0) throw h5::Error("cannot read its shape");
+  const auto n = static_cast<std::size_t>(points);
+  const h5::Dims shape(1, n);
+  Sha256 sum;
+  std::vector<std::string> texts;
+  switch (H5Tget_class(type)) {
+    case H5T_STRING:
+      texts = h5::texts(object, name);
+      break;
+    case H5T_VLEN:
+      texts = axes(file, attribute, type, n);
+      break;
+    case H5T_COMPOUND:
+      texts = uses(file, attribute, n);
+      break;
+    default: {
+      std::vector<char> raw(n * H5Tget_size(type));
+      if (n) h5::check(H5Aread(attribute, type, raw.data()), "cannot read it");
+      sum.add_text(shape_text(type, shape));
+      sum.add(raw.data(), raw.size());
+      return sum.hex();
+    }
+  }
+  sum.add_text("texts");
+  for (const auto& t : texts) sum.add_text(t);
+  return sum.hex();
+}
+
+}  // namespace
+
+std::vector<std::string> list_objects(hid_t file, std::vector<std::string>* trouble) {
+  std::vector<std::string> out;
+  const h5::Handle root = h5::open_group(file, "/");
+  list_attributes(root, "/", out, trouble);
+  attempt("group /", trouble, [&] { list_group(root, "/", 0, out, trouble); });
+  return out;
+}
+
+std::string digest_of(hid_t file, const std::string& object) {
+  const auto space = object.find(' ');
+  const std::string kind = object.substr(0, space), path = object.substr(space + 1);
+  if (kind == "dataset") return digest_of_dataset(file, path);
+  if (kind == "attribute") {
+    const auto at = path.rfind('@');
+    return digest_of_attribute(file, path.substr(0, at), path.substr(at + 1));
+  }
+  if (kind == "group") h5::open_group(file, path);
+  return std::string(64, '0');
+}
+
+}  // namespace qantar::sim

@@ -1,0 +1,171 @@
+#include "sim/results/provenance.hpp"
+
+#include <cctype>
+#include <chrono>
+#include <cstdlib>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "sim/draws.hpp"
+#include "sim/results/schema.hpp"
+
+namespace qantar::sim {
+namespace {
+
+std::string host_name() {
+  char name[256] = "";
+  gethostname(name, sizeof name - 1);
+  return name;
+}
+
+std::string hdf5_version() {
+  unsigned major = 0, minor = 0, release = 0;
+  H5get_libversion(&major, &minor, &release);
+  return fmt::format("{}.{}.{}", major, minor, release);
+}
+
+void put_scheduler(hid_t group) {
+  for (const char* name :
+       {"SLURM_JOB_ID", "SLURM_JOB_NAME", "SLURM_ARRAY_JOB_ID", "SLURM_ARRAY_TASK_ID", "SLURM_PROCID",
+        "SLURM_CLUSTER_NAME", "PBS_JOBID", "PBS_ARRAY_INDEX", "LSB_JOBID", "JOB_ID", "SGE_TASK_ID"})
+    if (const char* value = std::getenv(name)) {
+      std::string attribute = "scheduler_";
+      for (const char* c = name; *c; ++c)
+        attribute += static_cast<char>(std::tolower(static_cast<unsigned char>(*c)));
+      h5::put(group, attribute, std::string_view(value));
+    }
+}
+
+std::string as_text(hid_t group, const std::string& name) {
+  const h5::Handle attribute =
+      h5::take(H5Aopen(group, name.c_str(), H5P_DEFAULT), "cannot open '" + name + "'");
+  const h5::Handle type = h5::take(H5Aget_type(attribute), "cannot read '" + name + "'");
+  switch (H5Tget_class(type)) {
+    case H5T_STRING: {
+      std::string out;
+      for (const auto& t : h5::texts(group, name)) out += (out.empty() ? "" : " ") + t;
+      return out;
+    }
+    case H5T_INTEGER:
+      if (H5Tget_sign(type) == H5T_SGN_NONE)
+        return std::to_string(static_cast<std::uint64_t>(h5::unsigned_integer(group, name)));
+      return std::to_string(h5::integer(group, name));
+    case H5T_FLOAT:
+      return fmt::format("{}", h5::real(group, name));
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+std::string program_name() { return fmt::format("qantar {} ({})", QANTAR_VERSION, QANTAR_REVISION); }
+
+std::string time_now() {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+}
+
+std::string instruction_set() {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f")) return "x86-64 with AVX-512";
+  if (__builtin_cpu_supports("avx2")) return "x86-64 with AVX2";
+  if (__builtin_cpu_supports("sse4.2")) return "x86-64 with SSE4.2";
+  return "x86-64";
+#elif defined(__aarch64__)
+  return "AArch64 with NEON";
+#else
+  return "unknown";
+#endif
+}
+
+void write_provenance(hid_t group, const RunDescription& run, const std::string& started) {
+  std::vector<std::string> names, titles, files, contents;
+  for (const auto& h : run.hypotheses) {
+    names.push_back(h.name);
+    titles.push_back(h.title);
+  }
+  for (const auto& [name, content] : run.input_files) {
+    files.push_back(name);
+    contents.push_back(content);
+  }
+  h5::put(group, "case_name", run.case_name);
+  h5::put(group, "case_title", run.case_title);
+  h5::put(group, "hypothesis_names", names);
+  h5::put(group, "hypothesis_titles", titles);
+  h5::put_int(group, "trials_per_hypothesis", run.trials_per_hypothesis);
+  h5::put_int(group, "keep_series", run.keep_series);
+  h5::put(group, "seed", H5T_STD_U64LE, H5T_NATIVE_UINT64, &run.seed);
+  h5::put(group, "command_line", run.command_line);
+  h5::put(group, "overrides", run.overrides);
+  h5::put_int(group, "threads", run.threads);
+  h5::put(group, "configuration_sha256", sha256(run.configuration));
+  h5::put(group, "evidence_sha256", run.evidence_sha256);
+  h5::put(group, "generator", "philox4x32-10");
+  h5::put(group, "generator_check", check_generator());
+  h5::put(group, "code_version", QANTAR_VERSION);
+  h5::put(group, "revision", QANTAR_REVISION);
+  h5::put(group, "compiler", QANTAR_COMPILER);
+  h5::put(group, "compiler_flags", QANTAR_FLAGS);
+  h5::put(group, "hdf5_version", hdf5_version());
+  h5::put(group, "instruction_set", instruction_set());
+  h5::put(group, "host", host_name());
+  put_scheduler(group);
+  h5::put_int(group, "schema_version", result_schema_version);
+  h5::put(group, "started", started);
+
+  // Long texts are variables: an attribute of more than 64 KiB is a feature that some readers lack.
+  const h5::Handle type = h5::string_type();
+  const h5::Handle configuration = h5::create_dataset(group, "configuration", {type}, {});
+  const char* text = run.configuration.c_str();
+  h5::write(configuration, type, &text);
+  h5::put(configuration, "units", "1");
+  h5::put(configuration, "long_name", "resolved configuration");
+  write_index(group, "input_file", files.size(), "number of the input file");
+  const auto put_texts = [&](const std::string& name, const std::vector<std::string>& texts,
+                             const char* long_name) {
+    h5::write_texts(group, name, texts);
+    const h5::Handle dataset = h5::open_dataset(group, name);
+    h5::put(dataset, "units", "1");
+    h5::put(dataset, "long_name", long_name);
+    h5::attach_scale(dataset, group, "input_file", 0);
+  };
+  put_texts("input_name", files, "name of the input file, relative to the case");
+  put_texts("input_text", contents, "text of the input file");
+}
+
+void finish_provenance(hid_t group, const std::array<std::int64_t, 3>& by_status) {
+  h5::put_int(group, "trials_ok", by_status[0]);
+  h5::put_int(group, "trials_failed", by_status[1]);
+  h5::put_int(group, "trials_truncated", by_status[2]);
+  h5::put(group, "ended", time_now());
+}
+
+RunDescription read_run(hid_t group) {
+  RunDescription run;
+  run.case_name = h5::text(group, "case_name");
+  run.case_title = h5::text(group, "case_title");
+  const auto names = h5::texts(group, "hypothesis_names"), titles = h5::texts(group, "hypothesis_titles");
+  for (std::size_t i = 0; i < names.size(); ++i) run.hypotheses.push_back({names[i], titles.at(i)});
+  run.trials_per_hypothesis = h5::integer(group, "trials_per_hypothesis");
+  run.keep_series = h5::integer(group, "keep_series");
+  run.seed = h5::unsigned_integer(group, "seed");
+  run.command_line = h5::text(group, "command_line");
+  run.overrides = h5::texts(group, "overrides");
+  run.threads = static_cast<int>(h5::integer(group, "threads"));
+  run.evidence_sha256 = h5::text(group, "evidence_sha256");
+  run.configuration = h5::read_texts(group, "configuration").at(0);
+  const auto files = h5::read_texts(group, "input_name"), contents = h5::read_texts(group, "input_text");
+  for (std::size_t i = 0; i < files.size(); ++i) run.input_files.emplace_back(files[i], contents.at(i));
+  return run;
+}
+
+std::map<std::string, std::string> read_provenance(hid_t group) {
+  std::map<std::string, std::string> out;
+  for (const auto& name : h5::attributes(group)) out[name] = as_text(group, name);
+  return out;
+}
+
+}  // namespace qantar::sim

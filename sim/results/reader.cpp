@@ -1,0 +1,224 @@
+#include <algorithm>
+#include <exception>
+#include <limits>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "sim/results/provenance.hpp"
+#include "sim/results/schema.hpp"
+
+namespace qantar::sim {
+namespace {
+
+template <class T>
+hid_t memory_type();
+template <>
+hid_t memory_type<double>() {
+  return H5T_NATIVE_DOUBLE;
+}
+template <>
+hid_t memory_type<std::int32_t>() {
+  return H5T_NATIVE_INT32;
+}
+template <>
+hid_t memory_type<std::int64_t>() {
+  return H5T_NATIVE_INT64;
+}
+
+}  // namespace
+
+struct ResultReader::Impl {
+  std::filesystem::path path;
+  h5::Handle file;
+  RecordLayout layout;
+  Clock clock;
+  RunDescription run;
+  std::int64_t trials = 0;
+  std::string digest;
+  std::vector<std::int64_t> kept;
+  mutable std::map<std::string, h5::Handle> open;  ///< rows of neighbouring trials share a chunk
+  mutable std::optional<std::vector<std::int64_t>> event_trials;  ///< of each row of the event log
+
+  /// Whatever fails inside becomes a ResultError that names the file.
+  template <class Work>
+  auto guard(Work work) const {
+    try {
+      return work();
+    } catch (const ResultError&) {
+      throw;
+    } catch (const std::exception& e) {
+      throw ResultError(
+          fmt::format("{}: {}. The file is damaged or no result of this program; qantar verify says more",
+                      path.string(), e.what()));
+    }
+  }
+
+  void load() {
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored))
+      throw ResultError(path.string() + ": no such file. Check the name, or make it with qantar run -o");
+    file = h5::open_file(path);
+    check_version();
+    layout = read_layout(file);
+    const h5::Handle provenance = h5::open_group(file, "provenance");
+    clock = read_clock(provenance);
+    run = read_run(provenance);
+    digest = h5::text(file, "content_digest");
+    const h5::Handle trial = h5::open_dataset(file, "trial");
+    trials = static_cast<std::int64_t>(h5::dims(trial).at(0));
+    kept = h5::read_all<std::int64_t>(file, "series/trial_kept", H5T_NATIVE_INT64);
+  }
+
+  void check_version() const {
+    const auto version = h5::integer(file, "schema_version");
+    if (version > result_schema_version)
+      throw ResultError(
+          fmt::format("{}: schema_version {} is newer than {}, the newest that this program reads. Use a "
+                      "newer version of the program",
+                      path.string(), version, result_schema_version));
+    if (!h5::has_attribute(file, "complete") || h5::integer(file, "complete") != 1)
+      throw ResultError(path.string() + ": the result is incomplete. Run it again");
+  }
+
+  hid_t dataset(const std::string& name) const {
+    auto found = open.find(name);
+    if (found == open.end()) found = open.emplace(name, h5::open_dataset(file, name)).first;
+    return found->second;
+  }
+
+  std::vector<double> rows(const std::string& name, std::int64_t first, std::int64_t n) const {
+    const hid_t d = dataset(name);
+    auto out =
+        h5::read_rows<double>(d, H5T_NATIVE_DOUBLE, static_cast<hsize_t>(first), static_cast<hsize_t>(n));
+    if (h5::has_attribute(d, "kind") && h5::text(d, "kind") == "flag")
+      std::ranges::replace(out, -1.0, std::numeric_limits<double>::quiet_NaN());
+    return out;
+  }
+
+  template <class T>
+  T one(const std::string& name, std::size_t row) const {
+    return h5::read_rows<T>(dataset(name), memory_type<T>(), row, 1).at(0);
+  }
+
+  void read_series(std::size_t row, TrialRecord& record) const {
+    const std::size_t width = layout.width(layout.series), steps = static_cast<std::size_t>(clock.steps());
+    record.series.resize(steps * width);
+    std::size_t offset = 0;
+    for (const auto& v : layout.series) {
+      const std::size_t size = layout.size(v);
+      const auto part = h5::read_rows<float>(dataset("series/" + v.name), H5T_NATIVE_FLOAT, row, 1);
+      if (part.size() != steps * size) throw h5::Error("'series/" + v.name + "' has another number of steps");
+      for (std::size_t s = 0; s < steps; ++s)
+        std::copy_n(part.begin() + static_cast<std::ptrdiff_t>(s * size), size,
+                    record.series.begin() + static_cast<std::ptrdiff_t>(s * width + offset));
+      offset += size;
+    }
+  }
+
+  template <class T>
+  std::vector<T> column(const std::string& name, std::size_t first, std::size_t n) const {
+    return h5::read_rows<T>(dataset("events/" + name), memory_type<T>(), first, n);
+  }
+
+  void read_events(TrialRecord& record) const {
+    if (!event_trials) event_trials = h5::read_all<std::int64_t>(file, "events/trial", H5T_NATIVE_INT64);
+    const auto [from, to] = std::equal_range(event_trials->begin(), event_trials->end(), record.trial);
+    const auto first = static_cast<std::size_t>(from - event_trials->begin());
+    const auto n = static_cast<std::size_t>(to - from);
+    if (n == 0) return;
+    const auto time = column<double>("time", first, n), value = column<double>("value", first, n);
+    const auto kind = column<std::int32_t>("kind", first, n),
+               count = column<std::int32_t>("cause_count", first, n);
+    const auto start = column<std::int64_t>("cause_start", first, n);
+    std::vector<std::vector<std::int32_t>> refs;
+    for (const auto& r : layout.event_refs) refs.push_back(column<std::int32_t>(r, first, n));
+    const auto causes_from = static_cast<std::size_t>(start.front());
+    const auto causes_to = static_cast<std::size_t>(start.back() + count.back());
+    if (causes_to < causes_from) throw h5::Error("'events/cause_start' does not grow");
+    const auto causes = column<std::int32_t>("cause", causes_from, causes_to - causes_from);
+    for (std::size_t i = 0; i < n; ++i) {
+      LoggedEvent e{time[i], kind[i], {-1, -1, -1}, value[i], {}};
+      for (std::size_t r = 0; r < refs.size(); ++r) e.refs[r] = refs[r][i];
+      for (std::int32_t c = 0; c < count[i]; ++c)
+        e.causes.push_back(
+            causes.at(static_cast<std::size_t>(start[i]) - causes_from + static_cast<std::size_t>(c)));
+      record.events.push_back(std::move(e));
+    }
+  }
+
+  TrialRecord record(std::int64_t trial) const {
+    if (trial < 0 || trial >= trials)
+      throw ResultError(fmt::format("{}: there is no trial {}; the file has trials 0 to {}", path.string(),
+                                    trial, trials - 1));
+    const auto row = static_cast<std::size_t>(trial);
+    TrialRecord r;
+    r.trial = trial;
+    r.hypothesis = one<std::int32_t>("hypothesis", row);
+    r.key = {run.seed, static_cast<std::uint32_t>(one<std::int64_t>("point", row)),
+             static_cast<std::uint32_t>(one<std::int64_t>("replicate", row))};
+    r.status = static_cast<TrialStatus>(one<std::int32_t>("status", row));
+    const auto gather = [&](const std::vector<Variable>& variables, const std::string& prefix) {
+      std::vector<double> out;
+      for (const auto& v : variables)
+        std::ranges::copy(rows(prefix + v.name, trial, 1), std::back_inserter(out));
+      return out;
+    };
+    r.outcomes = gather(layout.outcomes, "");
+    r.parameters = gather(layout.parameters, "parameter_");
+    if (r.status != TrialStatus::ok) {
+      const auto failed = h5::read_all<std::int64_t>(file, "failures/trial", H5T_NATIVE_INT64);
+      const auto at = std::ranges::find(failed, trial);
+      if (at == failed.end())
+        throw h5::Error(fmt::format("trial {} failed, but 'failures' does not say how", trial));
+      const auto i = static_cast<hsize_t>(at - failed.begin());
+      r.stage = h5::read_texts(dataset("failures/stage"), i, 1).at(0);
+      r.message = h5::read_texts(dataset("failures/message"), i, 1).at(0);
+    }
+    if (const auto at = std::ranges::find(kept, trial); at != kept.end()) {
+      read_series(static_cast<std::size_t>(at - kept.begin()), r);
+      read_events(r);
+    }
+    return r;
+  }
+
+  std::vector<std::int32_t> codes(const std::string& name) const {
+    return guard([&] { return h5::read_all<std::int32_t>(file, name, H5T_NATIVE_INT32); });
+  }
+};
+
+ResultReader::ResultReader(const std::filesystem::path& path) : impl_(std::make_unique<Impl>()) {
+  impl_->path = path;
+  impl_->guard([&] { impl_->load(); });
+}
+ResultReader::~ResultReader() = default;
+ResultReader::ResultReader(ResultReader&&) noexcept = default;
+
+std::int64_t ResultReader::trials() const { return impl_->trials; }
+const RecordLayout& ResultReader::layout() const { return impl_->layout; }
+const Clock& ResultReader::clock() const { return impl_->clock; }
+const RunDescription& ResultReader::run() const { return impl_->run; }
+std::string ResultReader::content_digest() const { return impl_->digest; }
+bool ResultReader::has(const std::string& name) const { return h5::exists(impl_->file, name); }
+std::vector<std::int32_t> ResultReader::hypothesis() const { return impl_->codes("hypothesis"); }
+std::vector<std::int32_t> ResultReader::status() const { return impl_->codes("status"); }
+std::vector<std::int64_t> ResultReader::kept_trials() const { return impl_->kept; }
+
+std::vector<double> ResultReader::variable(const std::string& name) const {
+  return impl_->guard([&] { return impl_->rows(name, 0, impl_->trials); });
+}
+
+TrialRecord ResultReader::record(std::int64_t trial) const {
+  return impl_->guard([&] { return impl_->record(trial); });
+}
+
+std::vector<double> ResultReader::fan(const std::string& series) const {
+  return impl_->guard(
+      [&] { return h5::read_all<double>(impl_->file, "summary/" + series, H5T_NATIVE_DOUBLE); });
+}
+
+std::map<std::string, std::string> ResultReader::provenance() const {
+  return impl_->guard([&] { return read_provenance(h5::open_group(impl_->file, "provenance")); });
+}
+
+}  // namespace qantar::sim

@@ -1,0 +1,40 @@
+// How a finished file proves itself: a list of digests that can name what was changed, and one SHA-256 over
+// all bytes that finds any change.
+#pragma once
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/results/hdf5.hpp"
+
+namespace qantar::sim {
+
+/// Something that the list of digests covers: "group /series", "dataset /status", "attribute /status@units",
+/// or "link /x" for a soft or external link, which our files never have.
+using Digests = std::map<std::string, std::string>;
+
+/// All objects of an open file except the list and the seal themselves. What cannot be listed is named in
+/// `trouble` when given, else it throws.
+std::vector<std::string> list_objects(hid_t file, std::vector<std::string>* trouble = nullptr);
+/// SHA-256 of the content of one object, independent of chunks, compression and addresses. Throws h5::Error.
+std::string digest_of(hid_t file, const std::string& object);
+
+/// Writes the list of digests and room for the seal, as the last act before the file is closed.
+void write_manifest(hid_t file);
+/// Reads the list. Throws h5::Error when it is missing or does not match its own digest.
+Digests read_manifest(hid_t file);
+
+/// Place in the file of the 32 bytes of the seal.
+std::uint64_t seal_offset(hid_t file);
+/// SHA-256 of all bytes with those of the seal taken as zero. Throws std::system_error.
+std::string sum_of_file(const std::filesystem::path& path, std::uint64_t offset);
+/// Fills the seal of a closed file and syncs it to disk. Throws std::system_error.
+void seal_file(const std::filesystem::path& path, std::uint64_t offset);
+/// The seal as stored.
+std::string stored_seal(hid_t file);
+
+/// The content digest, recomputed from the root variables as they are stored.
+std::string recompute_content_digest(hid_t file);
+
+}  // namespace qantar::sim

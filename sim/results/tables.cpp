@@ -1,0 +1,179 @@
+#include "sim/results/tables.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+namespace qantar::sim {
+namespace {
+
+h5::Dims shape_of(const RecordLayout& layout, const Variable& v) {
+  h5::Dims out;
+  for (const auto& a : v.axes) out.push_back(layout.axis(a).size());
+  return out;
+}
+
+/// A growing dimension scale of whole numbers.
+h5::Table growing_scale(hid_t group, const std::string& name, const std::string& long_name,
+                        std::size_t expected) {
+  h5::Table table(group, name, {H5T_STD_I64LE}, {}, expected);
+  h5::put(table.id(), "units", "1");
+  h5::put(table.id(), "long_name", long_name);
+  h5::make_scale(table.id());
+  return table;
+}
+
+}  // namespace
+
+TrialTable::TrialTable(hid_t file, std::vector<Column> columns, std::size_t expected)
+    : columns_(std::move(columns)),
+      batch_(columns_.size()),
+      trial_(growing_scale(file, "trial", "index of the trial", expected)) {
+  for (const auto& column : columns_) {
+    h5::Dims row;
+    std::vector<h5::Handle> axes;
+    for (const auto& a : column.variable.axes) {
+      axes.push_back(h5::open_dataset(file, a));
+      row.push_back(h5::dims(axes.back()).at(0));
+    }
+    h5::Table& table = tables_.emplace_back(file, column.variable.name, storage_of(column), row, expected);
+    const bool drawn = column.source == Source::outcome || column.source == Source::parameter;
+    describe(table.id(), column.variable, drawn);
+    if (column.source == Source::outcome) h5::put(table.id(), "role", "outcome");
+    if (column.source == Source::parameter) h5::put(table.id(), "role", "parameter");
+    h5::attach_scale(table.id(), trial_.id(), 0);
+    for (unsigned a = 0; a < axes.size(); ++a) h5::attach_scale(table.id(), axes[a], a + 1);
+    by_name_.push_back(by_name_.size());
+  }
+  std::ranges::sort(by_name_, {}, [&](std::size_t i) { return columns_[i].variable.name; });
+}
+
+void TrialTable::append(const TrialRecord& record) {
+  for (std::size_t c = 0; c < columns_.size(); ++c) take_numbers(columns_[c], record, batch_[c]);
+  digest_.begin_row(record.trial);
+  for (const auto c : by_name_) digest_.add(std::span(batch_[c]).last(columns_[c].size));
+  trials_.push_back(record.trial);
+  if (trials_.size() == rows_per_batch) flush();
+}
+
+void TrialTable::flush() {
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    tables_[c].append(H5T_NATIVE_DOUBLE, batch_[c].data(), trials_.size());
+    batch_[c].clear();
+  }
+  trial_.append(H5T_NATIVE_INT64, trials_.data(), trials_.size());
+  trials_.clear();
+}
+
+SeriesTable::SeriesTable(hid_t file, const RecordLayout& layout, const Clock& clock, std::size_t expected)
+    : steps_(static_cast<std::size_t>(clock.steps())), width_(layout.width(layout.series)) {
+  const h5::Handle group = h5::create_group(file, "series");
+  std::vector<std::string> names;
+  write_scale(group, "time", step_times(clock), clock.cf_units(), "end of the step");
+  kept_ =
+      std::make_unique<h5::Table>(growing_scale(group, "trial_kept", "index of the kept trial", expected));
+  for (const auto& v : layout.series) {
+    h5::Dims row = shape_of(layout, v);
+    row.insert(row.begin(), steps_);
+    h5::Table& table = tables_.emplace_back(group, v.name, short_float(), row, expected);
+    Variable shown = v;
+    if (v.kind == ValueKind::time) shown.units = clock.cf_units();
+    describe(table.id(), shown);
+    if (v.kind == ValueKind::code) h5::put(table.id(), "meanings", v.meanings);
+    h5::attach_scale(table.id(), kept_->id(), 0);
+    h5::attach_scale(table.id(), group, "time", 1);
+    for (unsigned a = 0; a < v.axes.size(); ++a) h5::attach_scale(table.id(), file, v.axes[a], a + 2);
+    sizes_.push_back(layout.size(v));
+    names.push_back(v.name);
+  }
+  h5::put(group, "variables", names);
+}
+
+void SeriesTable::append(const TrialRecord& record) {
+  trials_.push_back(record.trial);
+  batch_.insert(batch_.end(), record.series.begin(), record.series.end());
+  // A trial that ended early has fewer steps.
+  batch_.resize(trials_.size() * steps_ * width_, std::numeric_limits<float>::quiet_NaN());
+  if (trials_.size() == rows_per_batch || batch_.size() * sizeof(float) >= batch_bytes) flush();
+}
+
+void SeriesTable::flush() {
+  std::vector<float> part;
+  std::size_t offset = 0;
+  for (std::size_t v = 0; v < tables_.size(); ++v) {
+    part.clear();
+    for (std::size_t row = 0; row < trials_.size() * steps_; ++row) {
+      const auto from = batch_.begin() + static_cast<std::ptrdiff_t>(row * width_ + offset);
+      part.insert(part.end(), from, from + static_cast<std::ptrdiff_t>(sizes_[v]));
+    }
+    tables_[v].append(H5T_NATIVE_FLOAT, part.data(), trials_.size());
+    offset += sizes_[v];
+  }
+  kept_->append(H5T_NATIVE_INT64, trials_.data(), trials_.size());
+  trials_.clear();
+  batch_.clear();
+}
+
+SummaryTable::SummaryTable(const RecordLayout& layout, const Clock& clock,
+                           const std::vector<HypothesisLabel>& hypotheses)
+    : layout_(layout),
+      clock_(clock),
+      steps_(static_cast<std::size_t>(clock.steps())),
+      width_(layout.width(layout.series)),
+      counted_(std::max<std::size_t>(hypotheses.size(), 1)),
+      fans_(counted_.size() * steps_ * width_) {
+  for (const auto& h : hypotheses) hypotheses_.push_back(h.name);
+  if (hypotheses_.empty()) hypotheses_.emplace_back("none");
+}
+
+void SummaryTable::append(const TrialRecord& record) {
+  if (record.status == TrialStatus::failed) return;
+  const auto h = static_cast<std::size_t>(record.hypothesis);
+  ++counted_[h];
+  const std::size_t base = h * steps_ * width_;
+  for (std::size_t i = 0; i < record.series.size(); ++i) fans_.add(base + i, record.series[i]);
+}
+
+void SummaryTable::write(hid_t file) const {
+  static const std::vector<double> quantiles = {0.05, 0.25, 0.5, 0.75, 0.95};
+  const h5::Handle group = h5::create_group(file, "summary");
+  h5::put_int(group, "bins", static_cast<std::int64_t>(fans_.bins()));
+  h5::put(group, "comment",
+          fmt::format(
+              "quantiles over all trials that did not fail; exact up to {0} trials, then from {0} bins per "
+              "value whose width is below 1/{1} of the range of the values",
+              fans_.bins(), fans_.bins() / 2 - 1));
+  write_labels(group, "hypothesis_index", hypotheses_, "rival account");
+  write_scale(group, "time", step_times(clock_), clock_.cf_units(), "end of the step");
+  write_scale(group, "quantile", quantiles, "1", "share of trials at or below");
+  const h5::Handle counted = h5::create_dataset(group, "trials_counted", {H5T_STD_I64LE}, {counted_.size()});
+  h5::write(counted, H5T_NATIVE_INT64, counted_.data());
+  h5::put(counted, "units", "1");
+  h5::put(counted, "long_name", "trials behind the quantiles");
+  h5::attach_scale(counted, group, "hypothesis_index", 0);
+  std::size_t offset = 0;
+  for (const auto& v : layout_.series) {
+    const std::size_t size = layout_.size(v);
+    h5::Dims shape = shape_of(layout_, v);
+    shape.insert(shape.begin(), {counted_.size(), steps_, quantiles.size()});
+    std::vector<float> values;
+    values.reserve(h5::elements(shape));
+    for (std::size_t row = 0; row < counted_.size() * steps_; ++row)
+      for (const double q : quantiles)
+        for (std::size_t i = 0; i < size; ++i) values.push_back(fans_.quantile(row * width_ + offset + i, q));
+    const h5::Handle dataset = h5::create_dataset(group, v.name, short_float(), shape);
+    h5::write(dataset, H5T_NATIVE_FLOAT, values.data());
+    Variable shown = v;
+    if (v.kind == ValueKind::time) shown.units = clock_.cf_units();
+    describe(dataset, shown);
+    h5::attach_scale(dataset, group, "hypothesis_index", 0);
+    h5::attach_scale(dataset, group, "time", 1);
+    h5::attach_scale(dataset, group, "quantile", 2);
+    for (unsigned a = 0; a < v.axes.size(); ++a) h5::attach_scale(dataset, file, v.axes[a], a + 3);
+    offset += size;
+  }
+}
+
+}  // namespace qantar::sim

@@ -1,0 +1,95 @@
+// The parts of a result that grow with the trials. Each gathers rows and writes them in batches.
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/results/digest.hpp"
+#include "sim/results/fans.hpp"
+#include "sim/results/schema.hpp"
+
+namespace qantar::sim {
+
+inline constexpr std::size_t rows_per_batch = 256;
+
+/// The root: one row per trial, and the running content digest.
+class TrialTable {
+ public:
+  TrialTable(hid_t file, std::vector<Column> columns, std::size_t expected_rows);
+  void append(const TrialRecord& record);
+  void flush();
+  std::string digest() { return digest_.hex(); }
+
+ private:
+  std::vector<Column> columns_;
+  std::vector<std::size_t> by_name_;
+  std::vector<std::vector<double>> batch_;  ///< per column
+  std::vector<h5::Table> tables_;
+  h5::Table trial_;
+  std::vector<std::int64_t> trials_;
+  RowDigest digest_;
+};
+
+/// The group `series`: every number of every step of the kept trials.
+class SeriesTable {
+ public:
+  SeriesTable(hid_t file, const RecordLayout& layout, const Clock& clock, std::size_t expected_rows);
+  void append(const TrialRecord& record);
+  void flush();
+
+ private:
+  static constexpr std::size_t batch_bytes = 16u << 20;
+  std::vector<std::size_t> sizes_;
+  std::size_t steps_, width_;
+  std::vector<std::int64_t> trials_;
+  std::vector<float> batch_;
+  std::vector<h5::Table> tables_;
+  std::unique_ptr<h5::Table> kept_;
+};
+
+/// The group `summary`: fans of every series over all trials that did not fail.
+class SummaryTable {
+ public:
+  SummaryTable(const RecordLayout& layout, const Clock& clock,
+               const std::vector<HypothesisLabel>& hypotheses);
+  void append(const TrialRecord& record);
+  void write(hid_t file) const;
+
+ private:
+  RecordLayout layout_;
+  Clock clock_;
+  std::vector<std::string> hypotheses_;
+  std::size_t steps_, width_;
+  std::vector<std::int64_t> counted_;
+  Fans fans_;
+};
+
+/// The group `events`: the event log of the kept trials as parallel columns.
+class EventTable {
+ public:
+  EventTable(hid_t file, const RecordLayout& layout, const Clock& clock);
+  void append(const TrialRecord& record);
+  void flush();
+
+ private:
+  std::map<std::string, std::pair<h5::Table, std::vector<double>>> columns_;
+  std::vector<std::string> refs_;
+  std::size_t events_ = 0, causes_ = 0;
+};
+
+/// The group `failures`: stage and message of the trials that did not end well.
+class FailureTable {
+ public:
+  explicit FailureTable(hid_t file);
+  void append(const TrialRecord& record);
+  void flush();
+
+ private:
+  h5::Table row_, trial_, stage_, message_;
+  std::vector<std::int64_t> rows_, trials_;
+  std::vector<std::string> stages_, messages_;
+  std::int64_t count_ = 0;
+};
+
+}  // namespace qantar::sim

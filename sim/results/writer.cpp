@@ -1,0 +1,213 @@
+#include <algorithm>
+#include <array>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "sim/results/provenance.hpp"
+#include "sim/results/seal.hpp"
+#include "sim/results/tables.hpp"
+
+namespace qantar::sim {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path folder_of(const fs::path& target) {
+  return target.has_parent_path() ? target.parent_path() : fs::path(".");
+}
+
+void check_target(const fs::path& target, bool replace) {
+  std::error_code ignored;
+  const auto fail = [&](const std::string& problem, const std::string& remedy) {
+    throw OutputError(fmt::format("{}: {}. {}", target.string(), problem, remedy));
+  };
+  if (target.filename().empty() || fs::is_directory(target, ignored))
+    fail("this is a folder, not a file", "Give the name of a file in it");
+  if (!fs::is_directory(folder_of(target), ignored))
+    fail("the folder does not exist", "Create it first: mkdir -p " + folder_of(target).string());
+  if (fs::exists(fs::symlink_status(target, ignored)) && !replace)
+    fail("the file exists already", "Choose another name, or replace it with --force");
+}
+
+void sync_folder(const fs::path& folder) {
+  // The rename itself is only safe on disk when its folder is. Some file systems cannot do it; nothing is
+  // lost then.
+  const int id = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (id < 0) return;
+  fsync(id);
+  close(id);
+}
+
+/// Without `replace` a file that appeared meanwhile stays.
+void move_into_place(const fs::path& from, const fs::path& to, bool replace) {
+  if (!replace) {
+    if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return;
+    if (errno == EEXIST) check_target(to, false);
+    // Not every file system has it.
+    if (errno != EINVAL && errno != ENOSYS)
+      throw std::system_error(errno, std::generic_category(), "cannot rename " + from.string());
+    check_target(to, false);
+  }
+  fs::rename(from, to);
+}
+
+}  // namespace
+
+struct ResultWriter::Impl {
+  /// Everything that grows, gone before the file is closed.
+  struct Tables {
+    TrialTable trials;
+    SeriesTable series;
+    EventTable events;
+    FailureTable failures;
+  };
+
+  fs::path target, temporary;
+  RecordLayout layout;
+  Clock clock;
+  RunDescription run;
+  bool replace;
+  bool created = false, failed = false, finished = false;
+  std::int64_t next = 0;
+  std::array<std::int64_t, 3> by_status{};
+  std::vector<std::int64_t> seen;  ///< trials so far, by hypothesis
+  SummaryTable summary;
+  h5::Handle file;
+  std::unique_ptr<Tables> tables;
+
+  Impl(const fs::path& to, RecordLayout l, const Clock& c, RunDescription r, bool replace_target)
+      : target(to),
+        temporary(to.string() + ".tmp." + std::to_string(getpid())),
+        layout(std::move(l)),
+        clock(c),
+        run(std::move(r)),
+        replace(replace_target),
+        seen(std::max<std::size_t>(run.hypotheses.size(), 1)),
+        summary(layout, clock, run.hypotheses) {}
+
+  void begin() {
+    check_target(target, replace);
+    auto columns = root_columns(layout, clock, run.hypotheses);
+    guard([&] {
+      created = true;  // HDF5 may fail after it made the file
+      file = h5::create_file(temporary);
+      h5::put(file, "Conventions", "CF-1.8");
+      h5::put(file, "title", run.case_title.empty() ? run.case_name : run.case_title);
+      h5::put(file, "source", program_name());
+      h5::put_int(file, "schema_version", result_schema_version);
+      write_layout(file, layout);
+      const auto known = static_cast<std::size_t>(std::max<std::int64_t>(run.trials_per_hypothesis, 0));
+      const auto kept = static_cast<std::size_t>(std::max<std::int64_t>(run.keep_series, 0));
+      tables.reset(new Tables{{file, std::move(columns), known ? known * seen.size() : 8192},
+                              {file, layout, clock, std::min(kept, known ? known : kept) * seen.size()},
+                              {file, layout, clock},
+                              FailureTable(file)});
+      const h5::Handle provenance = h5::create_group(file, "provenance");
+      write_provenance(provenance, run, time_now());
+      write_clock(provenance, clock);
+    });
+  }
+
+  /// Runs `work`. When writing fails the temporary goes and the error says problem, place and remedy.
+  template <class Work>
+  void guard(Work work) {
+    std::string problem;
+    try {
+      return work();
+    } catch (const h5::Error& e) {
+      problem = e.what();
+    } catch (const std::system_error& e) {
+      problem = e.what();
+    }
+    give_up();
+    throw OutputError(
+        fmt::format("{}: the result cannot be written: {}. Free space in {} or choose another folder with "
+                    "-o; nothing was replaced",
+                    target.string(), problem, fs::absolute(folder_of(target)).string()));
+  }
+
+  void give_up() noexcept {
+    failed = true;
+    h5::abandon_file(file, [&] { tables.reset(); });
+    std::error_code ignored;
+    if (std::exchange(created, false)) fs::remove(temporary, ignored);
+  }
+
+  void check_record(const TrialRecord& r) const {
+    const auto complain = [&](const std::string& what) {
+      throw std::logic_error(fmt::format("trial {}: {}", r.trial, what));
+    };
+    if (failed || finished) complain("the result is closed already");
+    if (r.trial != next) complain(fmt::format("trial {} was expected", next));
+    if (r.hypothesis < 0 || static_cast<std::size_t>(r.hypothesis) >= seen.size())
+      complain("unknown hypothesis");
+    const auto fits = [&](std::size_t n, const std::vector<Variable>& variables) {
+      return n == layout.width(variables) || (n == 0 && r.status == TrialStatus::failed);
+    };
+    if (!fits(r.outcomes.size(), layout.outcomes)) complain("wrong number of outcomes");
+    if (!fits(r.parameters.size(), layout.parameters)) complain("wrong number of parameters");
+    if (r.series.size() > static_cast<std::size_t>(clock.steps()) * layout.width(layout.series))
+      complain("more steps in the series than in the clock");
+  }
+
+  void append(const TrialRecord& r) {
+    check_record(r);
+    ++next;
+    ++by_status.at(static_cast<std::size_t>(r.status));
+    const bool kept = seen[static_cast<std::size_t>(r.hypothesis)]++ < run.keep_series;
+    summary.append(r);
+    guard([&] {
+      tables->trials.append(r);
+      tables->failures.append(r);
+      if (!kept) return;
+      tables->series.append(r);
+      tables->events.append(r);
+    });
+  }
+
+  std::string finish() {
+    if (failed || finished) throw std::logic_error("the result is closed already");
+    std::string digest;
+    guard([&] {
+      tables->trials.flush();
+      tables->series.flush();
+      tables->events.flush();
+      tables->failures.flush();
+      digest = tables->trials.digest();
+      tables.reset();
+      summary.write(file);
+      finish_provenance(h5::open_group(file, "provenance"), by_status);
+      h5::put(file, "content_digest", digest);
+      h5::put_int(file, "complete", 1);
+      write_manifest(file);
+      const std::uint64_t seal = seal_offset(file);
+      h5::close_file(file);
+      seal_file(temporary, seal);
+      move_into_place(temporary, target, replace);
+      finished = true;
+    });
+    sync_folder(folder_of(target));
+    return digest;
+  }
+
+  ~Impl() {
+    if (!finished) give_up();
+  }
+};
+
+ResultWriter::ResultWriter(const std::filesystem::path& target, RecordLayout layout, const Clock& clock,
+                           RunDescription run, bool replace)
+    : impl_(std::make_unique<Impl>(target, std::move(layout), clock, std::move(run), replace)) {
+  impl_->begin();
+}
+ResultWriter::~ResultWriter() = default;
+
+void ResultWriter::append(const TrialRecord& record) { impl_->append(record); }
+std::string ResultWriter::finish() { return impl_->finish(); }
+
+}  // namespace qantar::sim

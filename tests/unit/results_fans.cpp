@@ -1,0 +1,107 @@
+// Quantiles in bounded memory against the quantiles of the sorted values.
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "sim/draws.hpp"
+#include "sim/results/fans.hpp"
+
+namespace qantar::sim {
+namespace {
+
+double exact(std::vector<float> values, double p) {
+  std::ranges::sort(values);
+  const double rank = p * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<std::size_t>(rank);
+  const double a = values[below], b = values[std::min(below + 1, values.size() - 1)];
+  return a + (rank - static_cast<double>(below)) * (b - a);
+}
+
+/// A number without bounds on either side.
+double logistic(const Draws& draw, std::uint32_t mechanism, std::uint32_t agent, std::uint32_t step) {
+  const double u = draw.uniform(mechanism, agent, step);
+  return std::log(u / (1 - u));
+}
+
+constexpr double quantiles[] = {0.05, 0.25, 0.5, 0.75, 0.95};
+
+TEST(Fans, are_exact_up_to_96_values) {
+  Fans fans(2);
+  std::vector<float> values;
+  for (int i = 0; i < 96; ++i) {
+    values.push_back(static_cast<float>((i * 37) % 96) * 0.3f - 7);
+    fans.add(1, values.back());
+  }
+  for (const double p : quantiles) EXPECT_NEAR(fans.quantile(1, p), exact(values, p), 1e-5);
+  EXPECT_TRUE(std::isnan(fans.quantile(0, 0.5)));
+}
+
+TEST(Fans, err_by_less_than_a_bin_whatever_the_values) {
+  const Draws draw(TrialKey{1, 2, 3});
+  const std::vector<std::function<double(std::uint32_t)>> kinds = {
+      [&](std::uint32_t i) { return draw.uniform(0, i, 0); },
+      [&](std::uint32_t i) { return 1e6 * std::exp(3 * logistic(draw, 1, i, 0)); },
+      [&](std::uint32_t i) { return draw.uniform(2, i, 0) < 0.6 ? 0.0 : 1e-6 * draw.uniform(2, i, 1); },
+      [&](std::uint32_t i) { return logistic(draw, 3, i, 0) - 1e4; },
+      [&](std::uint32_t i) { return i < 200 ? 5.0 : 5.0 + i; },
+      [&](std::uint32_t) { return 3.25; },
+      [&](std::uint32_t i) { return i % 2 ? 1.0 : 0.0; },
+      [&](std::uint32_t i) { return std::ldexp(1.0, static_cast<int>(i % 100)) * (i % 3 ? -1 : 1); },
+      [&](std::uint32_t i) { return i == 150   ? -3e38
+                                    : i == 151 ? 3e38
+                                               : 1e-38; }};
+  for (std::size_t k = 0; k < kinds.size(); ++k) {
+    Fans fans(1);
+    std::vector<float> values;
+    for (std::uint32_t i = 0; i < 5000; ++i) {
+      values.push_back(static_cast<float>(kinds[k](i)));
+      fans.add(0, values.back());
+    }
+    const auto [low, high] = std::ranges::minmax(values);
+    // One bin, and the gap to the neighbouring order statistic.
+    const double width = (static_cast<double>(high) - static_cast<double>(low)) / 47;
+    for (const double p : quantiles) {
+      EXPECT_GE(fans.quantile(0, p), exact(values, p - 2.0 / 5000) - width * 1.0001) << k << " " << p;
+      EXPECT_LE(fans.quantile(0, p), exact(values, p + 2.0 / 5000) + width * 1.0001) << k << " " << p;
+    }
+  }
+}
+
+TEST(Fans, keep_zero_and_one_exactly) {
+  Fans fans(1);
+  for (int i = 0; i < 1000; ++i) fans.add(0, i % 10 < 6 ? 0.f : 1.f);
+  EXPECT_EQ(fans.quantile(0, 0.5), 0.f);
+  EXPECT_EQ(fans.quantile(0, 0.75), 1.f);
+}
+
+TEST(Fans, do_not_depend_on_order) {
+  const Draws draw(TrialKey{5, 0, 0});
+  std::vector<float> values;
+  for (std::uint32_t i = 0; i < 3000; ++i)
+    values.push_back(static_cast<float>(std::exp(2 * logistic(draw, 1, i, 0))));
+  Fans forward(1), sorted(1);
+  for (const float v : values) forward.add(0, v);
+  std::ranges::sort(values);
+  for (const float v : values) sorted.add(0, v);
+  for (const double p : quantiles) EXPECT_EQ(forward.quantile(0, p), sorted.quantile(0, p));
+}
+
+TEST(Fans, leave_out_what_is_undefined) {
+  Fans fans(1);
+  for (int i = 0; i < 300; ++i) fans.add(0, i % 3 ? std::numeric_limits<float>::quiet_NaN() : 2.f);
+  fans.add(0, std::numeric_limits<float>::infinity());
+  EXPECT_EQ(fans.quantile(0, 0.95), 2.f);
+}
+
+TEST(Fans, stay_within_their_memory) {
+  EXPECT_EQ(Fans(60 * 450 * 8).bins(), 96u);
+  EXPECT_EQ(Fans(100, 100 * 4 * 50).bins(), 50u);
+  EXPECT_EQ(Fans(1000, 1).bins(), 16u);
+}
+
+}  // namespace
+}  // namespace qantar::sim
