@@ -57,7 +57,7 @@ class Assembly {
       TrialRecord record = attempt(trial, run_);
       lock.lock();
       slot(trial) = std::move(record);
-      if (!delivering_) deliver(lock);
+      deliver(lock);
     }
   }
 
@@ -73,9 +73,10 @@ class Assembly {
 
   bool over() const { return next_ >= last_ || error_ || stop_.load(); }
 
-  // Whoever completes the oldest missing trial also delivers those that waited behind it.
+  // Whoever completes the oldest missing trial also delivers those that waited behind it. Until the sink is
+  // done with a record its slot stays empty, so nobody else comes past the loop's condition and the sink is
+  // never called twice at once.
   void deliver(std::unique_lock<std::mutex>& lock) {
-    delivering_ = true;
     while (!error_ && slot(delivered_)) {
       TrialRecord record = std::move(*slot(delivered_));
       slot(delivered_).reset();
@@ -95,7 +96,6 @@ class Assembly {
       }
       room_.notify_all();
     }
-    delivering_ = false;
   }
 
   std::mutex mutex_;
@@ -106,7 +106,6 @@ class Assembly {
   const std::function<void(TrialRecord&&)>& sink_;
   const StopFlag& stop_;
   std::int64_t next_, delivered_, failed_ = 0;
-  bool delivering_ = false;
   std::exception_ptr error_;
 };
 

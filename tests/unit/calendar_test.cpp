@@ -52,8 +52,8 @@ TEST(Clock, TheLastStepMayReachBeyondTheEnd) {
   };
   EXPECT_EQ(steps(10.5, 1), 11);
   EXPECT_EQ(steps(10, 1), 10);
-  EXPECT_EQ(steps(1, 0.1), 10);  // no eleventh step from the rounding of 0.1
-  EXPECT_EQ(steps(1, 1.0 / 3), 3);
+  EXPECT_EQ(steps(1, 0.1), 10);
+  EXPECT_EQ(steps(1, 1.0 / 49), 49);  // 1 / (1.0 / 49) is a little above 49
   EXPECT_EQ(steps(240, 1.0 / 60), 14400);
   EXPECT_EQ(steps(0, 1), 0);
 }
