@@ -100,7 +100,7 @@ void watch_country(World& w) {
   t.day_peak = std::max(t.day_peak, crowd);
   t.peak_regions = std::max(t.peak_regions, static_cast<double>(regions.size()));
 
-  const bool quiet = all_held && violent < 60;
+  const bool quiet = all_held && violent < 100;
   if (!quiet) w.quiet_since = never;
   if (quiet && !happened(w.quiet_since)) w.quiet_since = w.now;
   if (happened(w.violence_began) && !happened(w.restored) && quiet && w.now - w.quiet_since >= 6.0) {

@@ -179,7 +179,8 @@ void seize_control(World& w, const Situation& v, Decider& president, const Draws
   const double doubt = 0.4 + 1.2 * (1.0 - v.belief);
   const bool script = w.on(Switch::presidential_script);
   const bool emergency = w.has_acted(Action::emergency_local);
-  double chair = p.chair_rate * std::min(2.0, loss) * doubt;
+  // Losses of a weight that only focal cities have; small towns do not add up to a national decision.
+  double chair = p.chair_rate * std::clamp(loss - 0.6, 0.0, 2.0) * doubt;
   if (emergency) chair += p.opportunism;  // null process
   if (script && (emergency || v.focal_crowd > 4000)) chair = std::max(chair, p.script_rate);
   if (president.takes(Action::take_council_chair, chair, {v.loss_event, v.focal_event, w.event_of(Action::emergency_local)})) {

@@ -122,7 +122,7 @@ void deliver_orders_and_news(World& w, const Draws& draw) {
   for (std::size_t c = 0; c < w.places.size(); ++c) {
     const PlaceState& place = w.places[c];
     const bool first = happened(place.protest_began) && place.protest_began < w.protest_began + 24.0;
-    const double weight = 1.0 + 3.0 * w.about(c).significance + (first ? 2.0 : 0.0);
+    const double weight = 1.0 + 3.0 * w.about(c).significance + (first ? 5.0 : 0.0);
     weights += weight;
     turnout += weight * std::min(1.0, w.crowd(c) / place.pool);
   }

@@ -48,7 +48,7 @@ int pick(const std::vector<double>& weights, double u) {
   return static_cast<int>(weights.size()) - 1;
 }
 
-void lose_arms(World& w, const Draws& draw, std::size_t s, std::int32_t) {
+void lose_arms(World& w, const Draws& draw, std::size_t s) {
   const Site& site = w.scenario->sites[s];
   SiteState& state = w.sites[s];
   PlaceState& place = w.places[static_cast<std::size_t>(site.place)];
@@ -79,14 +79,18 @@ void fall(World& w, const Draws& draw, std::size_t s, double attackers, std::int
   for (std::size_t u = 0; u < w.units.size(); ++u) {
     UnitState& unit = w.units[u];
     if (!unit.present || (unit.conduct != Conduct::obeying && unit.conduct != Conduct::stalling) || !defends(w, u, s)) continue;
-    unit.conduct = Conduct::broken;
+    // Some get away in order, the others are overrun; the record rarely tells which.
+    const bool orderly = draw.happens(w.p.orderly_retreat, address(Mechanism::contests), 100000 + static_cast<std::uint32_t>(u),
+                                      static_cast<std::uint32_t>(w.step), 1);
+    unit.conduct = orderly ? Conduct::withdrawn : Conduct::broken;
     unit.since = w.now;
-    unit.morale = std::max(0.02, unit.morale - 0.2);
-    unit.ever_overrun = true;
-    w.tally.overrun[static_cast<std::size_t>(w.scenario->units[u].organisation)] += 1;
-    unit.event_conduct = w.note(EventKind::unit_overrun, site.place, static_cast<int>(s), w.actor_unit(u), unit.strength, {state.event_fall});
+    unit.morale = std::max(0.02, unit.morale - (orderly ? 0.1 : 0.2));
+    if (!orderly) w.tally.overrun[static_cast<std::size_t>(w.scenario->units[u].organisation)] += 1;
+    unit.event_conduct = w.note(orderly ? EventKind::unit_withdraws : EventKind::unit_overrun, site.place, static_cast<int>(s),
+                                w.actor_unit(u), unit.strength, {state.event_fall});
+    if (orderly) place.event_left = unit.event_conduct;
   }
-  if (state.arms > 0) lose_arms(w, draw, s, state.event_fall);
+  if (state.arms > 0) lose_arms(w, draw, s);
   if (site.kind == SiteKind::administration) w.mark_expectations(-1.2 * site.significance);
   else if (site.state) w.mark_expectations(-0.6 * site.significance);
 }
@@ -322,7 +326,7 @@ void retake(World& w, const Draws& draw, std::size_t c) {
                                       {state.event_fall, w.event_of(Action::live_fire), w.event_of(Action::mobilise_army)});
     for (std::size_t u = 0; u < w.units.size(); ++u) {
       UnitState& unit = w.units[u];
-      if (unit.conduct == Conduct::broken && defends(w, u, s)) {
+      if ((unit.conduct == Conduct::broken || unit.conduct == Conduct::withdrawn) && defends(w, u, s)) {
         unit.conduct = Conduct::obeying;
         unit.since = w.now;
         unit.event_conduct = event;

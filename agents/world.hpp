@@ -77,7 +77,7 @@ struct UnitState {
   Content order = Content::hold;
   bool has_order = false, called_back = false, present = true, in_contact = false;
   Hours since = never, arrives = never, order_received = never;
-  bool ever_overrun = false, left_before_contact = false, contact_yet = false;
+  bool contact_yet = false;
   std::int32_t event_order = no_event, event_conduct = no_event;
 };
 
