@@ -2,17 +2,16 @@
 // at it in a child process that is allowed to die.
 #include <algorithm>
 #include <array>
-#include <csignal>
 #include <cstring>
 #include <fstream>
-#include <functional>
 #include <optional>
 #include <set>
+#include <system_error>
 
 #include <fmt/format.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "sim/results/child.hpp"
 #include "sim/results/result_file.hpp"
 #include "sim/results/seal.hpp"
 
@@ -21,8 +20,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using Report = std::function<void(const std::string&)>;
-constexpr unsigned patience_seconds = 120;  ///< for any one object; the largest takes seconds
+/// How long one question may take: no disk needs more to read the whole file.
+unsigned patience(const fs::path& path) {
+  std::error_code error;
+  const auto size = fs::file_size(path, error);
+  return 10 + (error ? 0 : static_cast<unsigned>(size / 10'000'000));
+}
 
 /// End of the file according to its own superblock (versions 0 to 3), or nothing when there is none.
 std::optional<std::uint64_t> declared_size(const fs::path& path) {
@@ -63,7 +66,7 @@ bool look_at_bytes(const fs::path& path, const Report& report) {
   return true;
 }
 
-void compare_digests(hid_t file, const Report& report) {
+void compare_digests(hid_t file, unsigned seconds, const Report& report) {
   Digests expected;
   try {
     expected = read_manifest(file);
@@ -80,7 +83,7 @@ void compare_digests(hid_t file, const Report& report) {
   }
   for (const auto& t : trouble) report(t);
   for (const auto& [object, digest] : expected) {
-    alarm(patience_seconds);
+    alarm(seconds);
     try {
       if (!present.contains(object) && trouble.empty())
         report(object + " was removed");
@@ -95,8 +98,8 @@ void compare_digests(hid_t file, const Report& report) {
 }
 
 template <class Work>
-void attempt(const std::string& what, const Report& report, Work work) {
-  alarm(patience_seconds);
+void attempt(const std::string& what, unsigned seconds, const Report& report, Work work) {
+  alarm(seconds);
   try {
     work();
   } catch (const std::exception& e) {
@@ -104,11 +107,12 @@ void attempt(const std::string& what, const Report& report, Work work) {
   }
 }
 
-/// The questions for the library.
-void look_inside(const fs::path& path, const Report& report) {
+/// The questions for the library: the seal, and what it stands for when asked to be thorough.
+void look_inside(const fs::path& path, bool thorough, const Report& report) {
   h5::Handle file;
+  const unsigned seconds = patience(path);
   try {
-    alarm(patience_seconds);
+    alarm(seconds);
     file = h5::open_file(path);
   } catch (const h5::Error& e) {
     return report(e.what());
@@ -118,93 +122,53 @@ void look_inside(const fs::path& path, const Report& report) {
     named = true;
     report(entry);
   };
-  attempt("the root attribute schema_version", name, [&] {
+  attempt("the root attribute schema_version", seconds, name, [&] {
     const auto version = h5::integer(file, "schema_version");
     newer = version > result_schema_version;
     if (newer)
       name(fmt::format("schema_version {} is newer than {}, the newest that this program can check", version,
                        result_schema_version));
   });
-  attempt("the seal provenance/file_sha256", name, [&] {
+  attempt("the seal provenance/file_sha256", seconds, name, [&] {
     const auto offset = seal_offset(file);
-    alarm(0);  // as long as the disk takes
     sealed = sum_of_file(path, offset) == stored_seal(file);
     if (!sealed) report("the seal provenance/file_sha256 does not match the bytes of the file");
   });
-  if (newer) return;
-  compare_digests(file, name);
-  attempt("the configuration", name, [&] {
+  if (newer || !thorough) return;
+  compare_digests(file, seconds, name);
+  attempt("the configuration", seconds, name, [&] {
     const h5::Handle group = h5::open_group(file, "provenance");
     if (sha256(h5::read_texts(group, "configuration").at(0)) != h5::text(group, "configuration_sha256"))
       name("provenance/configuration does not match configuration_sha256");
   });
-  attempt("the content digest", name, [&] {
+  attempt("the content digest", seconds, name, [&] {
     if (recompute_content_digest(file) != h5::text(file, "content_digest"))
       name("content_digest does not match the rows of the file");
   });
-  attempt("the root attribute complete", name, [&] {
+  attempt("the root attribute complete", seconds, name, [&] {
     if (h5::integer(file, "complete") != 1) name("the result is incomplete");
   });
   if (!sealed && !named) report("only bytes outside of any variable or attribute were changed");
 }
 
-/// Runs `work` in a child and gathers what it reports.
-void in_child(const std::function<void(const Report&)>& work, std::vector<std::string>& out) {
-  int ends[2];
-  if (pipe(ends) != 0) return out.push_back("the file cannot be checked: no pipe to a child process");
-  const pid_t child = fork();
-  if (child < 0) {
-    close(ends[0]);
-    close(ends[1]);
-    return out.push_back("the file cannot be checked: no child process");
-  }
-  if (child == 0) {
-    close(ends[0]);
-    work([&](const std::string& entry) {
-      const std::string line = entry + '\0';
-      for (std::size_t done = 0; done < line.size();) {
-        const ssize_t n = write(ends[1], line.data() + done, line.size() - done);
-        if (n <= 0) _exit(1);
-        done += static_cast<std::size_t>(n);
-      }
-    });
-    _exit(0);
-  }
-  close(ends[1]);
-  std::string text;
-  char block[4096];
-  for (ssize_t n; (n = read(ends[0], block, sizeof block)) != 0;) {
-    if (n > 0) text.append(block, static_cast<std::size_t>(n));
-    if (n < 0 && errno != EINTR) break;
-  }
-  close(ends[0]);
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  for (std::size_t from = 0, to; (to = text.find('\0', from)) != std::string::npos; from = to + 1)
-    out.push_back(text.substr(from, to - from));
-  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
-    out.push_back("the structure of the file is damaged: the HDF5 library does not come to an end with it");
-  else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-    out.push_back("the structure of the file is damaged: the HDF5 library fails on it");
-}
-
 }  // namespace
 
-std::vector<std::string> find_damage(const fs::path& path) {
+std::vector<std::string> inspect(const fs::path& path, bool thorough) {
   std::vector<std::string> out;
-  const Report report = [&](const std::string& entry) { out.push_back(entry); };
-  if (!look_at_bytes(path, report)) return out;
-  in_child(
-      [&](const Report& from_child) {
-        try {
-          look_inside(path, from_child);
-        } catch (const std::exception& e) {
-          from_child(std::string("the file cannot be checked: ") + e.what());
-        }
-      },
-      out);
+  if (!look_at_bytes(path, [&](const std::string& entry) { out.push_back(entry); })) return out;
+  try {
+    const Outcome outcome = in_child([&](const Report& report) { look_inside(path, thorough, report); });
+    out.insert(out.end(), outcome.reports.begin(), outcome.reports.end());
+    if (outcome.end == Outcome::End::stalled)
+      out.push_back("the structure of the file is damaged: the HDF5 library does not come to an end with it");
+    if (outcome.end == Outcome::End::crashed)
+      out.push_back("the structure of the file is damaged: the HDF5 library fails on it");
+  } catch (const std::system_error& e) {
+    out.push_back(std::string("the file cannot be checked: ") + e.what());
+  }
   return out;
 }
+
+std::vector<std::string> find_damage(const fs::path& path) { return inspect(path, true); }
 
 }  // namespace qantar::sim

@@ -70,15 +70,19 @@ void Fans::widen(Cell& cell, std::uint32_t* bins) const {
 }
 
 void Fans::count_in(Cell& cell, std::uint32_t* bins, float value) const {
-  std::int64_t at = bin_of(value, cell.per_unit) - cell.first;
-  if (at < 0 || at >= static_cast<std::int64_t>(bins_)) {
+  // In floating point, since a far outlier among narrow bins would not fit an integer.
+  const auto place = [&] {
+    return std::floor(static_cast<double>(value) * cell.per_unit) - static_cast<double>(cell.first);
+  };
+  double at = place();
+  if (at < 0 || at >= static_cast<double>(bins_)) {
     widen(cell, bins);
-    at = bin_of(value, cell.per_unit) - cell.first;
+    at = place();
   }
   if (value == 0)
     ++cell.zeros;
   else
-    ++bins[at];
+    ++bins[static_cast<std::size_t>(at)];
 }
 
 float Fans::quantile(std::size_t index, double p) const {

@@ -7,6 +7,7 @@
 
 #include "sim/results/provenance.hpp"
 #include "sim/results/schema.hpp"
+#include "sim/results/seal.hpp"
 
 namespace qantar::sim {
 namespace {
@@ -58,8 +59,12 @@ struct ResultReader::Impl {
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored))
       throw ResultError(path.string() + ": no such file. Check the name, or make it with qantar run -o");
+    // No number of a damaged file is worth reading, and HDF5 may crash on one. A newer file is told apart.
+    if (const auto damage = inspect(path, false); !damage.empty())
+      throw ResultError(
+          fmt::format("{}: {}. qantar verify names every damaged part", path.string(), damage.front()));
     file = h5::open_file(path);
-    check_version();
+    check_complete();
     layout = read_layout(file);
     const h5::Handle provenance = h5::open_group(file, "provenance");
     clock = read_clock(provenance);
@@ -70,13 +75,7 @@ struct ResultReader::Impl {
     kept = h5::read_all<std::int64_t>(file, "series/trial_kept", H5T_NATIVE_INT64);
   }
 
-  void check_version() const {
-    const auto version = h5::integer(file, "schema_version");
-    if (version > result_schema_version)
-      throw ResultError(
-          fmt::format("{}: schema_version {} is newer than {}, the newest that this program reads. Use a "
-                      "newer version of the program",
-                      path.string(), version, result_schema_version));
+  void check_complete() const {
     if (!h5::has_attribute(file, "complete") || h5::integer(file, "complete") != 1)
       throw ResultError(path.string() + ": the result is incomplete. Run it again");
   }

@@ -71,6 +71,8 @@ class ResultWriter {
 };
 
 /// Reads a finished file. Every function throws ResultError with the name of what is missing or damaged.
+/// Opening checks the seal over all bytes, so no number comes from a file in which one was changed; it costs
+/// one reading of the file.
 class ResultReader {
  public:
   explicit ResultReader(const std::filesystem::path& path);

@@ -41,6 +41,7 @@ TEST_F(Damage, any_flipped_byte_is_found) {
     bad[at] = static_cast<char>(bad[at] ^ (i % 2 ? 0xff : 1 << (i / 2 % 8)));
     set_bytes(path, bad);
     EXPECT_THAT(find_damage(path), Not(ElementsAre())) << "byte " << at;
+    EXPECT_THROW(ResultReader{path}, ResultError) << "byte " << at;
   }
 }
 
