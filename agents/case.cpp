@@ -1,8 +1,8 @@
 #include "agents/case.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "agents/scenario_fields.hpp"
 

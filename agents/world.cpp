@@ -1,9 +1,9 @@
 #include "agents/world.hpp"
 
-#include "agents/rules/contest.hpp"
-
 #include <algorithm>
 #include <cmath>
+
+#include "agents/rules/contest.hpp"
 
 namespace qantar::agents {
 namespace {
@@ -51,11 +51,11 @@ void settle_citizens(World& w, const Draws& draws) {
   const auto& p = w.p;
   for (std::size_t c = 0; c < s.places.size(); ++c) {
     const PlaceState& place = w.places[c];
-    const double mean = std::max(
-        0.0, p.hardship + w.value(s.places[c].hardship_offset) +
-                 p.hardship_place_sd * draws.normal(address(Mechanism::citizen_traits), static_cast<std::uint32_t>(c), 0, 1));
-    const auto agents = static_cast<std::uint32_t>(place.last - place.first -
-                                                   place.count[static_cast<std::size_t>(Status::absent)]);
+    const double mean = std::max(0.0, p.hardship + w.value(s.places[c].hardship_offset) +
+                                          p.hardship_place_sd * draws.normal(address(Mechanism::citizen_traits),
+                                                                             static_cast<std::uint32_t>(c), 0, 1));
+    const auto agents =
+        static_cast<std::uint32_t>(place.last - place.first - place.count[static_cast<std::size_t>(Status::absent)]);
     // Traits are addressed by the position within the place, so another place's size does not change them.
     for (std::uint32_t i = 0; i < place.last - place.first; ++i) {
       const sim::Block b = draws.block(address(Mechanism::citizen_traits), i, static_cast<std::uint32_t>(c), 2);
@@ -135,7 +135,8 @@ void settle_forces(World& w, const Draws& draws) {
     const double months = w.value(group.preparation_months);
     if (months > 0) {
       state.unnoticed_probability = unnoticed(w.p.detection_rate, state.size, months, w.value(group.protection));
-      if (!draws.happens(state.unnoticed_probability, address(Mechanism::groups), static_cast<std::uint32_t>(g), 0, 9)) {
+      if (!draws.happens(state.unnoticed_probability, address(Mechanism::groups), static_cast<std::uint32_t>(g), 0,
+                         9)) {
         state.noticed = true;
         state.size *= 0.2;  // assumed: four of five are stopped
       }
@@ -222,7 +223,8 @@ std::int32_t World::note(EventKind kind, int place, int site, int actor, double 
   event.refs[2] = actor;
   event.value = amount;
   for (const std::int32_t cause : causes)
-    if (cause != no_event && std::ranges::find(event.causes, cause) == event.causes.end()) event.causes.push_back(cause);
+    if (cause != no_event && std::ranges::find(event.causes, cause) == event.causes.end())
+      event.causes.push_back(cause);
   log.push_back(std::move(event));
   return static_cast<std::int32_t>(log.size()) - 1;
 }
