@@ -132,6 +132,7 @@ void update_resources(World& w) {
 
 void officeholders_update(World& w, const Draws& draw) {
   update_expectations(w, draw);
+  w.average_beliefs();
   update_stances(w, draw);
   update_loyalty(w);
   update_resources(w);

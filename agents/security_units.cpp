@@ -147,7 +147,7 @@ void answer(World& w, const Draws& draw, std::size_t u) {
   const int president = w.scenario->faction(FactionKind::presidential);
   UnitView view;
   view.morale = unit.morale;
-  view.belief = w.belief_in(about.organisation);
+  view.belief = w.belief[static_cast<std::size_t>(about.organisation)];
   view.loyalty = president >= 0 ? w.loyalty(president, about.organisation) : 0.5;
   view.severity = place.posture == Posture::fire ? 1.0 : place.posture == Posture::clear ? 0.3 : 0.0;
   view.peaceful_share = crowd > 0 ? place.persons_peaceful / crowd : 1.0;

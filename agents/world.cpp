@@ -167,6 +167,7 @@ World make_world(const Scenario& scenario, const Draws& draws) {
   settle_citizens(w, draws);
   settle_elite(w, draws);
   settle_forces(w, draws);
+  w.average_beliefs();
   w.tally.group_peak_by_sponsor.assign(sponsor_names().size(), 0.0);
   w.tally.withdrawal_orders.assign(scenario.organisations.size(), 0.0);
   w.tally.left_before_contact.assign(scenario.organisations.size(), 0.0);
@@ -195,14 +196,16 @@ int World::head_of(int organisation) const {
   return -1;
 }
 
-double World::belief_in(int organisation) const {
-  double sum = 0, n = 0;
-  for (std::size_t i = 0; i < offices.size(); ++i)
-    if (scenario->offices[i].organisation == organisation) {
-      sum += offices[i].believes();
-      n += 1;
-    }
-  return n > 0 ? sum / n : sim::logistic(p.belief_prior);
+void World::average_beliefs() {
+  std::vector<double> offices_in(scenario->organisations.size(), 0.0);
+  belief.assign(scenario->organisations.size(), 0.0);
+  for (std::size_t i = 0; i < offices.size(); ++i) {
+    const auto o = static_cast<std::size_t>(scenario->offices[i].organisation);
+    belief[o] += offices[i].believes();
+    offices_in[o] += 1;
+  }
+  for (std::size_t o = 0; o < belief.size(); ++o)
+    belief[o] = offices_in[o] > 0 ? belief[o] / offices_in[o] : sim::logistic(p.belief_prior);
 }
 
 int World::actor_office(int office) const {

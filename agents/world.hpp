@@ -156,6 +156,8 @@ struct World {
   Eigen::MatrixXd resources;  ///< faction x (money, coercion, information, external)
   Eigen::MatrixXd influence;  ///< office x office, rows sum to 1
 
+  std::vector<double> belief;  ///< by organisation: mean belief of its offices that the president prevails
+
   int step = 0;
   Hours now = 0;  ///< beginning of the step
   double dt = 1;
@@ -186,8 +188,6 @@ struct World {
   AgencyKind agency(std::size_t unit) const;
   /// Index of the head of an organisation among the offices, -1 without one.
   int head_of(int organisation) const;
-  /// Mean belief, over the offices of an organisation, that the president prevails.
-  double belief_in(int organisation) const;
   /// Position of an actor on the axis `actor`: factions, organisations, offices, units, groups in this order.
   int actor_office(int office) const;
   int actor_unit(std::size_t unit) const;
@@ -200,6 +200,8 @@ struct World {
   /// First time of an action: notes it with its causes. Later calls do nothing and return false.
   bool act(Action action, int actor, int place, std::initializer_list<std::int32_t> causes);
   std::int32_t event_of(Action a) const { return act_event[static_cast<std::size_t>(a)]; }
+  /// Brings `belief` up to date with the offices.
+  void average_beliefs();
   /// Marks a public event on every office-holder's expectation.
   void mark_expectations(double amount);
 };
