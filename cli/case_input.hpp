@@ -1,0 +1,32 @@
+// A case folder with everything in it checked, before any command uses it.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agents/case.hpp"
+#include "analysis/evidence.hpp"
+#include "sim/record.hpp"
+
+namespace qantar::cli {
+
+/// A case, what it reports, and the files that only the analysis reads.
+struct CheckedCase {
+  agents::Case model;
+  sim::RecordLayout layout;  ///< the same under every hypothesis
+  std::optional<analysis::Evidence> evidence;
+  std::optional<analysis::Claims> claims;
+};
+
+/// Builds a case from its texts; `shown` heads file names in messages. Every problem of every file goes to
+/// `diagnostics`; the result is only meaningful when there is none.
+CheckedCase check_case(const std::string& shown, agents::CaseFiles files, const std::vector<std::string>& overrides,
+                       sim::Diagnostics& diagnostics);
+
+/// Reads and checks a case folder. Throws InputError with all problems.
+CheckedCase read_case(const std::string& folder, const std::vector<std::string>& overrides);
+
+/// Keeps one hypothesis, or every one for "all". Throws UsageError for an unknown name.
+void keep_hypotheses(agents::Case& model, const std::string& wanted);
+
+}  // namespace qantar::cli

@@ -1,0 +1,19 @@
+// The commands. Each parses its options, calls the floors below and prints; it returns an ExitCode or throws, and
+// main_program turns what it throws into a message and an exit code.
+#pragma once
+#include "cli/options.hpp"
+
+namespace qantar::cli {
+
+int check(const Call& call);
+int run(const Call& call);
+int narrate(const Call& call);
+int compare(const Call& call);
+int verify(const Call& call);
+int parameters(const Call& call);
+int schema(const Call& call);
+
+/// The whole program. Results go to `out`, everything else to `err`; progress goes to the standard error itself.
+int main_program(int argc, const char* const* argv, std::ostream& out, std::ostream& err);
+
+}  // namespace qantar::cli

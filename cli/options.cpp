@@ -1,0 +1,117 @@
+#include "cli/options.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "sim/config/diagnostics.hpp"
+
+namespace qantar::cli {
+namespace {
+
+/// "CASE..." without its dots, "[CASE]" as it is.
+std::string bare(const std::string& argument) { return argument.substr(0, argument.find("...")); }
+
+void print_help(const Form& form, std::ostream& out) {
+  out << "usage: " << form.usage << "\n\n"
+      << form.text << "\n\n"
+      << form.options << "\nExample:\n  " << form.example << "\n";
+}
+
+po::variables_map parse_words(const Form& form, const std::vector<std::string>& words) {
+  po::options_description all;
+  all.add(form.options);
+  po::positional_options_description positions;
+  for (const auto& argument : form.arguments) {
+    all.add_options()(bare(argument).c_str(), po::value<std::vector<std::string>>());
+    positions.add(bare(argument).c_str(), argument.ends_with("...") ? -1 : 1);
+  }
+  // Abbreviated options would change their meaning whenever one is added.
+  const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+  po::variables_map given;
+  po::store(po::command_line_parser(words).options(all).positional(positions).style(style).run(), given);
+  po::notify(given);
+  return given;
+}
+
+std::string unknown_option(const Form& form, const std::string& written) {
+  std::vector<std::string> known;
+  for (const auto& option : form.options.options())
+    known.push_back(option->canonical_display_name(po::command_line_style::allow_long));
+  return fmt::format("unknown option {}{}", written, sim::nearest_hint(written, known));
+}
+
+}  // namespace
+
+std::optional<po::variables_map> parse(Form form, const Call& call) {
+  form.options.add_options()("help,h", "this text");
+  // Help is given even when the rest of the line makes no sense yet.
+  if (std::ranges::any_of(call.arguments, [](const auto& word) { return word == "--help" || word == "-h"; })) {
+    print_help(form, call.out);
+    return std::nullopt;
+  }
+  po::variables_map given;
+  try {
+    given = parse_words(form, call.arguments);
+  } catch (const po::unknown_option& error) {
+    throw UsageError(unknown_option(form, error.get_option_name()));
+  } catch (const po::too_many_positional_options_error&) {
+    throw UsageError("there is a word too many; expected: " + form.usage);
+  } catch (const po::error& error) {
+    throw UsageError(error.what());
+  }
+  for (const auto& argument : form.arguments)
+    if (!argument.starts_with('[') && !given.count(bare(argument)))
+      throw UsageError(fmt::format("{} is missing; expected: {}", bare(argument), form.usage));
+  return given;
+}
+
+po::typed_value<std::string>* text_value(const std::string& placeholder) {
+  return po::value<std::string>()->value_name(placeholder);
+}
+po::typed_value<std::string>* text_value(const std::string& placeholder, const std::string& otherwise) {
+  return text_value(placeholder)->default_value(otherwise);
+}
+po::typed_value<std::vector<std::string>>* text_list(const std::string& placeholder) {
+  return po::value<std::vector<std::string>>()->value_name(placeholder)->composing();
+}
+
+const std::string& text_of(const po::variables_map& given, const std::string& option) {
+  return given[option].as<std::string>();
+}
+std::vector<std::string> list_of(const po::variables_map& given, const std::string& option) {
+  return given.count(option) ? given[option].as<std::vector<std::string>>() : std::vector<std::string>{};
+}
+
+std::uint64_t number_of(const po::variables_map& given, const std::string& option, std::uint64_t low,
+                        std::uint64_t high) {
+  const std::string& text = text_of(given, option);
+  std::uint64_t value = 0;
+  const auto end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || rest != end || value < low || value > high)
+    throw UsageError(fmt::format("--{}: \"{}\" is not a whole number from {} to {}", option, text, low, high));
+  return value;
+}
+
+std::string quoted(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words) {
+    const bool plain = !word.empty() && word.find_first_not_of(
+                                            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                            "0123456789_-+=.,:/@%") == std::string::npos;
+    std::string shown = word;
+    if (!plain) {
+      shown = "'";
+      for (const char c : word) shown += c == '\'' ? std::string("'\\''") : std::string(1, c);
+      shown += "'";
+    }
+    if (!out.empty()) out += ' ';
+    out += shown;
+  }
+  return out;
+}
+
+}  // namespace qantar::cli

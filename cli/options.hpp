@@ -1,0 +1,67 @@
+// What all commands share: exit codes, and how a command line is parsed.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <ostream>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/program_options.hpp>
+
+namespace qantar::cli {
+
+namespace po = boost::program_options;
+
+/// How the program ends. Scripts rely on these numbers.
+enum ExitCode : int {
+  success = 0,
+  our_bug = 1,
+  bad_command_line = 2,
+  bad_input = 3,
+  trials_failed = 4,
+  damaged_result = 5,
+  interrupted = 75
+};
+
+/// A command line that makes no sense. The message says what would.
+struct UsageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// One call of a command.
+struct Call {
+  std::vector<std::string> arguments;  ///< after the command's name
+  std::string line;                    ///< as typed, quoted for a shell
+  std::ostream& out;                   ///< results and nothing else
+  std::ostream& err;                   ///< everything else
+};
+
+/// How a command is called, and the text of its --help.
+struct Form {
+  std::string usage, text, example;
+  std::vector<std::string> arguments;  ///< names of what has no dashes, in order: {"CASE"}; "CASE..." takes one or more
+  po::options_description options{"Options"};
+};
+
+/// The options that were given, or nothing when help was asked for and printed. Throws UsageError.
+std::optional<po::variables_map> parse(Form form, const Call& call);
+
+/// The text of an option with a value.
+po::typed_value<std::string>* text_value(const std::string& placeholder);
+po::typed_value<std::string>* text_value(const std::string& placeholder, const std::string& otherwise);
+/// An option that may be given several times.
+po::typed_value<std::vector<std::string>>* text_list(const std::string& placeholder);
+
+const std::string& text_of(const po::variables_map& given, const std::string& option);
+std::vector<std::string> list_of(const po::variables_map& given, const std::string& option);
+
+/// A whole number from `low` to `high`. Throws UsageError.
+std::uint64_t number_of(const po::variables_map& given, const std::string& option, std::uint64_t low,
+                        std::uint64_t high);
+
+/// The command line as one would type it into a shell.
+std::string quoted(const std::vector<std::string>& words);
+
+}  // namespace qantar::cli

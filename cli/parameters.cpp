@@ -1,0 +1,95 @@
+#include "agents/parameters.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/case_input.hpp"
+#include "cli/commands.hpp"
+#include "cli/table.hpp"
+
+namespace qantar::cli {
+namespace {
+
+using Values = std::vector<std::pair<std::string, std::string>>;  // hypothesis, value
+
+const std::string& basis_of(const agents::ParameterRow& row) {
+  return agents::basis_names()[static_cast<std::size_t>(row.basis)];
+}
+
+std::string text_of(const sim::Number& number, const sim::Priors& priors) {
+  return number.prior < 0 ? fmt::format("{}", number.value)
+                          : priors.all()[static_cast<std::size_t>(number.prior)].distribution.text();
+}
+
+/// The values of parameter `i` in a case: one under the name "all" when the hypotheses agree.
+Values values_in(const agents::Case& model, std::size_t i) {
+  Values values;
+  for (const auto& h : model.hypotheses) values.emplace_back(h->hypothesis, text_of(h->parameters[i], h->priors));
+  const auto differs = [&](const auto& v) { return v.second != values.front().second; };
+  if (std::ranges::none_of(values, differs)) values = {{"all", values.front().second}};
+  return values;
+}
+
+void print_table(const std::vector<Values>& values, std::ostream& out) {
+  const bool with_case = !values.empty();
+  std::vector<std::string> heads{"name", "symbol", "unit", "range", "prior"};
+  if (with_case) heads.insert(heads.end(), {"value", "hypothesis"});
+  heads.insert(heads.end(), {"basis", "source", "meaning"});
+  Table table(heads, std::string(heads.size(), 'l'));
+  for (std::size_t i = 0; i < agents::parameter_rows().size(); ++i) {
+    const auto& row = agents::parameter_rows()[i];
+    std::vector<std::string> cells{row.name, row.symbol, row.unit, fmt::format("{} to {}", row.low, row.high),
+                                   row.prior.text()};
+    if (with_case) cells.insert(cells.end(), {values[i].front().second, values[i].front().first});
+    cells.insert(cells.end(), {basis_of(row), row.source, row.text});
+    table.add(cells);
+    for (std::size_t k = 1; with_case && k < values[i].size(); ++k)
+      table.add({"", "", "", "", "", values[i][k].second, values[i][k].first});
+  }
+  out << table.text();
+}
+
+void print_json(const std::vector<Values>& values, std::ostream& out) {
+  auto all = nlohmann::json::array();
+  for (std::size_t i = 0; i < agents::parameter_rows().size(); ++i) {
+    const auto& row = agents::parameter_rows()[i];
+    all.push_back({{"name", row.name},
+                   {"symbol", row.symbol},
+                   {"unit", row.unit},
+                   {"low", row.low},
+                   {"high", row.high},
+                   {"prior", row.prior.text()},
+                   {"basis", basis_of(row)},
+                   {"source", row.source},
+                   {"text", row.text}});
+    if (values.empty()) continue;
+    for (const auto& [hypothesis, value] : values[i]) all.back()["values"][hypothesis] = value;
+  }
+  out << nlohmann::json{{"parameters", all}}.dump(2) << "\n";
+}
+
+}  // namespace
+
+int parameters(const Call& call) {
+  Form form{
+      "qantar parameters [CASE] [--json]",
+      "Lists every parameter of the model: name, symbol, unit, range, prior, whether it is measured, elicited or\n"
+      "assumed, source and meaning. With a case also its value there, under each hypothesis where they differ.",
+      "qantar parameters configs/january_2022 | less -S",
+      {"[CASE]"}};
+  form.options.add_options()("json", "one JSON object instead of a table");
+  const auto given = parse(std::move(form), call);
+  if (!given) return success;
+
+  std::vector<Values> values;
+  if (const auto folder = list_of(*given, "[CASE]"); !folder.empty()) {
+    const CheckedCase checked = read_case(folder.front(), {});
+    for (std::size_t i = 0; i < agents::parameter_rows().size(); ++i) values.push_back(values_in(checked.model, i));
+  }
+  given->count("json") ? print_json(values, call.out) : print_table(values, call.out);
+  return success;
+}
+
+}  // namespace qantar::cli

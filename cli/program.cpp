@@ -1,0 +1,129 @@
+// Finds the command, and says in words and in the exit code how it ended.
+#include <exception>
+#include <memory>
+
+#include <fmt/format.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+
+#include "cli/commands.hpp"
+#include "sim/config/diagnostics.hpp"
+#include "sim/results/provenance.hpp"
+
+namespace qantar::cli {
+namespace {
+
+struct Command {
+  const char* name;
+  int (*call)(const Call&);
+  const char* text;
+};
+
+constexpr Command commands[] = {
+    {"check", check, "read a case and report every problem in it"},
+    {"run", run, "simulate a case many times and write the outcomes to a file"},
+    {"narrate", narrate, "tell one trial as a story with causes"},
+    {"compare", compare, "score the trials of a result against the documented events"},
+    {"verify", verify, "check that a result is whole and replay some of its trials"},
+    {"parameters", parameters, "list every parameter with unit, range, prior and source"},
+    {"schema", schema, "print the JSON Schema of a case's files, for editors"},
+};
+
+void print_help(std::ostream& out) {
+  out << "usage: qantar COMMAND ...\n\n"
+         "Rival accounts of a political crisis as simulations that can be run and compared.\n\nCommands:\n";
+  for (const auto& command : commands) out << fmt::format("  {:<12}{}\n", command.name, command.text);
+  out << "\nOptions:\n  --help      this text; after a command: how it is called\n  --version   version and revision\n"
+         "\nExample:\n  qantar run configs/january_2022 -n 1000 --seed 1 -o january.h5\n"
+         "\nExit codes: 0 done, 2 bad command line, 3 bad input or output cannot be written, 4 some trials failed,\n"
+         "5 damaged or incomplete result, 75 interrupted, 1 a bug in qantar\n";
+}
+
+const Command& find_command(const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& command : commands) {
+    if (command.name == name) return command;
+    names.emplace_back(command.name);
+  }
+  if (name.starts_with('-')) {
+    names = {"--help", "--version"};
+    throw UsageError(fmt::format("unknown option {}{}", name, sim::nearest_hint(name, names)));
+  }
+  throw UsageError(
+      fmt::format("unknown command \"{}\"{}; commands: {}", name, sim::nearest_hint(name, names), sim::joined(names)));
+}
+
+/// Warnings of all floors.
+void log_to(std::ostream& err) {
+  auto logger = std::make_shared<spdlog::logger>("qantar", std::make_shared<spdlog::sinks::ostream_sink_mt>(err, true));
+  logger->set_pattern("qantar: %l: %v");
+  spdlog::set_default_logger(std::move(logger));
+}
+
+int report_bug(const Call& call, const std::string& what) {
+  call.err << "qantar: " << what
+           << "\nThis is a bug in qantar, not in your input. Please report it with this command line:\n  " << call.line
+           << "\n"
+           << sim::program_name() << "\n";
+  return our_bug;
+}
+
+/// Runs `work` and turns what it throws into a message and an exit code.
+template <class Work>
+int guarded(const std::string& name, const Call& call, Work work) {
+  const auto say = [&](const std::exception& error, ExitCode code) {
+    call.err << name << ": " << error.what() << "\n";
+    return code;
+  };
+  try {
+    return work();
+  } catch (const UsageError& error) {
+    say(error, bad_command_line);
+    call.err << "Try: " << name << " --help\n";
+    return bad_command_line;
+  } catch (const sim::InputError& error) {
+    call.err << error.what() << "\n";  // each line begins with its place
+    return bad_input;
+  } catch (const sim::OutputError& error) {
+    return say(error, bad_input);
+  } catch (const sim::ResultError& error) {
+    return say(error, damaged_result);
+  } catch (const std::exception& error) {
+    return report_bug(call, error.what());
+  } catch (...) {
+    return report_bug(call, "an exception without a message");
+  }
+}
+
+}  // namespace
+
+int main_program(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+  const std::vector<std::string> words(argv, argv + argc);
+  std::string name = "qantar";
+  Call call{{}, quoted(words), out, err};
+  const int code = guarded(name, call, [&]() -> int {
+    if (words.size() < 2) {
+      print_help(err);
+      return bad_command_line;
+    }
+    if (words[1] == "--help" || words[1] == "-h") {
+      print_help(out);
+      return success;
+    }
+    if (words[1] == "--version") {
+      out << sim::program_name() << "\n";
+      return success;
+    }
+    const Command& command = find_command(words[1]);
+    name += " " + words[1];
+    call.arguments.assign(words.begin() + 2, words.end());
+    log_to(err);
+    return guarded(name, call, [&] { return command.call(call); });
+  });
+  out.flush();
+  if (out.good()) return code;
+  err << name << ": the standard output cannot be written; is the disk full?\n";
+  return code == success ? bad_input : code;
+}
+
+}  // namespace qantar::cli

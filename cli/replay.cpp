@@ -1,0 +1,120 @@
+#include "cli/replay.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "agents/case.hpp"
+#include "sim/draws.hpp"
+#include "sim/results/provenance.hpp"
+
+namespace qantar::cli {
+namespace {
+
+std::string writer_of(const sim::ResultReader& result) {
+  const auto made = result.provenance();
+  const auto get = [&](const char* name) { return made.contains(name) ? made.at(name) : std::string("unknown"); };
+  return fmt::format("The file was written by qantar {} ({}); this is {}", get("code_version"), get("revision"),
+                     sim::program_name());
+}
+
+/// Whether a stored number is what this one becomes when it is stored.
+bool same(double stored, double replayed, sim::ValueKind kind) {
+  if (kind == sim::ValueKind::code && std::isnan(replayed)) replayed = -1;
+  if (std::isnan(stored) || std::isnan(replayed)) return std::isnan(stored) && std::isnan(replayed);
+  if (kind == sim::ValueKind::code || kind == sim::ValueKind::flag) return stored == replayed;
+  return std::bit_cast<std::uint64_t>(stored) == std::bit_cast<std::uint64_t>(replayed);
+}
+
+/// Where each variable of a layout begins in a row.
+const double* find(const std::vector<double>& row, const sim::RecordLayout& layout,
+                   const std::vector<sim::Variable>& variables, const sim::Variable& wanted) {
+  std::size_t at = 0;
+  for (const auto& v : variables) {
+    if (v.name == wanted.name) return layout.size(v) == layout.size(wanted) ? row.data() + at : nullptr;
+    at += layout.size(v);
+  }
+  return nullptr;
+}
+
+std::string different_number(const std::vector<double>& stored, const std::vector<double>& replayed,
+                             const sim::RecordLayout& stored_layout, const std::vector<sim::Variable>& stored_variables,
+                             const sim::RecordLayout& layout, const std::vector<sim::Variable>& variables) {
+  std::size_t at = 0;
+  for (const auto& v : stored_variables) {
+    const std::size_t n = stored_layout.size(v);
+    const double* again = find(replayed, layout, variables, v);
+    if (!again) return v.name + " is not something that this program reports";
+    for (std::size_t i = 0; i < n; ++i)
+      if (!same(stored[at + i], again[i], v.kind)) {
+        std::string name = v.name;
+        if (v.axes.size() == 1 && !stored_layout.axis(v.axes[0]).labels.empty())
+          name += " at " + stored_layout.axis(v.axes[0]).labels[i];
+        return fmt::format("{} is {} in the file and {} in the replay", name, stored[at + i], again[i]);
+      }
+    at += n;
+  }
+  return "";
+}
+
+bool same_event(const sim::LoggedEvent& a, const sim::LoggedEvent& b) {
+  return same(a.time, b.time, sim::ValueKind::time) && same(a.value, b.value, sim::ValueKind::real) &&
+         a.kind == b.kind && std::ranges::equal(a.refs, b.refs) && a.causes == b.causes;
+}
+
+/// What differs first, in words; empty when nothing does.
+std::string difference(const sim::TrialRecord& stored, const sim::RecordLayout& stored_layout,
+                       const sim::TrialRecord& again, const sim::RecordLayout& layout) {
+  if (stored.status != again.status || stored.message != again.message)
+    return again.status == sim::TrialStatus::failed ? "the replay fails: " + again.message
+                                                    : "the trial failed when the file was made, and does not now";
+  for (const auto& [mine, theirs] : {std::pair{&sim::TrialRecord::outcomes, &sim::RecordLayout::outcomes},
+                                     {&sim::TrialRecord::parameters, &sim::RecordLayout::parameters}}) {
+    if (auto text =
+            different_number(stored.*mine, again.*mine, stored_layout, stored_layout.*theirs, layout, layout.*theirs);
+        !text.empty())
+      return text;
+  }
+  if (stored.series.empty()) return "";  // series and events are kept for some trials only
+  if (!std::ranges::equal(stored.series, again.series, [](float a, float b) { return a == b || (a != a && b != b); }))
+    return "a series is not the same";
+  return std::ranges::equal(stored.events, again.events, same_event) ? "" : "the log of events is not the same";
+}
+
+}  // namespace
+
+Replay::Replay(std::string path, const sim::ResultReader& result) : path_(std::move(path)), result_(result) {
+  sim::check_generator();
+  const sim::RunDescription& run = result.run();
+  sim::Diagnostics diagnostics;
+  const auto model = agents::build_case(run.case_name, run.input_files, run.overrides, diagnostics);
+  for (const auto& label : run.hypotheses)
+    for (const auto& h : model.hypotheses)
+      if (h->hypothesis == label.name) scenarios_.push_back(h);
+  if (!diagnostics.empty() || scenarios_.size() != run.hypotheses.size())
+    throw sim::ResultError(fmt::format("{}: this program cannot read the case that the file holds.\n{}\n{}", path_,
+                                       diagnostics.text(), writer_of(result)));
+}
+
+const agents::Scenario& Replay::scenario(std::int32_t hypothesis) const {
+  return *scenarios_.at(static_cast<std::size_t>(hypothesis));
+}
+
+sim::TrialRecord Replay::trial(std::int64_t index) const {
+  const sim::TrialRecord stored = result_.record(index);
+  const agents::CrisisModel model(scenarios_.at(static_cast<std::size_t>(stored.hypothesis)));
+  sim::TrialRecord again = sim::run_trial(model, stored.key);
+  again.trial = stored.trial;
+  again.hypothesis = stored.hypothesis;
+  if (const std::string text = difference(stored, result_.layout(), again, model.layout()); !text.empty())
+    throw sim::ResultError(
+        fmt::format("{}: trial {} does not come out the same: {}. {}. Use the program that wrote it, "
+                    "or run the case again",
+                    path_, index, text, writer_of(result_)));
+  return again;
+}
+
+}  // namespace qantar::cli

@@ -1,0 +1,30 @@
+// A trial once more, from what a result holds about its own making.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "agents/crisis_model.hpp"
+#include "agents/scenario.hpp"
+#include "sim/results/result_file.hpp"
+
+namespace qantar::cli {
+
+/// Rebuilds the case of a result from the input files and overrides that it stores. Throws ResultError when this
+/// program cannot read them.
+class Replay {
+ public:
+  Replay(std::string path, const sim::ResultReader& result);
+
+  /// The trial as this program runs it, with its events. Throws ResultError, which names the first number that
+  /// differs from the stored row, when it is not the same bit for bit.
+  sim::TrialRecord trial(std::int64_t index) const;
+  const agents::Scenario& scenario(std::int32_t hypothesis) const;
+
+ private:
+  std::string path_;
+  const sim::ResultReader& result_;
+  std::vector<std::shared_ptr<const agents::Scenario>> scenarios_;  ///< in the order of the result's hypotheses
+};
+
+}  // namespace qantar::cli

@@ -1,0 +1,203 @@
+#include <algorithm>
+#include <csignal>
+#include <initializer_list>
+#include <memory>
+#include <thread>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include "agents/crisis_model.hpp"
+#include "cli/case_input.hpp"
+#include "cli/commands.hpp"
+#include "cli/summary.hpp"
+#include "cli/table.hpp"
+#include "sim/ensemble.hpp"
+#include "sim/progress.hpp"
+
+namespace qantar::cli {
+namespace {
+
+constexpr std::uint64_t most_trials = 1'000'000'000;
+constexpr std::size_t failures_shown = 3;
+
+sim::StopFlag stop{false};
+static_assert(sim::StopFlag::is_always_lock_free);
+
+/// While it lives, a wish to end the program ends the ensemble, so that nothing is left behind.
+class StopOnSignal {
+ public:
+  StopOnSignal() {
+    stop = false;
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+      struct sigaction action {};
+      action.sa_handler = [](int) { stop = true; };
+      sigaction(signal, &action, nullptr);
+    }
+    std::signal(SIGPIPE, SIG_IGN);  // a reader of the log that goes away must not end the run
+  }
+  ~StopOnSignal() {
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(signal, SIG_DFL);
+  }
+  StopOnSignal(const StopOnSignal&) = delete;
+  StopOnSignal& operator=(const StopOnSignal&) = delete;
+};
+
+struct Settings {
+  std::string folder, file, hypothesis;
+  std::int64_t trials = 0, keep_series = 0;
+  std::uint64_t seed = 0;
+  int threads = 0;
+  bool replace = false, json = false, quiet = false;
+  std::vector<std::string> overrides;
+};
+
+std::optional<Settings> settings_of(const Call& call) {
+  Form form{
+      "qantar run CASE -o FILE [-n TRIALS] [--seed S] [--hypothesis NAME|all] ...",
+      "Simulates a case many times under one of its hypotheses or under each, and writes all outcomes to one HDF5\n"
+      "file. The same case, seed and trials give the same numbers on any machine and any number of threads.",
+      "qantar run configs/january_2022 -n 1000 --seed 1 -o january.h5",
+      {"CASE"}};
+  form.options.add_options()                                                                                      //
+      ("output,o", text_value("FILE"), "where the result goes")                                                   //
+      ("trials,n", text_value("TRIALS", "1000"), "trials of each hypothesis")                                     //
+      ("seed", text_value("S", "1"), "master seed of all random numbers")                                         //
+      ("hypothesis", text_value("NAME", "all"), "one hypothesis of the case, or all of them in one file")         //
+      ("set", text_list("KEY=VALUE"), "another value for a key of the case, under every hypothesis; repeatable")  //
+      ("keep-series", text_value("N", "20"),
+       "keep the hourly series and the events of the first N trials of each hypothesis; or none, or all")  //
+      ("threads", text_value("T", "0"), "threads; 0 for one on each core")                                 //
+      ("force", "replace the file if it exists")                                                           //
+      ("json", "one JSON object instead of a table")                                                       //
+      ("quiet", "no progress");
+  const auto given = parse(std::move(form), call);
+  if (!given) return std::nullopt;
+  if (!given->count("output")) throw UsageError("say where the result goes: -o FILE");
+
+  Settings s;
+  s.folder = list_of(*given, "CASE").front();
+  s.file = text_of(*given, "output");
+  s.hypothesis = text_of(*given, "hypothesis");
+  s.trials = static_cast<std::int64_t>(number_of(*given, "trials", 1, most_trials));
+  const std::string& keep = text_of(*given, "keep-series");
+  if (keep == "all")
+    s.keep_series = s.trials;
+  else if (keep != "none")
+    s.keep_series = static_cast<std::int64_t>(number_of(*given, "keep-series", 0, most_trials));
+  s.seed = number_of(*given, "seed", 0, UINT64_MAX);
+  s.threads = static_cast<int>(number_of(*given, "threads", 0, 4096));
+  if (s.threads == 0) s.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  s.overrides = list_of(*given, "set");
+  s.replace = given->count("force") > 0;
+  s.json = given->count("json") > 0;
+  s.quiet = given->count("quiet") > 0;
+  return s;
+}
+
+sim::RunDescription describe(const CheckedCase& checked, const Settings& settings, const Call& call) {
+  const agents::Case& model = checked.model;
+  sim::RunDescription run;
+  run.case_name = model.name;
+  run.case_title = model.hypotheses.front()->head.title;
+  for (const auto& h : model.hypotheses) run.hypotheses.push_back({h->hypothesis, h->hypothesis_title});
+  run.trials_per_hypothesis = settings.trials;
+  run.seed = settings.seed;
+  run.configuration = model.resolved();
+  if (const auto* evidence = model.file("evidence.toml")) run.evidence_sha256 = sim::sha256(*evidence);
+  run.command_line = call.line;
+  run.input_files = model.files;
+  run.overrides = settings.overrides;
+  run.threads = settings.threads;
+  run.keep_series = settings.keep_series;
+  return run;
+}
+
+/// How the trials went.
+struct Ending {
+  sim::EnsembleEnd ensemble;
+  std::string digest;                 ///< empty when interrupted
+  std::vector<std::string> failures;  ///< the first few
+  double seconds = 0;
+};
+
+Ending simulate(const CheckedCase& checked, const Settings& settings, const Call& call) {
+  std::vector<agents::CrisisModel> models;
+  for (const auto& h : checked.model.hypotheses) models.emplace_back(h);
+  const std::int64_t total = settings.trials * std::ssize(models);
+  const StopOnSignal guard;
+  sim::ResultWriter writer(settings.file, models.front().layout(), models.front().clock(),
+                           describe(checked, settings, call), settings.replace);
+  Ending end;
+  const double start = sim::Progress::steady_seconds();
+  {
+    sim::Progress progress(checked.model.name, total,
+                           settings.quiet ? sim::Progress::Style::silent : sim::Progress::style_of(stderr));
+    // One hypothesis after the other; replicate r meets the same luck under each of them.
+    const auto one = [&](std::int64_t trial) {
+      const auto h = static_cast<std::int32_t>(trial / settings.trials);
+      auto record = sim::run_trial(models[static_cast<std::size_t>(h)],
+                                   {settings.seed, 0, static_cast<std::uint32_t>(trial % settings.trials)});
+      record.hypothesis = h;
+      return record;
+    };
+    const auto take = [&](sim::TrialRecord&& record) {
+      writer.append(record);
+      progress.update(record.trial + 1);
+      if (record.status == sim::TrialStatus::failed && end.failures.size() < failures_shown)
+        end.failures.push_back(fmt::format("trial {}, {}: {}", record.trial, record.stage, record.message));
+    };
+    end.ensemble = sim::run_ensemble(0, total, settings.threads, one, take, stop);
+  }
+  if (!end.ensemble.interrupted) end.digest = writer.finish();
+  end.seconds = sim::Progress::steady_seconds() - start;
+  return end;
+}
+
+void print(const Settings& settings, const Ending& end, const Call& call) {
+  const sim::ResultReader result(settings.file);
+  const ResultSummary summary = summarise(result);
+  const std::int64_t done = end.ensemble.done, failed = end.ensemble.failed;
+  const double rate = static_cast<double>(done) / end.seconds;
+  if (settings.json) {
+    call.out << nlohmann::json{{"file", settings.file},
+                               {"content_digest", end.digest},
+                               {"case", result.run().case_name},
+                               {"seed", settings.seed},
+                               {"trials", {{"total", done}, {"ok", done - failed}, {"failed", failed}}},
+                               {"wall_seconds", end.seconds},
+                               {"trials_per_second", rate},
+                               {"hypotheses", json_of(summary)}}
+                    .dump(2)
+             << "\n";
+    return;
+  }
+  call.out << fmt::format("{}: {} trials of each hypothesis, seed {}\n", result.run().case_title, settings.trials,
+                          settings.seed)
+           << text_of(summary, result.clock())
+           << fmt::format("\nfile      {}\ncontent   {}\ntrials    {} ok, {} failed, in {:.1f} s ({:.3g} a second)\n",
+                          settings.file, end.digest, done - failed, failed, end.seconds, rate);
+}
+
+}  // namespace
+
+int run(const Call& call) {
+  const auto settings = settings_of(call);
+  if (!settings) return success;
+  CheckedCase checked = read_case(settings->folder, settings->overrides);
+  keep_hypotheses(checked.model, settings->hypothesis);
+  const Ending end = simulate(checked, *settings, call);
+  if (end.ensemble.interrupted) {
+    call.err << fmt::format("qantar run: interrupted after {}; nothing was written. Run it again with:\n  {}\n",
+                            counted(static_cast<std::size_t>(end.ensemble.done), "trial"), call.line);
+    return interrupted;
+  }
+  print(*settings, end, call);
+  if (end.ensemble.failed == 0) return success;
+  spdlog::warn("{} of {} trials failed; the first: {}", end.ensemble.failed, end.ensemble.done,
+               sim::joined(end.failures));
+  return trials_failed;
+}
+
+}  // namespace qantar::cli

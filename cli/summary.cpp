@@ -1,0 +1,123 @@
+#include "cli/summary.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "analysis/scoring/wilson.hpp"
+#include "cli/table.hpp"
+
+namespace qantar::cli {
+namespace {
+
+constexpr std::size_t most_columns = 3;  // more hypotheses do not fit side by side on a screen
+
+/// Linear between order statistics (type 7 of Hyndman and Fan).
+double quantile(const std::vector<double>& sorted, double p) {
+  const double at = p * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(at);
+  const std::size_t above = std::min(below + 1, sorted.size() - 1);
+  return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+}
+
+/// `values` are those of one hypothesis, NaN where undefined.
+OutcomeSummary summarise(sim::ValueKind kind, std::vector<double> values) {
+  OutcomeSummary out;
+  const auto trials = values.size();
+  std::erase_if(values, [](double x) { return std::isnan(x); });
+  out.is_share = kind == sim::ValueKind::flag || kind == sim::ValueKind::time;
+  if (out.is_share) {
+    // A flag without a value says nothing; a time without one says that it did not happen.
+    const auto yes =
+        kind == sim::ValueKind::time ? values.size() : static_cast<std::size_t>(std::ranges::count(values, 1.0));
+    const auto of = kind == sim::ValueKind::time ? trials : values.size();
+    const auto interval = analysis::wilson(static_cast<std::int64_t>(yes), static_cast<std::int64_t>(of));
+    out.share = of ? static_cast<double>(yes) / static_cast<double>(of) : NAN;
+    out.low = interval.low;
+    out.high = interval.high;
+  }
+  if (kind == sim::ValueKind::flag || values.empty()) return out;
+  std::ranges::sort(values);
+  out.has_median = true;
+  out.median = quantile(values, 0.5);
+  out.least = quantile(values, 0.05);
+  out.most = quantile(values, 0.95);
+  return out;
+}
+
+std::string cell(const OutcomeSummary& s, const sim::Clock& clock) {
+  if (!s.is_share) return s.has_median ? with_interval(s.median, s.least, s.most, 0) : "-";
+  if (std::isnan(s.share)) return "-";
+  return with_interval(s.share, s.low, s.high, 2) + (s.has_median ? ", " + clock.text(s.median) : "");
+}
+
+}  // namespace
+
+ResultSummary summarise(const sim::ResultReader& result) {
+  ResultSummary out;
+  out.hypotheses = result.run().hypotheses;
+  const auto hypothesis = result.hypothesis(), status = result.status();
+  out.trials.resize(out.hypotheses.size());
+  out.failed.resize(out.hypotheses.size());
+  for (std::size_t i = 0; i < hypothesis.size(); ++i) {
+    const auto h = static_cast<std::size_t>(hypothesis[i]);
+    ++out.trials[h];
+    out.failed[h] += status[i] == static_cast<int>(sim::TrialStatus::failed);
+  }
+  for (const auto& v : result.layout().outcomes) {
+    using K = sim::ValueKind;
+    if (!v.axes.empty() || (v.kind != K::flag && v.kind != K::time && v.kind != K::count)) continue;
+    const auto numbers = result.variable(v.name);
+    std::vector<std::vector<double>> by_hypothesis(out.hypotheses.size());
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+      if (status[i] != static_cast<int>(sim::TrialStatus::failed))
+        by_hypothesis[static_cast<std::size_t>(hypothesis[i])].push_back(numbers[i]);
+    out.outcomes.push_back(v);
+    auto& row = out.values.emplace_back();
+    for (auto& values : by_hypothesis) row.push_back(summarise(v.kind, std::move(values)));
+  }
+  return out;
+}
+
+std::string text_of(const ResultSummary& summary, const sim::Clock& clock) {
+  std::string out = "Shares of trials with 95 % intervals, and when; counts with the range of 90 % of trials.\n";
+  const std::size_t all = summary.hypotheses.size(), tables = (all + most_columns - 1) / most_columns;
+  for (std::size_t t = 0; t < tables; ++t) {
+    const std::size_t first = t * all / tables, last = (t + 1) * all / tables;
+    std::vector<std::string> heads{""};
+    for (std::size_t h = first; h < last; ++h) heads.push_back(summary.hypotheses[h].name);
+    Table table(heads, std::string(heads.size(), 'l'));
+    for (std::size_t v = 0; v < summary.outcomes.size(); ++v) {
+      std::vector<std::string> cells{summary.outcomes[v].name};
+      for (std::size_t h = first; h < last; ++h) cells.push_back(cell(summary.values[v][h], clock));
+      table.add(cells);
+    }
+    out += '\n';
+    out += table.text();
+  }
+  return out;
+}
+
+nlohmann::json json_of(const ResultSummary& summary) {
+  auto all = nlohmann::json::array();
+  for (std::size_t h = 0; h < summary.hypotheses.size(); ++h) {
+    auto outcomes = nlohmann::json::object();
+    for (std::size_t v = 0; v < summary.outcomes.size(); ++v) {
+      const OutcomeSummary& s = summary.values[v][h];
+      auto& entry = outcomes[summary.outcomes[v].name] = nlohmann::json::object();
+      if (s.is_share) entry.update({{"share", s.share}, {"low", s.low}, {"high", s.high}});
+      if (s.has_median) entry.update({{"median", s.median}, {"q05", s.least}, {"q95", s.most}});
+    }
+    all.push_back({{"name", summary.hypotheses[h].name},
+                   {"title", summary.hypotheses[h].title},
+                   {"trials", summary.trials[h]},
+                   {"failed", summary.failed[h]},
+                   {"outcomes", outcomes}});
+  }
+  return all;
+}
+
+}  // namespace qantar::cli

@@ -1,0 +1,66 @@
+#include "cli/table.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace qantar::cli {
+namespace {
+
+bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+
+}  // namespace
+
+Table::Table(std::vector<std::string> heads, std::string alignment) : alignment_(std::move(alignment)) {
+  rows_.push_back(std::move(heads));
+}
+
+void Table::add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+
+std::string Table::text(const std::string& indent) const {
+  std::vector<std::size_t> widths(alignment_.size());
+  for (const auto& row : rows_)
+    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], width_of(row[c]));
+  std::string out;
+  for (const auto& row : rows_) {
+    std::string line = indent;
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      const std::string gap(widths[c] - width_of(row[c]), ' ');
+      if (c > 0) line += "  ";
+      line += alignment_[c] == 'r' ? gap + row[c] : row[c] + gap;
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += line + "\n";
+  }
+  return out;
+}
+
+std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(std::ranges::count_if(text, begins_character));
+}
+
+std::string cut(const std::string& text, std::size_t width) {
+  if (width_of(text) <= width) return text;
+  std::string out;
+  std::size_t characters = 0;
+  for (const char c : text) {
+    if (begins_character(c) && ++characters > width - 3) break;
+    out += c;
+  }
+  return out + "...";
+}
+
+std::string with_interval(double value, double low, double high, int digits) {
+  return fmt::format("{:.{}f} [{:.{}f}, {:.{}f}]", value, digits, low, digits, high, digits);
+}
+
+std::string counted(std::size_t n, const std::string& thing) {
+  return fmt::format("{} {}", n,
+                     n == 1                  ? thing
+                     : thing.ends_with("is") ? thing.substr(0, thing.size() - 2) + "es"
+                     : thing.ends_with("y")  ? thing.substr(0, thing.size() - 1) + "ies"
+                                             : thing + "s");
+}
+
+}  // namespace qantar::cli
