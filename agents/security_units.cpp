@@ -125,6 +125,7 @@ void answer(World& w, const Draws& draw, std::size_t u) {
     if (unit.conduct != Conduct::joined &&
         draw.happens(sim::hazard(rate, w.dt), address(Mechanism::units), n, step, 1)) {
       set_conduct(w, u, Conduct::obeying, no_event);
+      if (unit.order == Content::withdraw) unit.has_order = false;  // who is back has no order to leave any more
       unit.morale = std::max(unit.morale, 0.6 * unit.base_morale);
     }
     return;

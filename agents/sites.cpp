@@ -358,6 +358,7 @@ void retake(World& w, const Draws& draw, std::size_t c) {
         unit.conduct = Conduct::obeying;
         unit.since = w.now;
         unit.event_conduct = event;
+        if (unit.order == Content::withdraw) unit.has_order = false;
       }
     }
     w.mark_expectations((w.scenario->sites[s].kind == SiteKind::administration ? 0.6 : 0.2) *
