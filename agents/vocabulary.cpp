@@ -58,7 +58,7 @@ const Names& event_kind_names() {
 const Names& event_sentences() {
   static const Names sentences{
       "{place}: protest begins; about {value} people are on the street",
-      "{place}: the crowd passes two thousand; about {value} people", "{place}: the protest is over",
+      "{place}: the crowd reaches the size of a mass protest; about {value} people", "{place}: the protest is over",
       "{place}: local command uses force on a crowd of about {value}",
       "{place}: part of the crowd turns violent; about {value} people",
       "{site}: the crowd breaks a line of defence; about {value} attackers",
