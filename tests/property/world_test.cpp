@@ -14,11 +14,14 @@ namespace {
 
 using test::ScenarioPtr;
 
+// 0 <= n < end, evenly at every size, so that the first worlds are as wild as the last.
+int below(int end) { return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, end)); }
+
 // A parameter's value: anywhere in its range, evenly on a scale that knows its usual size.
 double anywhere(const ParameterRow& row) {
-  const double u = *rc::gen::inRange(0, 1001) / 1000.0;
+  const double u = below(1001) / 1000.0;
   const double usual = row.prior.quantile(0.5);
-  if (*rc::gen::inRange(0, 4) > 0 && usual > 0)  // mostly within a factor of ten of the usual
+  if (below(4) > 0 && usual > 0)  // mostly within a factor of ten of the usual
     return std::clamp(usual * std::pow(10.0, 2 * u - 1), row.low, row.high);
   return row.low + u * (row.high - row.low);
 }
@@ -27,11 +30,11 @@ ScenarioPtr random_scenario() {
   static const ScenarioPtr base = test::crisis();
   return test::changed(base, [](Scenario& s) {
     for (std::size_t i = 0; i < s.parameters.size(); ++i)
-      if (*rc::gen::inRange(0, 3) == 0) s.parameters[i] = {anywhere(parameter_rows()[i]), -1};
+      if (below(3) == 0) s.parameters[i] = {anywhere(parameter_rows()[i]), -1};
     for (auto& p : s.switches) p = {*rc::gen::element(0.0, 0.5, 1.0), -1};
-    for (auto& group : s.groups) group.size = {static_cast<double>(*rc::gen::inRange(0, 3000)), -1};
-    for (auto& unit : s.units) unit.strength = {static_cast<double>(*rc::gen::inRange(0, 1500)), -1};
-    for (auto& place : s.places) place.force_readiness = {*rc::gen::inRange(0, 11) / 10.0, -1};
+    for (auto& group : s.groups) group.size = {static_cast<double>(below(3000)), -1};
+    for (auto& unit : s.units) unit.strength = {static_cast<double>(below(1500)), -1};
+    for (auto& place : s.places) place.force_readiness = {below(11) / 10.0, -1};
     // The step is one hour in the case; a tenth of it and six times it must do as well.
     s.span.step_hours = *rc::gen::element(0.25, 1.0, 1.0, 3.0, 6.0);
     s.clock = sim::Clock(s.span.epoch, s.span.start, {s.span.start.seconds + 7 * 86400, s.span.start.offset_minutes},
@@ -52,9 +55,9 @@ void check_people(const World& w) {
     for (std::uint32_t i = place.first; i < place.last; ++i) ++count[static_cast<std::size_t>(w.citizens.status[i])];
     RC_ASSERT(count == place.count);
     RC_ASSERT(place.first % group_size == 0U && place.last % group_size == 0U);
-    for (double x : {place.persons_peaceful, place.persons_violent, place.deaths, place.injured, place.wanted,
-                     place.captured_arms, place.armed_groups, place.looted, place.police, place.to_harm, place.to_kill,
-                     place.to_detain})
+    for (double x :
+         {place.persons_peaceful, place.persons_violent, place.deaths, place.injured, place.wanted, place.captured_arms,
+          place.armed_groups, place.looted, place.police, place.to_harm, place.to_kill, place.to_detain})
       RC_ASSERT(x >= 0.0);
     RC_ASSERT(w.crowd(c) <= place.pool);
     const double legitimacy = sim::logistic(place.legitimacy);
@@ -89,8 +92,8 @@ void check_forces(const World& w) {
     RC_ASSERT(site.hold_chance >= 0.0 && site.hold_chance <= 1.0);
     // What is held is known to be lost only until the news of its recovery arrives.
     if (site.held && site.known_lost)
-      RC_ASSERT(std::ranges::any_of(
-          w.reports, [&](const Report& r) { return r.site == static_cast<int>(s) && r.regained; }));
+      RC_ASSERT(
+          std::ranges::any_of(w.reports, [&](const Report& r) { return r.site == static_cast<int>(s) && r.regained; }));
   }
   for (const auto& group : w.groups) RC_ASSERT(group.active >= 0.0 && group.active <= group.size);
   RC_ASSERT(w.intervention_present >= 0.0);
@@ -143,7 +146,7 @@ void check_events(const World& w) {
 
 // Outcomes that are not defined in every trial. Everything else must be a number.
 const std::set<std::string> sometimes_undefined{
-    "deaths_share",      "looting_share_of_sites",    "attack_synchrony",      "site_crowd_at_fall",
+    "deaths_share",           "looting_share_of_sites",    "attack_synchrony",      "site_crowd_at_fall",
     "site_attackers_at_fall", "armed_share_at_first_loss", "curfew_enforced_share", "foreign_share_of_groups"};
 
 void check_outcomes(const CrisisModel& model, const World& w) {
@@ -158,8 +161,8 @@ void check_outcomes(const CrisisModel& model, const World& w) {
         RC_ASSERT(!happened(x) || model.clock().contains(x));
         continue;
       }
-      const bool snapshot_to_come = std::ranges::find(variable.axes, "snapshot") != variable.axes.end() &&
-                                    w.scenario->snapshots[i].at > w.now;
+      const bool snapshot_to_come =
+          std::ranges::find(variable.axes, "snapshot") != variable.axes.end() && w.scenario->snapshots[i].at > w.now;
       if (sometimes_undefined.contains(variable.name) || snapshot_to_come) continue;
       if (!std::isfinite(x)) RC_FAIL(variable.name + " is no number");
       if (variable.kind == sim::ValueKind::count) {
@@ -189,6 +192,10 @@ RC_GTEST_PROP(RandomWorld, KeepsItsPeopleItsWeaponsAndItsRanges, ()) {
     model.sample(w, row);
     for (float x : row) RC_ASSERT(std::isfinite(x));
   }
+  RC_CLASSIFY(happened(w.violence_began), "violence");
+  RC_CLASSIFY(w.tally.arms_lost > 0, "arms lost");
+  RC_CLASSIFY(happened(w.restored), "order restored");
+  RC_CLASSIFY(happened(w.ousted), "president ousted");
   check_times(w);
   check_events(w);
   check_outcomes(model, w);

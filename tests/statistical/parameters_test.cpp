@@ -174,10 +174,9 @@ TEST(Keys, OfPlacesAndSitesMatter) {
 }
 
 TEST(Keys, OfTheElitesMatter) {
-  const std::vector<KeyRow> organisations{
-      {"organisations.army.kind", "\"army\"", "\"guard\"", {}, false},
-      {"organisations.police_force.morale", "0.5", "0.8", {}, false},
-      {"organisations.police_force.loyalty.palace", "0.6", "0.2", {}, false}};
+  const std::vector<KeyRow> organisations{{"organisations.army.kind", "\"army\"", "\"guard\"", {}, false},
+                                          {"organisations.police_force.morale", "0.5", "0.8", {}, false},
+                                          {"organisations.police_force.loyalty.palace", "0.6", "0.2", {}, false}};
   expect_covered(organisation_fields(), "organisations", organisations);
   check(organisations);
   // Information and external support are states of a faction that are shown; nothing in the model asks for them yet.
