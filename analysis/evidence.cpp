@@ -230,11 +230,6 @@ class Reader {
       problem(at(table, "grade"), path + ".grade", "an event of grade E is an allegation and is never scored");
     for (const char* key : {"measure", "observable", "weight"})
       if (!table.get(key)) problem(table, path + "." + key, "is missing; a scored event needs it");
-    // The whole day, since a date says no more.
-    if (sim::happened(e.day) && (e.day + 24 < clock_.start() || e.day > clock_.end()))
-      problem(date_place_, path + ".date",
-              fmt::format("{} is outside the clock, which runs from {} to {}", e.date,
-                          clock_.instant(clock_.start()).text(), clock_.instant(clock_.end()).text()));
     question(table, path, e);
   }
 
@@ -298,7 +293,6 @@ class Reader {
       problem(table, path + ".date", "is missing; expected the day of the event, such as 2022-01-05");
       return;
     }
-    date_place_ = sim::place_of(*node);
     if (const auto* date = node->as_date()) {
       const toml::date& d = date->get();
       e.date = fmt::format("{:04}-{:02}-{:02}", d.year, d.month, d.day);
@@ -406,7 +400,6 @@ class Reader {
   const sim::RecordLayout& layout_;
   const sim::Clock& clock_;
   Diagnostics& diagnostics_;
-  sim::SourcePlace date_place_;
 };
 
 // What a measure requires, as conditions on an entry.

@@ -57,7 +57,7 @@ struct Event : Question {
   Grade grade = Grade::A;
   bool in_seed = false, held_out = false, input_driven = false;
   double weight = 0;
-  sim::Hours day = sim::never;  ///< beginning of `date` in the clock's time zone
+  sim::Hours day = sim::never;  ///< beginning of `date` in the clock's time zone; a total may be dated after the end
 
   const std::string& root() const { return of.empty() ? id : of; }  ///< the event that this row is a measure of
 };

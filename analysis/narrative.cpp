@@ -13,11 +13,11 @@ namespace {
 
 constexpr std::size_t most_causes_shown = 6;
 
-/// 12,345 for amounts, one or two digits behind the point for small ones.
+/// 12,345 for amounts; one or two digits behind the point for small ones.
 std::string amount(double value) {
   if (!(value == value)) return "unknown";
   const double size = std::fabs(value);
-  if (size < 100 && size != std::floor(size)) return fmt::format("{:.{}f}", value, size < 1 ? 2 : 1);
+  if (size < 10 && size != std::floor(size)) return fmt::format("{:.{}f}", value, size < 1 ? 2 : 1);
   std::string digits = fmt::format("{:.0f}", value);
   for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > (value < 0 ? 1 : 0); at -= 3)
     digits.insert(digits.begin() + at, ',');
@@ -100,7 +100,7 @@ class Teller {
       out += lines;
       i = end;
     }
-    if (left_out > 0) out += fmt::format("\n{} more events are left out; --all tells them\n", left_out);
+    if (left_out > 0) out += fmt::format("\nEvents left out: {} (--all tells them)\n", left_out);
     return out;
   }
 
@@ -120,14 +120,15 @@ class Teller {
       }
     std::string text = fmt::format("\"{}\" does not happen in this trial", wanted);
     const std::vector<std::string> all(known.begin(), known.end());
-    text += sim::nearest_hint(wanted, all);
+    const std::string hint = sim::nearest_hint(wanted, all);
+    text += hint;
     // A kind that exists here helps with the label, otherwise the kinds do.
     const std::string prefix = wanted.substr(0, wanted.find(':'));
     std::vector<std::string> near;
     for (const auto& name : all)
       if (known.contains(prefix) ? name.starts_with(prefix + ":") : name.find(':') == std::string::npos)
         near.push_back(name);
-    if (!near.empty()) text += "; present here: " + sim::joined(near);
+    if (!near.empty()) text += (hint.empty() ? "; present here: " : " Present here: ") + sim::joined(near);
     throw sim::InputError(text);
   }
 
