@@ -18,11 +18,13 @@ std::pair<double, std::int32_t> focal_crowd(const World& w) {
 double mobilisation_rate(const World& w, const Group& group, double crowd) {
   const bool triggered = crowd > w.p.group_trigger;
   switch (group.enabled_by) {
-    case Switch::clan_funding: return triggered ? 0.12 : 0.0;
+    case Switch::clan_funding:
+      return triggered ? 0.12 : 0.0;
     case Switch::prepared_groups:
       // With directives in force the group follows them by the planned lead; otherwise it waits for the turnout.
       if (w.on(Switch::withdrawal_directives) && group.sponsor == Sponsor::intelligence)
-        return w.has_acted(Action::direct_withdrawal) && w.now >= w.time_of(Action::direct_withdrawal) + w.p.directive_lead
+        return w.has_acted(Action::direct_withdrawal) &&
+                       w.now >= w.time_of(Action::direct_withdrawal) + w.p.directive_lead
                    ? 5.0
                    : 0.0;
       return triggered ? 0.10 : 0.0;
@@ -33,17 +35,23 @@ double mobilisation_rate(const World& w, const Group& group, double crowd) {
         thin = thin || (w.about(c).significance >= 1.0 && w.places[c].police < 0.4 * w.places[c].police_at_start);
       return thin ? 0.25 : 0.03;
     }
-    case Switch::foreign_training: return triggered && w.tally.peak_regions >= 8 ? 0.08 : 0.0;
-    default: return 0.0;
+    case Switch::foreign_training:
+      return triggered && w.tally.peak_regions >= 8 ? 0.08 : 0.0;
+    default:
+      return 0.0;
   }
 }
 
 int sponsoring_faction(const World& w, Sponsor sponsor) {
   switch (sponsor) {
-    case Sponsor::clan: return w.scenario->faction(FactionKind::clan);
-    case Sponsor::intelligence: return w.scenario->faction(FactionKind::security);
-    case Sponsor::crime: return w.scenario->faction(FactionKind::crime);
-    default: return -1;
+    case Sponsor::clan:
+      return w.scenario->faction(FactionKind::clan);
+    case Sponsor::intelligence:
+      return w.scenario->faction(FactionKind::security);
+    case Sponsor::crime:
+      return w.scenario->faction(FactionKind::crime);
+    default:
+      return -1;
   }
 }
 
@@ -68,7 +76,8 @@ void armed_groups_choose(World& w, const Draws& draw) {
       const int faction = sponsoring_faction(w, group.sponsor);
       const bool paid = group.enabled_by == Switch::clan_funding;
       const std::int32_t directive = w.event_of(Action::direct_withdrawal);
-      if (faction >= 0) w.act(paid ? Action::fund_groups : Action::mobilise_groups, faction, -1, {crowd_event, directive});
+      if (faction >= 0)
+        w.act(paid ? Action::fund_groups : Action::mobilise_groups, faction, -1, {crowd_event, directive});
       if (paid && faction >= 0) w.resources(faction, 0) *= 0.5;  // assumed: half of the purse goes into it
       int main_place = -1;
       double most = 0;
@@ -89,7 +98,8 @@ void armed_groups_choose(World& w, const Draws& draw) {
     const int head = faction >= 0 ? w.scenario->factions[static_cast<std::size_t>(faction)].head : -1;
     const bool sponsor_out = head >= 0 && happened(w.offices[static_cast<std::size_t>(head)].dismissed);
     const bool live = w.has_acted(Action::live_fire);
-    const double decay = (age > 36.0 || sponsor_out ? w.p.group_decay * (sponsor_out ? 3.0 : 1.0) : 0.0) + (live ? 0.03 : 0.0);
+    const double decay =
+        (age > 36.0 || sponsor_out ? w.p.group_decay * (sponsor_out ? 3.0 : 1.0) : 0.0) + (live ? 0.03 : 0.0);
     state.lost += std::max(0.0, strength) * sim::hazard(decay, w.dt);
     strength = std::max(0.0, strength - std::max(0.0, strength) * sim::hazard(decay, w.dt));
     state.active = strength;

@@ -1,8 +1,8 @@
 #include "agents/case.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "agents/scenario_fields.hpp"
 
@@ -99,6 +99,13 @@ Case build_case(const std::string& shown, CaseFiles files, const std::vector<std
         sim::ReadContext context{diagnostics, no_ids, unused, nullptr};
         if (about.empty()) diagnostics.add({file}, "title", "is missing; expected the account in a few words");
         head_fields().read(about, name, context, head);
+        for (const char* shared : {"clock", "snapshots"})
+          if (const toml::node* node = changes->get(shared)) {
+            diagnostics.add(sim::place_of(*node), shared,
+                            "a hypothesis cannot change this: all accounts of a case share their clock and snapshots; "
+                            "change case.toml instead");
+            changes->erase(shared);
+          }
         if (tree) sim::overlay(*tree, std::move(*changes), diagnostics);
       }
     }
@@ -121,7 +128,7 @@ nlohmann::json hypothesis_schema() {
   for (const char* section : {"parameters", "switches", "case", "inputs", "intervention"})
     properties[section] = schema["properties"][section];
   for (const char* section : {"case", "inputs", "intervention"}) properties[section].erase("required");
-  for (const char* list : {"places", "sites", "factions", "organisations", "offices", "units", "groups", "snapshots"}) {
+  for (const char* list : {"places", "sites", "factions", "organisations", "offices", "units", "groups"}) {
     auto entry = schema["properties"][list]["items"];
     entry.erase("required");
     properties[list] = {{"type", "object"}, {"additionalProperties", entry}};

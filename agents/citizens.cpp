@@ -10,8 +10,17 @@ namespace qantar::agents {
 namespace {
 
 // Moves one place's citizens; all terms of the place are constants here.
+//
+// Most citizens do nothing in a step. A number above the sum of all rates of a status cannot move anybody in it, so
+// these are passed over before the rule is asked. The margin covers rounding; the rule itself decides.
 void choose(Citizens& all, PlaceState& place, const CrowdTerms& terms, const Draws& draw, std::uint32_t step) {
-  std::array<std::int64_t, status_count> count{};
+  constexpr float margin = 1.0001f;
+  std::array<float, status_count> limit{};
+  limit[static_cast<std::size_t>(Status::ready)] = margin * (terms.stand_down + terms.reconsider);
+  limit[static_cast<std::size_t>(Status::peaceful)] =
+      margin * (terms.stand_down + terms.tire + terms.turn_violent + terms.reconsider);
+  limit[static_cast<std::size_t>(Status::violent)] =
+      margin * (terms.stand_down + terms.tire + terms.calm + terms.reconsider);
   std::int64_t joined = 0, turned = 0;
   std::array<std::uint32_t, group_size> words;
   for (std::uint32_t start = place.first; start < place.last; start += group_size) {
@@ -21,22 +30,24 @@ void choose(Citizens& all, PlaceState& place, const CrowdTerms& terms, const Dra
       // Everybody sees the circle as it was before anyone moved.
       std::uint32_t out = 0;
       for (std::uint32_t i = begin; i < begin + circle_size; ++i)
-        out += status[i] == Status::peaceful || status[i] == Status::violent;
+        out += (status[i] == Status::peaceful) | (status[i] == Status::violent);
       const float circle = static_cast<float>(out) * (1.0f / circle_size);
+      limit[static_cast<std::size_t>(Status::unaware)] = margin * (terms.aware_place + terms.aware_circle * circle);
       for (std::uint32_t i = begin; i < begin + circle_size; ++i) {
-        const std::uint32_t agent = start + i;
         const float u = static_cast<float>(words[i] >> 8) * 0x1p-24f;
         const Status before = status[i];
-        const Status after = next_status(before, u, all.hardship[agent], all.risk_aversion[agent], all.threshold[agent],
-                                         circle, terms);
+        if (u >= limit[static_cast<std::size_t>(before)]) continue;
+        const std::uint32_t agent = start + i;
+        const Status after =
+            next_status(before, u, all.hardship[agent], all.risk_aversion[agent], all.threshold[agent], circle, terms);
         status[i] = after;
-        ++count[static_cast<std::size_t>(after)];
+        --place.count[static_cast<std::size_t>(before)];
+        ++place.count[static_cast<std::size_t>(after)];
         joined += before == Status::ready && after == Status::peaceful;
         turned += before == Status::peaceful && after == Status::violent;
       }
     }
   }
-  place.count = count;
   place.newly_out = static_cast<double>(joined);
   place.newly_violent = static_cast<double>(turned);
 }
@@ -62,14 +73,16 @@ void citizens_choose(World& w, const Draws& draw) {
                                 : place.posture == Posture::clear ? p.clearing_reach
                                                                   : p.visibility;
     const double restraint = place.force_readiness < 0.2 ? 0.3 : 1.0;
-    const double danger = fear(restraint * police_reach * place.police / (1.0 + crowd), p.fear_constant, p.fear_steepness);
+    const double danger =
+        fear(restraint * police_reach * place.police / (1.0 + crowd), p.fear_constant, p.fear_steepness);
     const double live = place.posture == Posture::fire ? 1.0 + p.live_fire_cost : 1.0;
     const double kept = sim::pow(0.9, w.dt);  // a mood lasts about ten hours
     place.mood = kept * place.mood + p.mood_sd * std::sqrt(1.0 - kept * kept) *
-                                        draw.normal(address(Mechanism::place_noise), static_cast<std::uint32_t>(c),
-                                                    static_cast<std::uint32_t>(w.step));
+                                         draw.normal(address(Mechanism::place_noise), static_cast<std::uint32_t>(c),
+                                                     static_cast<std::uint32_t>(w.step));
     const bool curfew = place.emergency && curfew_hours(w.hour());
-    const double guarded = place.police_at_start > 0 ? std::min(1.0, place.police / (0.85 * place.police_at_start)) : 0.0;
+    const double guarded =
+        place.police_at_start > 0 ? std::min(1.0, place.police / (0.85 * place.police_at_start)) : 0.0;
     if (curfew) {
       w.tally.curfew_hours += w.dt;
       w.tally.curfew_enforced += w.dt * guarded;
@@ -87,18 +100,19 @@ void citizens_choose(World& w, const Draws& draw) {
     t.cost = static_cast<float>(p.night_cost * night(hour) + p.curfew_cost * curfew_weight - place.mood);
     t.inverse_noise = static_cast<float>(1.0 / p.decision_noise);
     const double aware = p.awareness_rate * (0.3 + 0.7 * reach) * awake * w.dt;
-    const double by_price = price_up ? p.price_awareness * awake * w.dt * (1.0 - place.price_relief) *
-                                           sim::pow(place.gas_dependence, 4.0)
-                                     : 0.0;
-    t.aware_place = static_cast<float>(aware * ((1.0 - p.tie_weight) * turnout + p.news_weight * reach * w.news) + by_price);
+    const double by_price =
+        price_up ? p.price_awareness * awake * w.dt * (1.0 - place.price_relief) * sim::pow(place.gas_dependence, 4.0)
+                 : 0.0;
+    t.aware_place =
+        static_cast<float>(aware * ((1.0 - p.tie_weight) * turnout + p.news_weight * reach * w.news) + by_price);
     t.aware_circle = static_cast<float>(aware * p.tie_weight);
     t.stand_down = static_cast<float>(sim::hazard(stand_down * (place.force_readiness < 0.2 ? 0.4 : 1.0), w.dt));
     t.tire = static_cast<float>(sim::hazard(p.fatigue, w.dt));
     const double armed = place.armed_groups + std::min(0.5 * place.captured_arms, place.persons_violent);
-    const double violence = p.violence_base * place.force_readiness * (crowd > 0.5 * place.police_at_start ? 1.0 : 0.2) +
-                            p.violence_force * place.force +
-                            p.violence_arms * std::min(1.0, armed / (50.0 + 0.1 * crowd)) +
-                            (place.police < 0.21 * place.police_at_start ? p.violence_vacuum : 0.0);
+    const double violence =
+        p.violence_base * place.force_readiness * (crowd > 0.5 * place.police_at_start ? 1.0 : 0.2) +
+        p.violence_force * place.force + p.violence_arms * std::min(1.0, armed / (50.0 + 0.1 * crowd)) +
+        (place.police < 0.21 * place.police_at_start ? p.violence_vacuum : 0.0);
     t.turn_violent = static_cast<float>(sim::hazard(violence, w.dt));
     t.calm = static_cast<float>(sim::hazard(p.violence_calming, w.dt));
     t.reconsider = static_cast<float>(sim::hazard(p.reconsideration, w.dt));
@@ -121,8 +135,9 @@ std::int64_t move_citizens(World& w, const Draws& draw, std::size_t c, std::init
     const std::int64_t have = place.count[static_cast<std::size_t>(state)];
     const std::int64_t take = std::min(have, agents - moved);
     if (take <= 0) continue;
-    const double start = draw.uniform(address(mechanism), static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(w.step),
-                                      slot + 16 * static_cast<std::uint32_t>(state));
+    const double start =
+        draw.uniform(address(mechanism), static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(w.step),
+                     slot + 16 * static_cast<std::uint32_t>(state));
     std::int64_t seen = 0, taken = 0;
     const double stride = static_cast<double>(have) / static_cast<double>(take);
     auto next = static_cast<std::int64_t>(start * stride);

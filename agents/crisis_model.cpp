@@ -23,7 +23,9 @@ void fill(const World& w, const std::vector<Observable>& rows, const std::vector
 
 }  // namespace
 
-void CrisisModel::sample(const World& w, std::span<float> row) const { fill(w, series(), layout_.series, layout_, row); }
+void CrisisModel::sample(const World& w, std::span<float> row) const {
+  fill(w, series(), layout_.series, layout_, row);
+}
 
 void CrisisModel::observe(const World& w, std::span<double> out) const {
   fill(w, outcomes(), layout_.outcomes, layout_, out);

@@ -17,8 +17,9 @@ void watch_place(World& w, std::size_t c) {
       place.in_protest = true;
       if (!happened(place.protest_began)) {
         place.protest_began = w.now;
-        place.event_protest = w.note(EventKind::protest_begins, at, -1, -1, crowd,
-                                     {w.origin >= 0 ? w.places[static_cast<std::size_t>(w.origin)].event_protest : no_event});
+        place.event_protest =
+            w.note(EventKind::protest_begins, at, -1, -1, crowd,
+                   {w.origin >= 0 ? w.places[static_cast<std::size_t>(w.origin)].event_protest : no_event});
         if (w.origin < 0) {
           w.origin = at;
           w.protest_began = w.now;
@@ -61,7 +62,8 @@ void report_changes(World& w, const Draws& draw) {
     SiteState& state = w.sites[s];
     const Site& site = w.scenario->sites[s];
     if (state.held || !site.state || state.known_lost) continue;
-    if (std::ranges::any_of(w.reports, [&](const Report& r) { return r.site == static_cast<int>(s) && !r.regained; })) continue;
+    if (std::ranges::any_of(w.reports, [&](const Report& r) { return r.site == static_cast<int>(s) && !r.regained; }))
+      continue;
     // The loss goes up through the agency that held the site; its head may sit on it, then broadcasts bring it later.
     int organisation = -1;
     for (std::size_t u = 0; u < w.units.size() && organisation < 0; ++u)
@@ -77,7 +79,8 @@ void report_changes(World& w, const Draws& draw) {
     if (silent) {
       delay = 2.0 + 2.0 * delay;
       w.tally.false_reports += 1;
-      event = w.note(EventKind::loss_withheld, site.place, static_cast<int>(s), head >= 0 ? w.actor_office(head) : -1, 0, {state.event_fall});
+      event = w.note(EventKind::loss_withheld, site.place, static_cast<int>(s), head >= 0 ? w.actor_office(head) : -1,
+                     0, {state.event_fall});
       if (!loyal) w.act(Action::misreport, w.scenario->faction(FactionKind::security), site.place, {event});
     }
     w.reports.push_back({static_cast<int>(s), false, w.now + delay, event});
@@ -94,7 +97,8 @@ void watch_country(World& w) {
     if (w.tally.in_protest_today[c] && std::ranges::find(regions, w.about(c).region) == regions.end())
       regions.push_back(w.about(c).region);
   }
-  for (std::size_t s = 0; s < w.sites.size(); ++s) all_held = all_held && (w.sites[s].held || !w.scenario->sites[s].state);
+  for (std::size_t s = 0; s < w.sites.size(); ++s)
+    all_held = all_held && (w.sites[s].held || !w.scenario->sites[s].state);
   Tally& t = w.tally;
   t.peak = std::max(t.peak, crowd);
   t.day_peak = std::max(t.day_peak, crowd);
@@ -105,14 +109,16 @@ void watch_country(World& w) {
   if (quiet && !happened(w.quiet_since)) w.quiet_since = w.now;
   if (happened(w.violence_began) && !happened(w.restored) && quiet && w.now - w.quiet_since >= 6.0) {
     w.restored = w.now;
-    w.note(EventKind::order_restored, -1, -1, -1, 0, {w.event_of(Action::live_fire), w.event_of(Action::mobilise_army)});
+    w.note(EventKind::order_restored, -1, -1, -1, 0,
+           {w.event_of(Action::live_fire), w.event_of(Action::mobilise_army)});
   }
 
   for (std::size_t k = 0; k < t.snapshots.size(); ++k) {
     const Hours at = w.scenario->snapshots[k].at;
     if (!(at >= w.now && at < w.now + w.dt) && !(w.step + 1 == w.scenario->clock.steps() && at >= w.now)) continue;
     const auto places = static_cast<double>(std::ranges::count(t.in_protest_today, true));
-    t.snapshots[k] = {t.day_peak, static_cast<double>(regions.size()), places, t.detained, t.deaths, t.security_deaths, w.network};
+    t.snapshots[k] = {t.day_peak, static_cast<double>(regions.size()), places, t.detained, t.deaths, t.security_deaths,
+                      w.network};
     // The next snapshot's "today" begins here.
     t.day_peak = crowd;
     for (std::size_t c = 0; c < w.places.size(); ++c) t.in_protest_today[c] = w.places[c].in_protest;

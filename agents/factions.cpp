@@ -21,7 +21,8 @@ class Decider {
   /// Takes the action for the first time with an hourly rate. True when it happens now.
   bool takes(Action a, double rate, std::initializer_list<std::int32_t> causes, int place = -1) {
     if (rate <= 0 || w_.has_acted(a) || !can(a)) return false;
-    if (!draw_.happens(sim::hazard(rate, w_.dt), address(mechanism_), static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(w_.step)))
+    if (!draw_.happens(sim::hazard(rate, w_.dt), address(mechanism_), static_cast<std::uint32_t>(a),
+                       static_cast<std::uint32_t>(w_.step)))
       return false;
     return w_.act(a, faction_, place, causes);
   }
@@ -47,7 +48,8 @@ Situation look(const World& w) {
   for (std::size_t c = 0; c < w.places.size(); ++c) {
     const PlaceState& place = w.places[c];
     if (static_cast<int>(c) == w.origin) v.protest_event = place.event_protest;
-    if (w.origin >= 0 && w.about(c).region == w.about(static_cast<std::size_t>(w.origin)).region) v.origin_crowd += w.crowd(c);
+    if (w.origin >= 0 && w.about(c).region == w.about(static_cast<std::size_t>(w.origin)).region)
+      v.origin_crowd += w.crowd(c);
     if (w.about(c).significance < 1.0) continue;
     if (v.focal < 0 || w.crowd(c) > v.focal_crowd) {
       v.focal = static_cast<int>(c);
@@ -65,13 +67,15 @@ Situation look(const World& w) {
     if (site.significance > 0.2) v.loss_event = std::max(v.loss_event, w.sites[s].event_fall);
     const bool intelligence = site.kind == SiteKind::intelligence && site.significance > 0.2;
     v.intelligence_lost = v.intelligence_lost || intelligence;
-    v.airport_or_intelligence_lost = v.airport_or_intelligence_lost || intelligence || (site.kind == SiteKind::airport && site.significance > 0.2);
+    v.airport_or_intelligence_lost =
+        v.airport_or_intelligence_lost || intelligence || (site.kind == SiteKind::airport && site.significance > 0.2);
   }
   double belief = 0;
   for (const auto& office : w.offices) belief += office.believes();
   if (!w.offices.empty()) v.belief = belief / static_cast<double>(w.offices.size());
   for (std::size_t u = 0; u < w.units.size(); ++u)
-    if (w.agency(u) == AgencyKind::intelligence && (w.units[u].conduct == Conduct::withdrawn || w.units[u].conduct == Conduct::broken))
+    if (w.agency(u) == AgencyKind::intelligence &&
+        (w.units[u].conduct == Conduct::withdrawn || w.units[u].conduct == Conduct::broken))
       v.intelligence_out += 1;
   return v;
 }
@@ -81,8 +85,9 @@ void dismiss(World& w, int office, std::int32_t cause) {
   OfficeState& state = w.offices[static_cast<std::size_t>(office)];
   if (happened(state.dismissed)) return;
   state.dismissed = w.now;
-  state.event_dismissed = w.note(EventKind::office_dismissed, w.scenario->offices[static_cast<std::size_t>(office)].place, -1,
-                                 w.actor_office(office), w.reported_loss, {cause});
+  state.event_dismissed =
+      w.note(EventKind::office_dismissed, w.scenario->offices[static_cast<std::size_t>(office)].place, -1,
+             w.actor_office(office), w.reported_loss, {cause});
   w.tally.personnel_changes += 1;
   // The successor owes the post to the president.
   state.affinity = std::max(state.affinity, 1.0);
@@ -96,7 +101,8 @@ void dismiss_head(World& w, const Draws& draw, int office, std::int32_t cause) {
   const int organisation = w.scenario->offices[static_cast<std::size_t>(office)].organisation;
   for (std::size_t i = 0; i < w.offices.size(); ++i)
     if (static_cast<int>(i) != office && w.scenario->offices[i].organisation == organisation &&
-        draw.happens(0.5, address(Mechanism::personnel), static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(w.step), 1))
+        draw.happens(0.5, address(Mechanism::personnel), static_cast<std::uint32_t>(i),
+                     static_cast<std::uint32_t>(w.step), 1))
       w.offices[i].affinity = std::max(w.offices[i].affinity, 0.7);
 }
 
@@ -123,28 +129,38 @@ void concede(World& w, const Situation& v, Decider& president) {
   const auto& p = w.p;
   const double hour = w.hour();
   const bool office_hours = hour >= 8.0 && hour < 23.0;
-  president.takes(Action::first_address, v.regions >= 4 && office_hours ? p.address_rate : 0.0, {v.protest_event, v.focal_event});
-  if (president.takes(Action::concede_local, v.origin_crowd > 400 && office_hours ? 0.65 * p.concession_rate : 0.0, {v.protest_event}, w.origin))
+  president.takes(Action::first_address, v.regions >= 4 && office_hours ? p.address_rate : 0.0,
+                  {v.protest_event, v.focal_event});
+  if (president.takes(Action::concede_local, v.origin_crowd > 400 && office_hours ? 0.65 * p.concession_rate : 0.0,
+                      {v.protest_event}, w.origin))
     for (std::size_t c = 0; c < w.places.size(); ++c)
-      if (w.about(c).region == w.about(static_cast<std::size_t>(w.origin)).region) w.places[c].price_relief = std::max(w.places[c].price_relief, 0.7);
-  if (president.takes(Action::concede_national, v.regions >= 7 ? p.concession_rate : 0.0, {v.protest_event, v.focal_event}))
-    for (std::size_t c = 0; c < w.places.size(); ++c) w.places[c].price_relief = std::max(w.places[c].price_relief, 0.3);
+      if (w.about(c).region == w.about(static_cast<std::size_t>(w.origin)).region)
+        w.places[c].price_relief = std::max(w.places[c].price_relief, 0.7);
+  if (president.takes(Action::concede_national, v.regions >= 7 ? p.concession_rate : 0.0,
+                      {v.protest_event, v.focal_event}))
+    for (std::size_t c = 0; c < w.places.size(); ++c)
+      w.places[c].price_relief = std::max(w.places[c].price_relief, 0.3);
 }
 
 void secure(World& w, const Situation& v, Decider& president, const Draws& draw) {
   const auto& p = w.p;
   const bool heavy = w.reported_loss >= 1.0;
   president.takes(Action::restrict_network, v.focal_crowd > 2500 ? p.network_rate : 0.0, {v.focal_event}, v.focal);
-  if (president.takes(Action::emergency_local, v.focal_force > 0.3 || v.failed_storm ? p.emergency_rate : 0.0, {v.focal_event, v.violence_event}, v.focal))
+  if (president.takes(Action::emergency_local, v.focal_force > 0.3 || v.failed_storm ? p.emergency_rate : 0.0,
+                      {v.focal_event, v.violence_event}, v.focal))
     for (std::size_t c = 0; c < w.places.size(); ++c)
-      if (w.places[c].force > 0.3 || (w.origin >= 0 && w.about(c).region == w.about(static_cast<std::size_t>(w.origin)).region)) declare_emergency(w, c);
+      if (w.places[c].force > 0.3 ||
+          (w.origin >= 0 && w.about(c).region == w.about(static_cast<std::size_t>(w.origin)).region))
+        declare_emergency(w, c);
   // Further places follow one by one as they turn violent.
   if (w.has_acted(Action::emergency_local) && !w.has_acted(Action::lift_emergency_first))
     for (std::size_t c = 0; c < w.places.size(); ++c)
       if (!w.places[c].emergency && w.places[c].persons_violent > 150 &&
-          draw.happens(sim::hazard(0.3 * p.emergency_rate, w.dt), address(Mechanism::presidency), 1000 + static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(w.step)))
+          draw.happens(sim::hazard(0.3 * p.emergency_rate, w.dt), address(Mechanism::presidency),
+                       1000 + static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(w.step)))
         declare_emergency(w, c);
-  if (president.takes(Action::dismiss_cabinet, w.has_acted(Action::emergency_local) ? p.cabinet_rate : 0.0, {w.event_of(Action::emergency_local), v.violence_event}))
+  if (president.takes(Action::dismiss_cabinet, w.has_acted(Action::emergency_local) ? p.cabinet_rate : 0.0,
+                      {w.event_of(Action::emergency_local), v.violence_event}))
     dismiss(w, office_of(w, OfficeKind::head_of_government), w.event_of(Action::dismiss_cabinet));
   if (president.takes(Action::emergency_national, heavy ? 0.18 : 0.0, {v.loss_event}))
     for (std::size_t c = 0; c < w.places.size(); ++c) declare_emergency(w, c);
@@ -152,8 +168,9 @@ void secure(World& w, const Situation& v, Decider& president, const Draws& draw)
   if (president.takes(Action::mobilise_army, heavy ? p.mobilisation_rate : 0.0, {v.loss_event})) {
     for (std::size_t u = 0; u < w.units.size(); ++u)
       if (w.scenario->units[u].reserve)
-        w.units[u].arrives = w.now + w.p.army_delay *
-                                         (0.7 + 0.6 * draw.uniform(address(Mechanism::presidency), 2000 + static_cast<std::uint32_t>(u), 0));
+        w.units[u].arrives =
+            w.now + w.p.army_delay * (0.7 + 0.6 * draw.uniform(address(Mechanism::presidency),
+                                                               2000 + static_cast<std::uint32_t>(u), 0));
   }
   const bool script_waits = w.on(Switch::presidential_script) && !w.has_acted(Action::take_council_chair);
   const double fire = script_waits ? 0.0
@@ -169,8 +186,11 @@ void secure(World& w, const Situation& v, Decider& president, const Draws& draw)
   }
   bool focal_back = false;
   for (std::size_t s = 0; s < w.sites.size(); ++s)
-    focal_back = focal_back || (w.scenario->sites[s].kind == SiteKind::administration && w.scenario->sites[s].significance >= 1.0 && happened(w.sites[s].retaken));
-  president.takes(Action::warn_publicly, w.has_acted(Action::live_fire) && (focal_back || happened(w.restored)) ? 0.08 : 0.0, {w.event_of(Action::live_fire)});
+    focal_back = focal_back || (w.scenario->sites[s].kind == SiteKind::administration &&
+                                w.scenario->sites[s].significance >= 1.0 && happened(w.sites[s].retaken));
+  president.takes(Action::warn_publicly,
+                  w.has_acted(Action::live_fire) && (focal_back || happened(w.restored)) ? 0.08 : 0.0,
+                  {w.event_of(Action::live_fire)});
 }
 
 void seize_control(World& w, const Situation& v, Decider& president, const Draws& draw) {
@@ -183,14 +203,17 @@ void seize_control(World& w, const Situation& v, Decider& president, const Draws
   double chair = p.chair_rate * std::clamp(loss - 0.6, 0.0, 2.0) * doubt;
   if (emergency) chair += p.opportunism;  // null process
   if (script && (emergency || v.focal_crowd > 4000)) chair = std::max(chair, p.script_rate);
-  if (president.takes(Action::take_council_chair, chair, {v.loss_event, v.focal_event, w.event_of(Action::emergency_local)})) {
+  if (president.takes(Action::take_council_chair, chair,
+                      {v.loss_event, v.focal_event, w.event_of(Action::emergency_local)})) {
     w.tally.loss_before_chair = w.reported_loss;
     dismiss(w, office_of(w, OfficeKind::council_chair), w.event_of(Action::take_council_chair));
     w.mark_expectations(0.7);
   }
-  double request = p.request_rate * std::clamp(loss - 1.2, 0.0, 2.5) * doubt * (v.airport_or_intelligence_lost ? 1.3 : 0.6);
+  double request =
+      p.request_rate * std::clamp(loss - 1.2, 0.0, 2.5) * doubt * (v.airport_or_intelligence_lost ? 1.3 : 0.6);
   if (script && w.has_acted(Action::take_council_chair)) request = std::max(request, 2.0 * p.script_rate);
-  if (president.takes(Action::request_intervention, request, {v.loss_event, w.event_of(Action::take_council_chair)})) w.mark_expectations(0.15);
+  if (president.takes(Action::request_intervention, request, {v.loss_event, w.event_of(Action::take_council_chair)}))
+    w.mark_expectations(0.15);
 
   const int head = intelligence_head(w);
   if (head >= 0 && !happened(w.offices[static_cast<std::size_t>(head)].dismissed)) {
@@ -214,11 +237,13 @@ void replace_officials(World& w, const Draws& draw, Decider& president) {
     const auto n = static_cast<std::uint32_t>(i);
     const auto step = static_cast<std::uint32_t>(w.step);
     if (!happened(state.dismissed) && office.removable) {
-      const bool below_dismissed = head >= 0 && office.organisation == w.scenario->offices[static_cast<std::size_t>(head)].organisation &&
-                                   happened(w.offices[static_cast<std::size_t>(head)].dismissed) &&
-                                   (office.kind == OfficeKind::deputy || office.kind == OfficeKind::first_deputy);
-      const bool failed_army = happened(w.restored) && office.kind == OfficeKind::agency_head &&
-                               w.scenario->organisations[static_cast<std::size_t>(office.organisation)].kind == AgencyKind::army;
+      const bool below_dismissed =
+          head >= 0 && office.organisation == w.scenario->offices[static_cast<std::size_t>(head)].organisation &&
+          happened(w.offices[static_cast<std::size_t>(head)].dismissed) &&
+          (office.kind == OfficeKind::deputy || office.kind == OfficeKind::first_deputy);
+      const bool failed_army =
+          happened(w.restored) && office.kind == OfficeKind::agency_head &&
+          w.scenario->organisations[static_cast<std::size_t>(office.organisation)].kind == AgencyKind::army;
       const double tie = office.tie == clan && clan >= 0 ? 1.0 : below_dismissed ? 0.8 : failed_army ? 0.3 : 0.0;
       const double opposed = state.stance == Stance::challenger ? 2.0 : 0.0;
       const double rate = w.p.personnel_rate * (tie + opposed) * (happened(w.restored) ? 1.0 : 0.2);
@@ -267,7 +292,8 @@ void clan_decides(World& w, Decider& clan, const Draws& draw) {
       n += 1;
     }
   const double yields = sim::logistic(1.0 + (n > 0 ? belief / n : 0.0));
-  if (clan.can(Action::yield_posts) && draw.happens(yields, address(Mechanism::clan), 0, static_cast<std::uint32_t>(w.step))) {
+  if (clan.can(Action::yield_posts) &&
+      draw.happens(yields, address(Mechanism::clan), 0, static_cast<std::uint32_t>(w.step))) {
     w.act(Action::yield_posts, clan.faction(), -1, {w.event_of(Action::take_council_chair)});
     w.mark_expectations(0.3);
   } else {
@@ -281,7 +307,8 @@ void intelligence_decides(World& w, const Situation& v, Decider& security, const
   if (!security.exists() || !w.on(Switch::withdrawal_directives)) return;
   const int head = intelligence_head(w);
   if (head < 0 || happened(w.offices[static_cast<std::size_t>(head)].dismissed)) return;
-  if (security.takes(Action::direct_withdrawal, v.focal_crowd > w.p.group_trigger ? 0.10 : 0.0, {v.focal_event}, v.focal))
+  if (security.takes(Action::direct_withdrawal, v.focal_crowd > w.p.group_trigger ? 0.10 : 0.0, {v.focal_event},
+                     v.focal))
     for (std::size_t u = 0; u < w.units.size(); ++u) {
       const std::size_t place = static_cast<std::size_t>(w.scenario->units[u].place);
       if (w.agency(u) != AgencyKind::intelligence || w.about(place).capital) continue;

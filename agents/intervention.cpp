@@ -26,7 +26,8 @@ void intervention_acts(World& w, const Draws& draw) {
       w.act(Action::intervention_landed, allies, about.place, {w.event_of(Action::intervention_agreed)})) {
     w.mark_expectations(w.p.intervention_signal / std::max(1e-9, w.p.signal_scale));
     for (std::size_t u = 0; u < w.units.size(); ++u)
-      if (w.scenario->units[u].place == about.place) w.units[u].morale = std::min(1.0, w.units[u].morale + w.p.morale_relief * 0.5);
+      if (w.scenario->units[u].place == about.place)
+        w.units[u].morale = std::min(1.0, w.units[u].morale + w.p.morale_relief * 0.5);
   }
   if (!w.has_acted(Action::intervention_landed)) return;
 
@@ -38,7 +39,8 @@ void intervention_acts(World& w, const Draws& draw) {
   if (w.has_acted(Action::intervention_leaving)) {
     const double gone = (w.now - w.time_of(Action::intervention_leaving)) / std::max(1.0, about.exit_hours);
     present = std::max(0.0, full * (1.0 - gone));
-    if (present <= 0 && can(Action::intervention_gone)) w.act(Action::intervention_gone, allies, about.place, {w.event_of(Action::intervention_leaving)});
+    if (present <= 0 && can(Action::intervention_gone))
+      w.act(Action::intervention_gone, allies, about.place, {w.event_of(Action::intervention_leaving)});
   }
   w.intervention_present = present;
   w.tally.intervention_peak = std::max(w.tally.intervention_peak, present);

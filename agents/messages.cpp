@@ -56,8 +56,8 @@ void advance(World& w, const Draws& draw, std::size_t index) {
     if (how == Relay::replaces) {
       order.replaced = true;
       order.content = order.content == Content::withdraw ? Content::hold : Content::withdraw;
-      order.event =
-          w.note(EventKind::order_replaced, place, -1, actor, static_cast<double>(order.content), {order.event, stance});
+      order.event = w.note(EventKind::order_replaced, place, -1, actor, static_cast<double>(order.content),
+                           {order.event, stance});
       if (order.content == Content::withdraw)
         w.tally.withdrawal_orders[static_cast<std::size_t>(
             w.scenario->units[static_cast<std::size_t>(order.unit)].organisation)] += 1;
@@ -69,7 +69,8 @@ void advance(World& w, const Draws& draw, std::size_t index) {
 
 }  // namespace
 
-std::int32_t issue_order(World& w, const Draws& draw, int issuer, std::size_t unit, Content content, std::int32_t cause) {
+std::int32_t issue_order(World& w, const Draws& draw, int issuer, std::size_t unit, Content content,
+                         std::int32_t cause) {
   const Unit& about = w.scenario->units[unit];
   // A unit that has the same order already, or has it under way, is not told again.
   if (w.units[unit].has_order && w.units[unit].order == content) return no_event;
@@ -83,9 +84,11 @@ std::int32_t issue_order(World& w, const Draws& draw, int issuer, std::size_t un
   for (int office = about.commander; office >= 0 && office != issuer;
        office = w.scenario->offices[static_cast<std::size_t>(office)].superior)
     order.chain.push_back(office);
-  order.event = w.note(EventKind::order_issued, about.place, -1, w.actor_office(issuer), static_cast<double>(content), {cause});
+  order.event =
+      w.note(EventKind::order_issued, about.place, -1, w.actor_office(issuer), static_cast<double>(content), {cause});
   if (content == Content::withdraw) w.tally.withdrawal_orders[static_cast<std::size_t>(about.organisation)] += 1;
-  order.due = w.now + draw.delay(w.p.order_delay, address(Mechanism::orders), static_cast<std::uint32_t>(w.orders.size()), 0, 0);
+  order.due = w.now + draw.delay(w.p.order_delay, address(Mechanism::orders),
+                                 static_cast<std::uint32_t>(w.orders.size()), 0, 0);
   w.orders.push_back(std::move(order));
   return w.orders.back().event;
 }

@@ -38,15 +38,15 @@ Observable per_office(const std::string& name, const std::string& text, F f) {
   });
 }
 Observable at_snapshot(const std::string& name, const std::string& unit, const std::string& text, std::size_t column) {
-  return row(name, unit == "1" ? ValueKind::real : ValueKind::count, unit, {"snapshot"}, text, [column](const World& w, Out out) {
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = w.tally.snapshots[i][column];
-  });
+  return row(name, unit == "1" ? ValueKind::real : ValueKind::count, unit, {"snapshot"}, text,
+             [column](const World& w, Out out) {
+               for (std::size_t i = 0; i < out.size(); ++i) out[i] = w.tally.snapshots[i][column];
+             });
 }
 Observable listed(const std::string& name, const std::string& axis, const std::string& unit, const std::string& text,
                   std::vector<double> Tally::*member) {
-  return row(name, ValueKind::count, unit, {axis}, text, [member](const World& w, Out out) {
-    std::ranges::copy(w.tally.*member, out.begin());
-  });
+  return row(name, ValueKind::count, unit, {axis}, text,
+             [member](const World& w, Out out) { std::ranges::copy(w.tally.*member, out.begin()); });
 }
 
 template <class P>
@@ -109,11 +109,16 @@ const std::vector<Observable>& outcomes() {
       per_site("site_retaken", K::time, "", "first recovery", [](const SiteState& s) { return s.retaken; }),
       per_site("site_left", K::time, "", "its guard left without being overrun", [](const SiteState& s) { return s.left; }),
       per_site("site_assaults_repelled", K::count, "assault", "hours of assault that were repelled", [](const SiteState& s) { return static_cast<double>(s.repelled); }),
+      per_site("site_first_repelled", K::time, "", "first assault that was repelled", [](const SiteState& s) { return s.failed_storm; }),
       per_site("site_crowd_at_fall", K::count, "person", "people on the street of its place when it fell", [](const SiteState& s) { return happened(s.fell) ? s.crowd_at_fall : never; }),
       per_site("site_attackers_at_fall", K::count, "person", "people who attacked it when it fell", [](const SiteState& s) { return happened(s.fell) ? s.attackers_at_fall : never; }),
       scalar("sites_fallen", K::count, "site", "state sites lost at least once", [](const World& w) { return count_sites(w, [](const Site& a, const SiteState& s) { return a.state && happened(s.fell); }); }),
       scalar("state_sites_attacked", K::count, "site", "state sites attacked at least once", [](const World& w) { return count_sites(w, [](const Site& a, const SiteState& s) { return a.state && happened(s.attacked); }); }),
-      scalar("akimats_fallen", K::count, "site", "administrations lost at least once", [](const World& w) { return count_sites(w, [](const Site& a, const SiteState& s) { return a.kind == SiteKind::administration && happened(s.fell); }); }),
+      scalar("administrations_fallen", K::count, "site", "administrations lost at least once", [](const World& w) { return count_sites(w, [](const Site& a, const SiteState& s) { return a.kind == SiteKind::administration && happened(s.fell); }); }),
+      scalar("administrations_attacked", K::count, "site", "administrations attacked at least once",
+             [](const World& w) { return count_sites(w, [](const Site& a, const SiteState& s) { return a.kind == SiteKind::administration && happened(s.attacked); }); }),
+      scalar("police_sites_attacked", K::count, "site", "police sites attacked at least once",
+             [](const World& w) { return count_sites(w, [](const Site& a, const SiteState& s) { return a.kind == SiteKind::police && happened(s.attacked); }); }),
       scalar("sites_left", K::count, "site", "police, intelligence and airport sites given up without being overrun", [](const World& w) { return count_sites(w, [](const Site& a, const SiteState& s) { return armed_organ(a) && happened(s.left); }); }),
       scalar("businesses_looted", K::count, "business", "businesses looted", [](const World& w) { return w.tally.looted; }),
       scalar("looting_share_of_sites", K::real, "1", "looted businesses as a share of all sites and businesses attacked", [](const World& w) {
@@ -197,29 +202,37 @@ const std::vector<Observable>& outcomes() {
 const std::vector<Observable>& series() {
   using K = ValueKind;
   static const std::vector<Observable> rows{
-      per_place("peaceful", K::count, "person", "peaceful participants", [](const World&, const PlaceState& p) { return p.persons_peaceful; }),
-      per_place("violent", K::count, "person", "violent participants", [](const World&, const PlaceState& p) { return p.persons_violent; }),
-      per_place("legitimacy", K::real, "1", "legitimacy of the government", [](const World&, const PlaceState& p) { return sim::logistic(p.legitimacy); }),
-      per_place("police_present", K::real, "person", "police and other forces on duty and present", [](const World&, const PlaceState& p) { return p.police; }),
+      per_place("peaceful", K::count, "person", "peaceful participants",
+                [](const World&, const PlaceState& p) { return p.persons_peaceful; }),
+      per_place("violent", K::count, "person", "violent participants",
+                [](const World&, const PlaceState& p) { return p.persons_violent; }),
+      per_place("legitimacy", K::real, "1", "legitimacy of the government",
+                [](const World&, const PlaceState& p) { return sim::logistic(p.legitimacy); }),
+      per_place("police_present", K::real, "person", "police and other forces on duty and present",
+                [](const World&, const PlaceState& p) { return p.police; }),
       scalar("network_level", K::real, "1", "level of the network", [](const World& w) { return w.network; }),
       scalar("dead_so_far", K::count, "person", "deaths so far", [](const World& w) { return w.tally.deaths; }),
       scalar("detained_so_far", K::count, "person", "detained so far", [](const World& w) { return w.tally.detained; }),
-      scalar("intervention_present", K::real, "person", "strength of the intervention in the country", [](const World& w) { return w.intervention_present; }),
-      scalar("belief_president", K::real, "1", "mean belief of office-holders that the president prevails", [](const World& w) {
-        double sum = 0;
-        for (const auto& o : w.offices) sum += o.believes();
-        return w.offices.empty() ? never : sum / static_cast<double>(w.offices.size());
-      }),
-      row("resources", K::real, "1", {"faction", "resource"}, "what a faction has at its disposal", [](const World& w, Out out) {
-        std::size_t i = 0;
-        for (Eigen::Index f = 0; f < w.resources.rows(); ++f)
-          for (Eigen::Index r = 0; r < 4; ++r) out[i++] = w.resources(f, r);
-      }),
-      row("loyalty", K::real, "1", {"faction", "organisation"}, "how far an organisation leans to a faction", [](const World& w, Out out) {
-        std::size_t i = 0;
-        for (Eigen::Index f = 0; f < w.loyalty.rows(); ++f)
-          for (Eigen::Index o = 0; o < w.loyalty.cols(); ++o) out[i++] = w.loyalty(f, o);
-      })};
+      scalar("intervention_present", K::real, "person", "strength of the intervention in the country",
+             [](const World& w) { return w.intervention_present; }),
+      scalar("belief_president", K::real, "1", "mean belief of office-holders that the president prevails",
+             [](const World& w) {
+               double sum = 0;
+               for (const auto& o : w.offices) sum += o.believes();
+               return w.offices.empty() ? never : sum / static_cast<double>(w.offices.size());
+             }),
+      row("resources", K::real, "1", {"faction", "resource"}, "what a faction has at its disposal",
+          [](const World& w, Out out) {
+            std::size_t i = 0;
+            for (Eigen::Index f = 0; f < w.resources.rows(); ++f)
+              for (Eigen::Index r = 0; r < 4; ++r) out[i++] = w.resources(f, r);
+          }),
+      row("loyalty", K::real, "1", {"faction", "organisation"}, "how far an organisation leans to a faction",
+          [](const World& w, Out out) {
+            std::size_t i = 0;
+            for (Eigen::Index f = 0; f < w.loyalty.rows(); ++f)
+              for (Eigen::Index o = 0; o < w.loyalty.cols(); ++o) out[i++] = w.loyalty(f, o);
+          })};
   return rows;
 }
 
@@ -246,7 +259,9 @@ sim::RecordLayout record_layout(const Scenario& s) {
   axis("snapshot", ids("snapshots"), "time at which the state is taken");
   axis("actor", std::move(actors), "faction, organisation, office, unit or group");
   const auto known = [&](const sim::Variable& v) {
-    return std::ranges::all_of(v.axes, [&](const std::string& a) { return std::ranges::find(layout.axes, a, &sim::Axis::name) != layout.axes.end(); });
+    return std::ranges::all_of(v.axes, [&](const std::string& a) {
+      return std::ranges::find(layout.axes, a, &sim::Axis::name) != layout.axes.end();
+    });
   };
   for (const auto& o : outcomes())
     if (known(o.variable)) layout.outcomes.push_back(o.variable);

@@ -1,4 +1,5 @@
-// What a trial is asked about: one row per observable. A row is all it takes to add one: name, unit, axis, text, function.
+// What a trial is asked about: one row per observable. A row is all it takes to add one: name, unit, axis, text,
+// function.
 #pragma once
 #include <functional>
 #include <span>

@@ -7,14 +7,13 @@
 namespace qantar::agents {
 namespace {
 
-double patronage_of(const World& w, int faction) {
-  return faction < 0 ? 0.0 : w.resources(faction, 0);
-}
+double patronage_of(const World& w, int faction) { return faction < 0 ? 0.0 : w.resources(faction, 0); }
 
 void update_expectations(World& w, const Draws& draw) {
   const auto& p = w.p;
   Eigen::VectorXd shown_now(static_cast<Eigen::Index>(w.offices.size()));
-  for (std::size_t i = 0; i < w.offices.size(); ++i) shown_now(static_cast<Eigen::Index>(i)) = shown(w.offices[i].stance);
+  for (std::size_t i = 0; i < w.offices.size(); ++i)
+    shown_now(static_cast<Eigen::Index>(i)) = shown(w.offices[i].stance);
   const Eigen::VectorXd others = w.influence * shown_now;
   const int clan = w.scenario->faction(FactionKind::clan);
   const bool patron_fades = happened(w.time_of(Action::take_council_chair));
@@ -33,7 +32,8 @@ void update_expectations(World& w, const Draws& draw) {
     office.expectation += sim::hazard(p.belief_rate, w.dt) * (target - office.expectation) + noise;
     office.expectation = std::clamp(office.expectation, -12.0, 12.0);
     // Patronage: a faction that pays binds its clients, away from the president if it is the clan.
-    if (about.tie >= 0) office.affinity += (about.tie == clan ? -1.0 : 1.0) * p.patronage * w.dt * patronage_of(w, about.tie) * 0.1;
+    if (about.tie >= 0)
+      office.affinity += (about.tie == clan ? -1.0 : 1.0) * p.patronage * w.dt * patronage_of(w, about.tie) * 0.1;
     office.affinity = std::clamp(office.affinity, -4.0, 4.0);
   }
 }
@@ -47,13 +47,16 @@ void update_stances(World& w, const Draws& draw) {
     if (draw.happens(sim::hazard(w.p.office_rate, w.dt), address(Mechanism::stances), n, step, 0)) {
       const auto chance = stance_choice(office.affinity, office.believes(), w.p.waiting_bonus, w.p.challenge_risk);
       const double x = draw.uniform(address(Mechanism::stances), n, step, 1);
-      const Stance next = x < chance[0] ? Stance::president : x < chance[0] + chance[1] ? Stance::waiting : Stance::challenger;
+      const Stance next = x < chance[0]               ? Stance::president
+                          : x < chance[0] + chance[1] ? Stance::waiting
+                                                      : Stance::challenger;
       if (next != office.stance) {
         office.stance = next;
         std::int32_t last_loss = no_event;
         for (const auto& site : w.sites) last_loss = std::max(last_loss, site.event_fall);
-        office.event_stance = w.note(EventKind::stance_turns, w.scenario->offices[i].place, static_cast<int>(next), w.actor_office(static_cast<int>(i)),
-                                     office.believes(), {last_loss, w.event_of(Action::take_council_chair)});
+        office.event_stance = w.note(EventKind::stance_turns, w.scenario->offices[i].place, static_cast<int>(next),
+                                     w.actor_office(static_cast<int>(i)), office.believes(),
+                                     {last_loss, w.event_of(Action::take_council_chair)});
       }
     }
     challengers += office.stance == Stance::challenger;
@@ -69,8 +72,9 @@ void update_stances(World& w, const Draws& draw) {
   bool capital_lost = false;
   for (std::size_t s = 0; s < w.sites.size(); ++s) {
     const Site& site = w.scenario->sites[s];
-    capital_lost = capital_lost || (site.kind == SiteKind::administration && w.about(static_cast<std::size_t>(site.place)).capital &&
-                                    !w.sites[s].held && w.now - w.sites[s].fell >= 12.0);
+    capital_lost = capital_lost ||
+                   (site.kind == SiteKind::administration && w.about(static_cast<std::size_t>(site.place)).capital &&
+                    !w.sites[s].held && w.now - w.sites[s].fell >= 12.0);
   }
   if (!happened(w.ousted) && ((against && w.now - w.ouster_since >= 6.0) || capital_lost)) {
     w.ousted = w.now;
@@ -114,7 +118,8 @@ void update_resources(World& w) {
   const int president = w.scenario->faction(FactionKind::presidential);
   for (Eigen::Index f = 0; f < w.resources.rows(); ++f) {
     if (all > 0) w.resources(f, 1) = own(f) / all;
-    if (static_cast<int>(f) == president) w.resources(f, 2) = w.actual_loss > 0 ? std::min(1.0, w.reported_loss / w.actual_loss) : 1.0;
+    if (static_cast<int>(f) == president)
+      w.resources(f, 2) = w.actual_loss > 0 ? std::min(1.0, w.reported_loss / w.actual_loss) : 1.0;
   }
   const int allies = w.scenario->faction(FactionKind::intervention);
   const double strength = w.value(w.scenario->intervention.strength);
@@ -127,6 +132,7 @@ void update_resources(World& w) {
 
 void officeholders_update(World& w, const Draws& draw) {
   update_expectations(w, draw);
+  w.average_beliefs();
   update_stances(w, draw);
   update_loyalty(w);
   update_resources(w);

@@ -23,8 +23,7 @@ struct Parameters {
   // contests
   double attack_share, defence_pull, administration_first, contest_exponent, defence_advantage, collapse_rate,
       collapse_exponent, peaceful_mass, arms_advantage, live_fire_strength, crowd_loss, security_loss, street_loss,
-      injury_ratio, looting_rate, retake_rate, arms_spread,
-      orderly_retreat;
+      injury_ratio, looting_rate, retake_rate, arms_spread, orderly_retreat;
   // units
   double unit_rate, obey_morale, obey_loyalty, obey_severity, unit_fear, stall_uncertainty, stall_ambiguity,
       withdrawal_order, withdrawal_barrier, withdrawal_contagion, joining_affinity, joining_barrier, morale_loss,

@@ -17,10 +17,10 @@ using sim::Number;
 
 struct CaseHead {
   std::string title, description;
-  double persons_per_agent = 20;    ///< persons that one citizen agent stands for
+  double persons_per_agent = 20;     ///< persons that one citizen agent stands for
   double mobilisable_share = 0.024;  ///< share of the population that can be on the street at all
-  double protest_size = 50;         ///< persons on the street that make a protest
-  double mass_size = 2000;          ///< persons on the street that make a mass protest
+  double protest_size = 50;          ///< persons on the street that make a protest
+  double mass_size = 2000;           ///< persons on the street that make a mass protest
 };
 
 struct ClockSpan {
@@ -31,7 +31,7 @@ struct ClockSpan {
 /// The price step that sets the crisis off, and the hours of light.
 struct Inputs {
   Hours price_step = sim::never;
-  double price_factor = 2;  ///< new price / old price; 2 gives the full `price_grievance`
+  double price_factor = 2;              ///< new price / old price; 2 gives the full `price_grievance`
   double sunrise = 8.3, sunset = 17.5;  ///< hours of the day on the case's clock
 };
 
@@ -39,8 +39,8 @@ struct Place {
   std::string id, name, region, source;
   double population = 0;
   Number gas_dependence, hardship_offset, force_readiness, network;
-  double clock_shift = 0;    ///< hours that local clocks differ from the case's
-  double significance = 0;   ///< weight of the place in national decisions, 1 for a focal city
+  double clock_shift = 0;   ///< hours that local clocks differ from the case's
+  double significance = 0;  ///< weight of the place in national decisions, 1 for a focal city
   bool capital = false;
 };
 
@@ -64,7 +64,7 @@ struct Office {
   std::string id, name, source;
   OfficeKind kind = OfficeKind::deputy;
   int organisation = -1, place = -1, superior = -1, tie = -1;  ///< tie: faction
-  Number affinity{0.5};  ///< towards the president, in log-odds
+  Number affinity{0.5};                                        ///< towards the president, in log-odds
   double power = 1;
   bool removable = true;
 };
@@ -89,14 +89,14 @@ struct Group {
   Sponsor sponsor = Sponsor::none;
   Switch enabled_by = Switch::clan_funding;
   Number size{0}, armed_share{0.3}, skill{2}, preparation_months{0}, protection{0}, growth_hours{1};
-  std::vector<Number> places;  ///< share of the group at each place
+  std::vector<Number> places;                             ///< share of the group at each place
   double coercive = 0, symbolic = 0, loot = 0, arms = 0;  ///< taste for targets
 };
 
 struct Intervention {
   Number strength{2000};
   int place = -1;
-  double freed = 0;      ///< local officers freed for other work, persons
+  double freed = 0;  ///< local officers freed for other work, persons
   double exit_hours = 136;
 };
 

@@ -1,8 +1,8 @@
 #include "agents/scenario_fields.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
+
+#include <fmt/format.h>
 
 namespace qantar::agents {
 namespace {
@@ -16,7 +16,8 @@ const Range persons{0, 1e8, "person"};
 const Range weight{-10, 10, "1"};
 
 // The sections of a case that are lists of entries with an id, in the order in which they are written back.
-const std::vector<std::string> lists{"places", "sites", "factions", "organisations", "offices", "units", "groups", "snapshots"};
+const std::vector<std::string> lists{"places",  "sites", "factions", "organisations",
+                                     "offices", "units", "groups",   "snapshots"};
 
 template <class T>
 Fields<T> entity(const std::string& what) {
@@ -134,9 +135,9 @@ void read_parameters(const toml::table& tree, sim::ReadContext& context, Scenari
   if (table)
     for (const auto& [key, value] : *table)
       if (std::ranges::find(names, key.str()) == names.end())
-        context.diagnostics.add(sim::place_of(value), "parameters." + std::string(key.str()),
-                                "unknown parameter" + sim::nearest_hint(key.str(), names) +
-                                    " (`qantar parameters` lists all)");
+        context.diagnostics.add(
+            sim::place_of(value), "parameters." + std::string(key.str()),
+            "unknown parameter" + sim::nearest_hint(key.str(), names) + " (`qantar parameters` lists all)");
 }
 
 void read_switches(const toml::table& tree, sim::ReadContext& context, Scenario& scenario) {
@@ -190,23 +191,25 @@ int Scenario::faction(FactionKind kind) const {
 }
 
 const Fields<CaseHead>& case_fields() {
-  static const auto fields =
-      Fields<CaseHead>{}
-          .text("title", &CaseHead::title, "title of the case", true)
-          .text("description", &CaseHead::description, "what the case is about")
-          .fixed("persons_per_agent", &CaseHead::persons_per_agent, {0.01, 1e6, "person"},
-                 "persons that one citizen agent stands for")
-          .fixed("mobilisable_share", &CaseHead::mobilisable_share, {1e-6, 1, "1"},
-                 "share of the population that can be on the street at all")
-          .fixed("protest_size", &CaseHead::protest_size, {1, 1e6, "person"}, "persons on the street that make a protest")
-          .fixed("mass_size", &CaseHead::mass_size, {1, 1e7, "person"}, "persons on the street that make a mass protest");
+  static const auto fields = Fields<CaseHead>{}
+                                 .text("title", &CaseHead::title, "title of the case", true)
+                                 .text("description", &CaseHead::description, "what the case is about")
+                                 .fixed("persons_per_agent", &CaseHead::persons_per_agent, {0.01, 1e6, "person"},
+                                        "persons that one citizen agent stands for")
+                                 .fixed("mobilisable_share", &CaseHead::mobilisable_share, {1e-6, 1, "1"},
+                                        "share of the population that can be on the street at all")
+                                 .fixed("protest_size", &CaseHead::protest_size, {1, 1e6, "person"},
+                                        "persons on the street that make a protest")
+                                 .fixed("mass_size", &CaseHead::mass_size, {1, 1e7, "person"},
+                                        "persons on the street that make a mass protest");
   return fields;
 }
 
 const Fields<Inputs>& input_fields() {
   static const auto fields =
       Fields<Inputs>{}
-          .time("price_step", &Inputs::price_step, "when the price of the commodity is raised; without it there is no step")
+          .time("price_step", &Inputs::price_step,
+                "when the price of the commodity is raised; without it there is no step")
           .fixed("price_factor", &Inputs::price_factor, {1, 10, "1"}, "new price over old price")
           .fixed("sunrise", &Inputs::sunrise, {0, 24, "h"}, "hour of sunrise on the case's clock")
           .fixed("sunset", &Inputs::sunset, {0, 24, "h"}, "hour of sunset on the case's clock");
@@ -220,7 +223,8 @@ const Fields<Place>& place_fields() {
           .fixed("population", &Place::population, {1, 1e8, "person"}, "inhabitants", true)
           .number("gas_dependence", &Place::gas_dependence, share, "share of daily life that hangs on the commodity")
           .number("hardship_offset", &Place::hardship_offset, {-2, 2, "1"}, "mean hardship relative to the country")
-          .number("force_readiness", &Place::force_readiness, share, "readiness of local command to use force, 1 for usual")
+          .number("force_readiness", &Place::force_readiness, share,
+                  "readiness of local command to use force, 1 for usual")
           .number("network", &Place::network, share, "share of people who follow events on a phone")
           .fixed("clock_shift", &Place::clock_shift, {-12, 12, "h"}, "local clock minus the case's clock")
           .fixed("significance", &Place::significance, share, "weight in national decisions, 1 for a focal city")
@@ -285,7 +289,8 @@ const Fields<Unit>& unit_fields() {
       entity<Unit>("unit")
           .reference("organisation", &Unit::organisation, "organisations", "organisation that it belongs to", true)
           .reference("place", &Unit::place, "places", "where it stands", true)
-          .reference("site", &Unit::site, "sites", "site that it guards; without one it guards the administration and the streets")
+          .reference("site", &Unit::site, "sites",
+                     "site that it guards; without one it guards the administration and the streets")
           .reference("commander", &Unit::commander, "offices", "office that passes orders to it")
           .number("strength", &Unit::strength, persons, "persons on duty", true)
           .flag("armed", &Unit::armed, "whether it carries firearms")
@@ -296,13 +301,16 @@ const Fields<Unit>& unit_fields() {
 const Fields<Group>& group_fields() {
   static const auto fields =
       entity<Group>("group")
-          .choice("sponsor", &Group::sponsor, sponsor_names(), "who stands behind it in the accounts that assume it", true)
+          .choice("sponsor", &Group::sponsor, sponsor_names(), "who stands behind it in the accounts that assume it",
+                  true)
           .choice("enabled_by", &Group::enabled_by, switch_names(), "switch under which it exists", true)
           .number("size", &Group::size, {0, 1e6, "person"}, "members, over all places", true)
           .number("armed_share", &Group::armed_share, share, "share of members with firearms")
           .number("skill", &Group::skill, {0.1, 20, "1"}, "strength of a member relative to a rioter")
-          .number("preparation_months", &Group::preparation_months, {0, 120, "month"}, "months of preparation before the crisis")
-          .number("protection", &Group::protection, share, "share of the state's capacity to detect it that its sponsor controls")
+          .number("preparation_months", &Group::preparation_months, {0, 120, "month"},
+                  "months of preparation before the crisis")
+          .number("protection", &Group::protection, share,
+                  "share of the state's capacity to detect it that its sponsor controls")
           .number("growth_hours", &Group::growth_hours, {0, 500, "h"}, "hours from first to full strength")
           .shares("places", &Group::places, "places", share, "share of the group at each place")
           .fixed("coercive", &Group::coercive, weight, "taste for sites of the armed organs")
@@ -368,13 +376,14 @@ std::string resolved_text(const Scenario& s) {
     if (!body.empty()) out += fmt::format("\n[{}]\n{}", name, body);
   };
   const auto list = [&](const std::string& name, const auto& entries, const auto& fields) {
-    for (const auto& entry : entries) out += fmt::format("\n[[{}]]\n{}", name, fields.write(entry, s.ids, s.priors, s.clock));
+    for (const auto& entry : entries)
+      out += fmt::format("\n[[{}]]\n{}", name, fields.write(entry, s.ids, s.priors, s.clock));
   };
   const auto& c = s.clock;
   section("case", case_fields().write(s.head, s.ids, s.priors, c));
-  section("clock", fmt::format("epoch = {}\nstart = {}\nend = {}\nstep_hours = {}\n", sim::write_time(c.hours(s.span.epoch), c),
-                               sim::write_time(c.hours(s.span.start), c), sim::write_time(c.hours(s.span.end), c),
-                               sim::write_number(s.span.step_hours)));
+  section("clock", fmt::format("epoch = {}\nstart = {}\nend = {}\nstep_hours = {}\n",
+                               sim::write_time(c.hours(s.span.epoch), c), sim::write_time(c.hours(s.span.start), c),
+                               sim::write_time(c.hours(s.span.end), c), sim::write_number(s.span.step_hours)));
   section("inputs", input_fields().write(s.inputs, s.ids, s.priors, c));
   section("intervention", intervention_fields().write(s.intervention, s.ids, s.priors, c));
   std::string body;
@@ -418,7 +427,8 @@ nlohmann::json case_schema() {
   }
   const json time = {{"type", "string"}, {"format", "date-time"}};
   const auto closed = [](const json& properties, const json& required) {
-    return json{{"type", "object"}, {"properties", properties}, {"required", required}, {"additionalProperties", false}};
+    return json{
+        {"type", "object"}, {"properties", properties}, {"required", required}, {"additionalProperties", false}};
   };
   return {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
           {"title", "Qantar case"},
@@ -429,7 +439,10 @@ nlohmann::json case_schema() {
           {"properties",
            {{"schema", {{"const", 1}}},
             {"case", case_fields().schema()},
-            {"clock", closed({{"epoch", time}, {"start", time}, {"end", time}, {"step_hours", sim::number_schema({0.05, 6, "h"}, false)}},
+            {"clock", closed({{"epoch", time},
+                              {"start", time},
+                              {"end", time},
+                              {"step_hours", sim::number_schema({0.05, 6, "h"}, false)}},
                              {"epoch", "start", "end"})},
             {"inputs", input_fields().schema()},
             {"intervention", intervention_fields().schema()},

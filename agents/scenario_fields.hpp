@@ -1,7 +1,8 @@
 // How a case is read and written: one row per key.
 #pragma once
-#include <nlohmann/json.hpp>
 #include <string>
+
+#include <nlohmann/json.hpp>
 
 #include "agents/scenario.hpp"
 #include "sim/config/fields.hpp"

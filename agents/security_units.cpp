@@ -19,7 +19,8 @@ void choose_posture(World& w, const Draws& draw, std::size_t c) {
   const auto step = static_cast<std::uint32_t>(w.step);
   double firing = 0, obeying = 0;
   for (std::size_t u = 0; u < w.units.size(); ++u)
-    if (w.scenario->units[u].place == static_cast<int>(c) && w.units[u].present && w.units[u].conduct == Conduct::obeying) {
+    if (w.scenario->units[u].place == static_cast<int>(c) && w.units[u].present &&
+        w.units[u].conduct == Conduct::obeying) {
       obeying += w.units[u].strength;
       if (w.units[u].has_order && w.units[u].order == Content::fire) firing += w.units[u].strength;
     }
@@ -32,7 +33,8 @@ void choose_posture(World& w, const Draws& draw, std::size_t c) {
   if (obeying > 0 && firing > 0.3 * obeying && (place.persons_violent > 100 || crowd > w.scenario->head.mass_size) &&
       draw.happens(sim::hazard(0.25, w.dt), address(Mechanism::posture), n, step, 1)) {
     place.posture = Posture::fire;
-    place.event_force = w.note(EventKind::force_used, static_cast<int>(c), -1, -1, crowd, {w.event_of(Action::live_fire), place.event_violence});
+    place.event_force = w.note(EventKind::force_used, static_cast<int>(c), -1, -1, crowd,
+                               {w.event_of(Action::live_fire), place.event_violence});
     return;
   }
   if (place.posture == Posture::clear) {
@@ -42,14 +44,15 @@ void choose_posture(World& w, const Draws& draw, std::size_t c) {
   // Clearing: after dark or against violence, when the crowd is too large to ignore.
   const bool tempting = crowd > 0.8 * place.police_at_start || place.persons_violent > 150;
   const bool night_or_violent = hour >= 20.0 || hour < 3.0 || place.persons_violent > 150;
-  const bool script = w.on(Switch::presidential_script) && !w.has_acted(Action::take_council_chair) &&
-                      w.about(c).significance >= 1.0;
+  const bool script =
+      w.on(Switch::presidential_script) && !w.has_acted(Action::take_council_chair) && w.about(c).significance >= 1.0;
   const double rate = w.p.force_rate * place.force_readiness * place.force_readiness * (script ? 0.7 : 1.0);
   if (tempting && night_or_violent && draw.happens(sim::hazard(rate, w.dt), address(Mechanism::posture), n, step, 0)) {
     place.posture = Posture::clear;
     const int faction = w.scenario->faction(FactionKind::presidential);
     w.act(Action::clear_streets, faction, static_cast<int>(c), {place.event_protest, place.event_violence});
-    place.event_force = w.note(EventKind::force_used, static_cast<int>(c), -1, -1, crowd, {place.event_protest, place.event_violence});
+    place.event_force =
+        w.note(EventKind::force_used, static_cast<int>(c), -1, -1, crowd, {place.event_protest, place.event_violence});
     if (!happened(place.clash)) place.clash = w.now;
     if (!happened(w.first_clash)) w.first_clash = w.now;
   }
@@ -82,7 +85,8 @@ void set_conduct(World& w, std::size_t u, Conduct conduct, std::int32_t cause) {
   } else if (conduct == Conduct::joined) {
     unit.event_conduct = w.note(EventKind::unit_joins, about.place, about.site, actor, unit.strength, {cause});
   } else if (conduct == Conduct::obeying && was_away) {
-    unit.event_conduct = w.note(EventKind::unit_returns, about.place, about.site, actor, unit.strength, {unit.event_order});
+    unit.event_conduct =
+        w.note(EventKind::unit_returns, about.place, about.site, actor, unit.strength, {unit.event_order});
   }
 }
 
@@ -111,22 +115,26 @@ void answer(World& w, const Draws& draw, std::size_t u) {
     // Called back by order, mobilisation or a new chief, a unit returns after some hours when the danger has passed.
     const int head = w.head_of(about.organisation);
     const bool new_chief = head >= 0 && happened(w.offices[static_cast<std::size_t>(head)].dismissed);
-    const bool called = unit.called_back || w.has_acted(Action::mobilise_army) || w.has_acted(Action::live_fire) || new_chief;
+    const bool called =
+        unit.called_back || w.has_acted(Action::mobilise_army) || w.has_acted(Action::live_fire) || new_chief;
     const bool still_told = unit.has_order && unit.order == Content::withdraw && !new_chief;
     const double rate = called && !still_told && w.now >= unit.since + 6.0
                             ? p.return_rate * (1.0 - std::min(0.9, danger)) *
                                   (new_chief && agency == AgencyKind::intelligence ? 1.5 : 1.0)
                             : 0.0;
-    if (unit.conduct != Conduct::joined && draw.happens(sim::hazard(rate, w.dt), address(Mechanism::units), n, step, 1)) {
+    if (unit.conduct != Conduct::joined &&
+        draw.happens(sim::hazard(rate, w.dt), address(Mechanism::units), n, step, 1)) {
       set_conduct(w, u, Conduct::obeying, no_event);
+      if (unit.order == Content::withdraw) unit.has_order = false;  // who is back has no order to leave any more
       unit.morale = std::max(unit.morale, 0.6 * unit.base_morale);
     }
     return;
   }
 
-  // Null process: a commander in danger gives up the post without being told to. The right hour is his, not the centre's.
-  const bool own_decision =
-      danger > 0.3 && draw.happens(sim::hazard(p.local_withdrawal * danger, w.dt), address(Mechanism::units), n, step, 2);
+  // Null process: a commander in danger gives up the post without being told to. The right hour is his, not the
+  // centre's.
+  const bool own_decision = danger > 0.3 && draw.happens(sim::hazard(p.local_withdrawal * danger, w.dt),
+                                                         address(Mechanism::units), n, step, 2);
   const bool told = own_decision || (unit.has_order && unit.order == Content::withdraw);
   if (own_decision) {
     w.tally.withdrawal_orders[static_cast<std::size_t>(about.organisation)] += 1;
@@ -140,7 +148,7 @@ void answer(World& w, const Draws& draw, std::size_t u) {
   const int president = w.scenario->faction(FactionKind::presidential);
   UnitView view;
   view.morale = unit.morale;
-  view.belief = w.belief_in(about.organisation);
+  view.belief = w.belief[static_cast<std::size_t>(about.organisation)];
   view.loyalty = president >= 0 ? w.loyalty(president, about.organisation) : 0.5;
   view.severity = place.posture == Posture::fire ? 1.0 : place.posture == Posture::clear ? 0.3 : 0.0;
   view.peaceful_share = crowd > 0 ? place.persons_peaceful / crowd : 1.0;
@@ -180,7 +188,8 @@ void units_answer_orders(World& w, const Draws& draw) {
       if (w.scenario->units[u].place != static_cast<int>(c) || !w.units[u].present) continue;
       present += w.units[u].strength * weight(w.units[u].conduct);
       all += w.units[u].strength;
-      if (w.units[u].conduct == Conduct::withdrawn || w.units[u].conduct == Conduct::joined) left += w.units[u].strength;
+      if (w.units[u].conduct == Conduct::withdrawn || w.units[u].conduct == Conduct::joined)
+        left += w.units[u].strength;
     }
     const bool relieved = w.intervention_present > 0 && w.scenario->intervention.place == static_cast<int>(c);
     if (relieved)
@@ -190,7 +199,9 @@ void units_answer_orders(World& w, const Draws& draw) {
     place.left_share = all > 0 ? left / all : 0.0;
     choose_posture(w, draw, c);
     // Force felt by the crowd grows with every hour of contact and fades by itself (part 3).
-    const double felt = place.posture == Posture::fire ? 0.4 : place.posture == Posture::clear && w.crowd(c) > 300 ? 0.3 : 0.0;
+    const double felt = place.posture == Posture::fire                        ? 0.4
+                        : place.posture == Posture::clear && w.crowd(c) > 300 ? 0.3
+                                                                              : 0.0;
     place.force = std::min(1.0, place.force + felt * place.force_readiness * w.dt * (present > 0 ? 1.0 : 0.0));
   }
 }

@@ -56,7 +56,8 @@ void lose_arms(World& w, const Draws& draw, std::size_t s) {
     const double violent = place.persons_violent + place.armed_groups;
     w.tally.armed_share_at_first_loss = violent > 0 ? place.armed_groups / violent : 0.0;
   }
-  const double share = 0.3 + 0.6 * draw.uniform(address(Mechanism::arms), static_cast<std::uint32_t>(s), static_cast<std::uint32_t>(w.step));
+  const double share = 0.3 + 0.6 * draw.uniform(address(Mechanism::arms), static_cast<std::uint32_t>(s),
+                                                static_cast<std::uint32_t>(w.step));
   const double taken = std::floor(state.arms * share);
   state.arms -= taken;
   w.tally.arms_lost += taken;
@@ -78,21 +79,24 @@ void fall(World& w, const Draws& draw, std::size_t s, double attackers, std::int
                             {cause, state.event_attack, place.event_left, place.event_violence});
   for (std::size_t u = 0; u < w.units.size(); ++u) {
     UnitState& unit = w.units[u];
-    if (!unit.present || (unit.conduct != Conduct::obeying && unit.conduct != Conduct::stalling) || !defends(w, u, s)) continue;
+    if (!unit.present || (unit.conduct != Conduct::obeying && unit.conduct != Conduct::stalling) || !defends(w, u, s))
+      continue;
     // Some get away in order, the others are overrun; the record rarely tells which.
-    const bool orderly = draw.happens(w.p.orderly_retreat, address(Mechanism::contests), 100000 + static_cast<std::uint32_t>(u),
-                                      static_cast<std::uint32_t>(w.step), 1);
+    const bool orderly = draw.happens(w.p.orderly_retreat, address(Mechanism::contests),
+                                      100000 + static_cast<std::uint32_t>(u), static_cast<std::uint32_t>(w.step), 1);
     unit.conduct = orderly ? Conduct::withdrawn : Conduct::broken;
     unit.since = w.now;
     unit.morale = std::max(0.02, unit.morale - (orderly ? 0.1 : 0.2));
     if (!orderly) w.tally.overrun[static_cast<std::size_t>(w.scenario->units[u].organisation)] += 1;
-    unit.event_conduct = w.note(orderly ? EventKind::unit_withdraws : EventKind::unit_overrun, site.place, static_cast<int>(s),
-                                w.actor_unit(u), unit.strength, {state.event_fall});
+    unit.event_conduct = w.note(orderly ? EventKind::unit_withdraws : EventKind::unit_overrun, site.place,
+                                static_cast<int>(s), w.actor_unit(u), unit.strength, {state.event_fall});
     if (orderly) place.event_left = unit.event_conduct;
   }
   if (state.arms > 0) lose_arms(w, draw, s);
-  if (site.kind == SiteKind::administration) w.mark_expectations(-1.2 * site.significance);
-  else if (site.state) w.mark_expectations(-0.6 * site.significance);
+  if (site.kind == SiteKind::administration)
+    w.mark_expectations(-1.2 * site.significance);
+  else if (site.state)
+    w.mark_expectations(-0.6 * site.significance);
 }
 
 void hurt(World& w, std::size_t c, double deaths, bool on_street) {
@@ -117,12 +121,14 @@ void contact(World& w, const Draws& draw, std::size_t s, const Assault& a) {
   const auto step = static_cast<std::uint32_t>(w.step);
   const double violent = std::max(1.0, place.persons_violent);
   const double armed_share = std::min(1.0, 0.5 * place.captured_arms / violent);
-  const double press = site.kind == SiteKind::administration
-                           ? p.peaceful_mass * place.persons_peaceful * bustle(w.hour(w.about(c).clock_shift))
-                           : 0.0;
   const double attackers = a.crowd + a.members;
   const double defence = defence_of(w, s);
   const double core = a.crowd * (1.0 + p.arms_advantage * armed_share) + a.skill + 2.0 * p.arms_advantage * a.arms;
+  // The peaceful mass presses behind a violent core, never without one.
+  const double press =
+      site.kind == SiteKind::administration
+          ? std::min(3.0 * core, p.peaceful_mass * place.persons_peaceful * bustle(w.hour(w.about(c).clock_shift)))
+          : 0.0;
   state.pressure = core + press;
   // A site needs a violent core: pressing alone breaks nothing.
   if (attackers < 8.0 || core < 0.03 * defence) return;
@@ -154,7 +160,9 @@ void contact(World& w, const Draws& draw, std::size_t s, const Assault& a) {
     w.tally.security_injured += wounded;
     w.tally.injured += wounded;
     place.force = std::min(1.0, place.force + w.dt * place.force_readiness *
-                                                  (place.posture == Posture::fire ? 1.0 : place.posture == Posture::clear ? 0.5 : 0.1));
+                                                  (place.posture == Posture::fire    ? 1.0
+                                                   : place.posture == Posture::clear ? 0.5
+                                                                                     : 0.1));
   }
 
   const double rate = guards > 0 ? collapse_rate(hold, p.collapse_rate, p.collapse_exponent) : 1.2;
@@ -168,7 +176,8 @@ void contact(World& w, const Draws& draw, std::size_t s, const Assault& a) {
     ++state.repelled;
     if (!happened(state.failed_storm)) state.failed_storm = w.now;
     if (renewed)
-      state.event_attack = w.note(EventKind::storm_repelled, site.place, static_cast<int>(s), -1, attackers, {place.event_violence});
+      state.event_attack =
+          w.note(EventKind::storm_repelled, site.place, static_cast<int>(s), -1, attackers, {place.event_violence});
   }
 }
 
@@ -193,7 +202,8 @@ void choose_targets(World& w, const Draws& draw, std::size_t c, std::vector<Assa
       // Shops stay targets after they fell, sites of the state do not.
       if (!w.sites[s].held && site.state) continue;
       sites.push_back(s);
-      hold.push_back(hold_chance(defence_of(w, s), 0.3 * place.persons_violent + 0.45 * members, p.defence_advantage, p.contest_exponent));
+      hold.push_back(hold_chance(defence_of(w, s), 0.3 * place.persons_violent + 0.45 * members, p.defence_advantage,
+                                 p.contest_exponent));
       administration_held = administration_held || site.kind == SiteKind::administration;
     }
   if (sites.empty()) return;
@@ -202,8 +212,9 @@ void choose_targets(World& w, const Draws& draw, std::size_t c, std::vector<Assa
   for (std::size_t k = 0; k < columns.size(); ++k) {
     for (std::size_t i = 0; i < sites.size(); ++i) {
       const Site& site = w.scenario->sites[sites[i]];
-      const double utility = site.symbolic + (vacuum ? 1.5 * site.loot : 0.0) - p.defence_pull * hold[i] -
-                             (administration_held && site.kind != SiteKind::administration ? p.administration_first : 0.0);
+      const double utility =
+          site.symbolic + (vacuum ? 1.5 * site.loot : 0.0) - p.defence_pull * hold[i] -
+          (administration_held && site.kind != SiteKind::administration ? p.administration_first : 0.0);
       weights[i] = sim::exp(utility);
     }
     const int chosen = pick(weights, draw.uniform(address(Mechanism::columns), static_cast<std::uint32_t>(c),
@@ -219,8 +230,9 @@ void choose_targets(World& w, const Draws& draw, std::size_t c, std::vector<Assa
       weights[i] = sim::exp(group.coercive * site.coercive + group.symbolic * site.symbolic + group.loot * site.loot +
                             group.arms * (site.arms > 0 ? 1.0 : 0.0) - p.defence_pull * hold[i]);
     }
-    const int chosen = pick(weights, draw.uniform(address(Mechanism::columns), static_cast<std::uint32_t>(c),
-                                                  static_cast<std::uint32_t>(w.step), 16 + static_cast<std::uint32_t>(g)));
+    const int chosen =
+        pick(weights, draw.uniform(address(Mechanism::columns), static_cast<std::uint32_t>(c),
+                                   static_cast<std::uint32_t>(w.step), 16 + static_cast<std::uint32_t>(g)));
     if (chosen < 0) continue;
     Assault& a = assaults[sites[static_cast<std::size_t>(chosen)]];
     a.members += here;
@@ -241,13 +253,15 @@ void loot(World& w, const Draws& draw, std::size_t s, const Assault& a) {
     if (!state.held) return;
     const double shops = std::max(1.0, site.businesses);
     const double rate = 0.01 * attackers * (guarded ? 0.08 : 1.0) / shops;
-    if (draw.happens(sim::hazard(rate, w.dt), address(Mechanism::looting), static_cast<std::uint32_t>(s), static_cast<std::uint32_t>(w.step), 1)) {
+    if (draw.happens(sim::hazard(rate, w.dt), address(Mechanism::looting), static_cast<std::uint32_t>(s),
+                     static_cast<std::uint32_t>(w.step), 1)) {
       // One shop at a time; the site falls with the last one.
       state.lines -= 1.0 / shops;
       const double before = state.arms, part = site.arms / shops;
       const double taken = std::min(before, std::floor(part + 0.5));
       if (!happened(w.tally.armed_share_at_first_loss))
-        w.tally.armed_share_at_first_loss = place.armed_groups / std::max(1.0, place.persons_violent + place.armed_groups);
+        w.tally.armed_share_at_first_loss =
+            place.armed_groups / std::max(1.0, place.persons_violent + place.armed_groups);
       state.arms -= taken;
       w.tally.arms_lost += taken;
       w.tally.arms_shops += taken;
@@ -257,7 +271,8 @@ void loot(World& w, const Draws& draw, std::size_t s, const Assault& a) {
         state.fell = w.now;
         state.attackers_at_fall = attackers;
         state.crowd_at_fall = w.crowd(c);
-        state.event_fall = w.note(EventKind::site_falls, site.place, static_cast<int>(s), -1, attackers, {place.event_violence, place.event_left});
+        state.event_fall = w.note(EventKind::site_falls, site.place, static_cast<int>(s), -1, attackers,
+                                  {place.event_violence, place.event_left});
       }
       if (state.arms <= 0 || state.lines < 1e-9) state.held = false;
     }
@@ -266,7 +281,8 @@ void loot(World& w, const Draws& draw, std::size_t s, const Assault& a) {
   if (site.businesses <= 0) return;
   const double left = std::max(0.0, 1.0 - place.looted / site.businesses);
   const double mean = std::min(w.p.looting_rate * w.dt * attackers * left * (guarded ? 0.05 : 1.0), 200.0);
-  const double looted = draw.poisson(mean, address(Mechanism::looting), static_cast<std::uint32_t>(s), static_cast<std::uint32_t>(w.step), 0);
+  const double looted = draw.poisson(mean, address(Mechanism::looting), static_cast<std::uint32_t>(s),
+                                     static_cast<std::uint32_t>(w.step), 0);
   if (looted <= 0) return;
   place.looted += looted;
   place.looted_now += looted;
@@ -277,7 +293,8 @@ void loot(World& w, const Draws& draw, std::size_t s, const Assault& a) {
     state.fell = w.now;
     state.attackers_at_fall = attackers;
     state.crowd_at_fall = w.crowd(c);
-    state.event_fall = w.note(EventKind::site_falls, site.place, static_cast<int>(s), -1, attackers, {place.event_violence, place.event_left});
+    state.event_fall = w.note(EventKind::site_falls, site.place, static_cast<int>(s), -1, attackers,
+                              {place.event_violence, place.event_left});
   }
 }
 
@@ -287,31 +304,43 @@ void street_fire(World& w, const Draws& draw, std::size_t c) {
   if (place.posture != Posture::fire) return;
   const double exposed = std::min(1.0, (w.crowd(c) + place.persons_violent) / 2000.0);
   const double mean = w.p.street_loss * w.dt * place.police * exposed;
-  hurt(w, c, draw.poisson(mean, address(Mechanism::casualties), 100000 + static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(w.step)), true);
+  hurt(w, c,
+       draw.poisson(mean, address(Mechanism::casualties), 100000 + static_cast<std::uint32_t>(c),
+                    static_cast<std::uint32_t>(w.step)),
+       true);
 }
 
 void retake(World& w, const Draws& draw, std::size_t c) {
   PlaceState& place = w.places[c];
   std::vector<std::size_t> lost;
   for (std::size_t s = 0; s < w.sites.size(); ++s)
-    if (w.scenario->sites[s].place == static_cast<int>(c) && w.scenario->sites[s].state && !w.sites[s].held) lost.push_back(s);
+    if (w.scenario->sites[s].place == static_cast<int>(c) && w.scenario->sites[s].state && !w.sites[s].held)
+      lost.push_back(s);
   if (lost.empty()) return;
   const double tool = place.posture == Posture::fire ? w.p.live_fire_strength : 1.0;
   const double armed_share = std::min(1.0, 0.5 * place.captured_arms / std::max(1.0, place.persons_violent));
-  const double threat = 0.6 * place.persons_violent * (1.0 + w.p.arms_advantage * armed_share) + 2.0 * place.armed_groups;
+  const double threat =
+      0.6 * place.persons_violent * (1.0 + w.p.arms_advantage * armed_share) + 2.0 * place.armed_groups;
   const double chance = hold_chance(place.police * tool, threat, 1.0, w.p.contest_exponent);
   const bool resolved = w.has_acted(Action::live_fire) || place.police > 0.5 * place.police_at_start;
-  const double rate = w.p.retake_rate * (chance > 0.5 ? chance : 0.02 * chance) * (resolved ? 1.0 : 0.15) * (w.dark() ? 0.5 : 1.0);
-  if (place.police <= 0 || !draw.happens(sim::hazard(rate, w.dt), address(Mechanism::retaking), static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(w.step)))
+  const double rate =
+      w.p.retake_rate * (chance > 0.5 ? chance : 0.02 * chance) * (resolved ? 1.0 : 0.15) * (w.dark() ? 0.5 : 1.0);
+  if (place.police <= 0 || !draw.happens(sim::hazard(rate, w.dt), address(Mechanism::retaking),
+                                         static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(w.step)))
     return;
   // The ways in and out come first, the administration with its square last; a far stronger force takes all at once.
   const auto rank = [&](std::size_t s) {
     switch (w.scenario->sites[s].kind) {
-      case SiteKind::airport: return 0;
-      case SiteKind::intelligence: return 1;
-      case SiteKind::police: return 2;
-      case SiteKind::administration: return 4;
-      default: return 3;
+      case SiteKind::airport:
+        return 0;
+      case SiteKind::intelligence:
+        return 1;
+      case SiteKind::police:
+        return 2;
+      case SiteKind::administration:
+        return 4;
+      default:
+        return 3;
     }
   };
   std::ranges::stable_sort(lost, {}, rank);
@@ -322,28 +351,37 @@ void retake(World& w, const Draws& draw, std::size_t c) {
     state.held = true;
     state.lines = w.scenario->sites[s].lines;
     if (!happened(state.retaken)) state.retaken = w.now;
-    const std::int32_t event = w.note(EventKind::site_retaken, static_cast<int>(c), static_cast<int>(s), -1, place.police,
-                                      {state.event_fall, w.event_of(Action::live_fire), w.event_of(Action::mobilise_army)});
+    const std::int32_t event =
+        w.note(EventKind::site_retaken, static_cast<int>(c), static_cast<int>(s), -1, place.police,
+               {state.event_fall, w.event_of(Action::live_fire), w.event_of(Action::mobilise_army)});
     for (std::size_t u = 0; u < w.units.size(); ++u) {
       UnitState& unit = w.units[u];
       if ((unit.conduct == Conduct::broken || unit.conduct == Conduct::withdrawn) && defends(w, u, s)) {
         unit.conduct = Conduct::obeying;
         unit.since = w.now;
         unit.event_conduct = event;
+        if (unit.order == Content::withdraw) unit.has_order = false;
       }
     }
-    w.mark_expectations((w.scenario->sites[s].kind == SiteKind::administration ? 0.6 : 0.2) * w.scenario->sites[s].significance);
+    w.mark_expectations((w.scenario->sites[s].kind == SiteKind::administration ? 0.6 : 0.2) *
+                        w.scenario->sites[s].significance);
     // The news goes the same way as that of a loss.
     w.reports.push_back({static_cast<int>(s), true, w.now + 1.0, event});
   }
   // The crowd is driven off: half of the violent and four in ten of the others go home.
   const auto count = [&](Status status) { return place.count[static_cast<std::size_t>(status)]; };
   move_citizens(w, draw, c, {Status::violent}, Status::tired, count(Status::violent) / 2, Mechanism::retaking, 1);
-  move_citizens(w, draw, c, {Status::peaceful}, Status::unaware, count(Status::peaceful) * 2 / 5, Mechanism::retaking, 2);
-  for (std::size_t g = 0; g < w.groups.size(); ++g) w.groups[g].lost += 0.5 * w.groups[g].active * w.value(w.scenario->groups[g].places[c]);
-  const double mean = 4.0 * w.p.street_loss * std::min(place.police, 2000.0) * std::min(1.0, (w.crowd(c) + place.persons_violent) / 1000.0) *
+  move_citizens(w, draw, c, {Status::peaceful}, Status::unaware, count(Status::peaceful) * 2 / 5, Mechanism::retaking,
+                2);
+  for (std::size_t g = 0; g < w.groups.size(); ++g)
+    w.groups[g].lost += 0.5 * w.groups[g].active * w.value(w.scenario->groups[g].places[c]);
+  const double mean = 4.0 * w.p.street_loss * std::min(place.police, 2000.0) *
+                      std::min(1.0, (w.crowd(c) + place.persons_violent) / 1000.0) *
                       (place.posture == Posture::fire ? 1.0 : 0.1);
-  hurt(w, c, draw.poisson(mean, address(Mechanism::casualties), 200000 + static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(w.step)), true);
+  hurt(w, c,
+       draw.poisson(mean, address(Mechanism::casualties), 200000 + static_cast<std::uint32_t>(c),
+                    static_cast<std::uint32_t>(w.step)),
+       true);
 }
 
 // Detentions are bounded by the police who are free for them; most come after the streets are quiet.
@@ -361,13 +399,15 @@ void detain(World& w, const Draws& draw) {
   for (std::size_t c = 0; c < w.places.size(); ++c) {
     PlaceState& place = w.places[c];
     const double mean = std::min(capacity * w.dt, wanted) * place.wanted / wanted;
-    double taken = draw.poisson(mean, address(Mechanism::detentions), static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(w.step));
+    double taken = draw.poisson(mean, address(Mechanism::detentions), static_cast<std::uint32_t>(c),
+                                static_cast<std::uint32_t>(w.step));
     taken = std::min(taken, std::floor(place.wanted));
     place.wanted -= taken;
     w.tally.detained += taken;
     place.to_detain += taken;
     if (const auto agents = static_cast<std::int64_t>(place.to_detain / per_agent); agents > 0) {
-      move_citizens(w, draw, c, {Status::violent, Status::tired, Status::peaceful, Status::ready}, Status::detained, agents, Mechanism::detentions, 1);
+      move_citizens(w, draw, c, {Status::violent, Status::tired, Status::peaceful, Status::ready}, Status::detained,
+                    agents, Mechanism::detentions, 1);
       place.to_detain -= static_cast<double>(agents) * per_agent;
     }
   }
@@ -382,7 +422,8 @@ void remove_harmed(World& w, const Draws& draw) {
       const auto agents = static_cast<std::int64_t>(persons / per_agent);
       if (agents <= 0) return;
       persons -= static_cast<double>(agents) * per_agent;
-      move_citizens(w, draw, c, {Status::violent, Status::peaceful, Status::tired}, to, agents, Mechanism::casualty_picks, slot);
+      move_citizens(w, draw, c, {Status::violent, Status::peaceful, Status::tired}, to, agents,
+                    Mechanism::casualty_picks, slot);
     };
     take(place.to_kill, Status::dead, 0);
     take(place.to_harm, Status::hurt, 1);
@@ -403,7 +444,8 @@ void resolve_contacts(World& w, const Draws& draw) {
     else if (state.held && assaults[s].crowd + assaults[s].members > 0)
       contact(w, draw, s, assaults[s]);
     // Lines are manned again when nobody has attacked for six hours.
-    if (state.held && site.state && happened(state.last_attack) && w.now - state.last_attack > 6.0) state.lines = site.lines;
+    if (state.held && site.state && happened(state.last_attack) && w.now - state.last_attack > 6.0)
+      state.lines = site.lines;
   }
   for (std::size_t c = 0; c < w.places.size(); ++c) {
     street_fire(w, draw, c);

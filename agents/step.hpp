@@ -20,7 +20,8 @@ void factions_decide(World& w, const Draws& draw);          ///< concede, dismis
 void intervention_acts(World& w, const Draws& draw);        ///< agree, arrive, guard, leave
 
 /// Sends an order from an office down to a unit. Returns its event.
-std::int32_t issue_order(World& w, const Draws& draw, int issuer, std::size_t unit, Content content, std::int32_t cause);
+std::int32_t issue_order(World& w, const Draws& draw, int issuer, std::size_t unit, Content content,
+                         std::int32_t cause);
 
 /// Moves up to `agents` citizens of a place from the given states (in this order of preference) to another. Returns
 /// how many moved. Who it is is drawn by systematic sampling at the address (mechanism, place, step, slot).

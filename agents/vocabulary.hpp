@@ -40,10 +40,32 @@ constexpr std::uint32_t address(Mechanism m) { return static_cast<std::uint32_t>
 enum class Status : std::uint8_t { unaware, ready, peaceful, violent, tired, detained, hurt, dead, absent };
 inline constexpr int status_count = 9;
 
-enum class SiteKind { administration, residence, intelligence, police, prosecutor, airport, broadcaster, party, arms_shop, retail, monument };
+enum class SiteKind {
+  administration,
+  residence,
+  intelligence,
+  police,
+  prosecutor,
+  airport,
+  broadcaster,
+  party,
+  arms_shop,
+  retail,
+  monument
+};
 enum class AgencyKind { police, guard, intelligence, army, state_guard, administration, business };
 enum class FactionKind { presidential, clan, security, protesters, intervention, crime };
-enum class OfficeKind { council_chair, head_of_government, adviser, agency_head, first_deputy, deputy, regional_head, unit_command, owner };
+enum class OfficeKind {
+  council_chair,
+  head_of_government,
+  adviser,
+  agency_head,
+  first_deputy,
+  deputy,
+  regional_head,
+  unit_command,
+  owner
+};
 enum class Sponsor { none, clan, intelligence, crime, foreign };
 
 /// What local command tells the police line to do.
@@ -54,24 +76,79 @@ enum class Stance { president, waiting, challenger };
 enum class Content { hold, fire, withdraw };  // of an order
 
 /// The switches that tell the rival accounts apart.
-enum class Switch { withdrawal_directives, clan_funding, prepared_groups, presidential_script, organised_crime, foreign_training };
+enum class Switch {
+  withdrawal_directives,
+  clan_funding,
+  prepared_groups,
+  presidential_script,
+  organised_crime,
+  foreign_training
+};
 inline constexpr int switch_count = 6;
 
 /// What factions can do. A faction only does what its case entry lists.
 enum class Action {
-  first_address, concede_local, concede_national, dismiss_cabinet, restrict_network, shut_network, restore_network,
-  emergency_local, emergency_national, take_council_chair, clear_streets, live_fire, mobilise_army,
-  request_intervention, intervention_agreed, intervention_landed, intervention_leaving, intervention_gone,
-  lift_emergency_first, lift_emergency, claim_assets, warn_publicly, dismiss_officials,
-  fund_groups, direct_withdrawal, yield_posts, misreport, mobilise_groups
+  first_address,
+  concede_local,
+  concede_national,
+  dismiss_cabinet,
+  restrict_network,
+  shut_network,
+  restore_network,
+  emergency_local,
+  emergency_national,
+  take_council_chair,
+  clear_streets,
+  live_fire,
+  mobilise_army,
+  request_intervention,
+  intervention_agreed,
+  intervention_landed,
+  intervention_leaving,
+  intervention_gone,
+  lift_emergency_first,
+  lift_emergency,
+  claim_assets,
+  warn_publicly,
+  dismiss_officials,
+  fund_groups,
+  direct_withdrawal,
+  yield_posts,
+  misreport,
+  mobilise_groups
 };
 inline constexpr int action_count = 28;
 
 enum class EventKind {
-  protest_begins, mass_crowd, protest_ends, force_used, crowd_turns_violent, line_broken, storm_repelled, site_falls,
-  site_left, site_retaken, unit_withdraws, unit_overrun, unit_joins, unit_returns, order_issued, order_received,
-  order_blocked, order_replaced, loss_withheld, group_mobilises, group_disperses, preparation_noticed, office_dismissed,
-  office_arrested, arrest_published, stance_turns, order_restored, president_ousted, action  // + Action
+  protest_begins,
+  mass_crowd,
+  protest_ends,
+  force_used,
+  crowd_turns_violent,
+  line_broken,
+  storm_repelled,
+  site_falls,
+  site_left,
+  site_retaken,
+  unit_withdraws,
+  unit_overrun,
+  unit_joins,
+  unit_returns,
+  order_issued,
+  order_received,
+  order_blocked,
+  order_replaced,
+  loss_withheld,
+  group_mobilises,
+  group_disperses,
+  preparation_noticed,
+  office_dismissed,
+  office_arrested,
+  arrest_published,
+  stance_turns,
+  order_restored,
+  president_ousted,
+  action  // + Action
 };
 
 const std::vector<std::string>& site_kind_names();

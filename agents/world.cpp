@@ -1,9 +1,9 @@
 #include "agents/world.hpp"
 
-#include "agents/rules/contest.hpp"
-
 #include <algorithm>
 #include <cmath>
+
+#include "agents/rules/contest.hpp"
 
 namespace qantar::agents {
 namespace {
@@ -51,11 +51,11 @@ void settle_citizens(World& w, const Draws& draws) {
   const auto& p = w.p;
   for (std::size_t c = 0; c < s.places.size(); ++c) {
     const PlaceState& place = w.places[c];
-    const double mean = std::max(
-        0.0, p.hardship + w.value(s.places[c].hardship_offset) +
-                 p.hardship_place_sd * draws.normal(address(Mechanism::citizen_traits), static_cast<std::uint32_t>(c), 0, 1));
-    const auto agents = static_cast<std::uint32_t>(place.last - place.first -
-                                                   place.count[static_cast<std::size_t>(Status::absent)]);
+    const double mean = std::max(0.0, p.hardship + w.value(s.places[c].hardship_offset) +
+                                          p.hardship_place_sd * draws.normal(address(Mechanism::citizen_traits),
+                                                                             static_cast<std::uint32_t>(c), 0, 1));
+    const auto agents =
+        static_cast<std::uint32_t>(place.last - place.first - place.count[static_cast<std::size_t>(Status::absent)]);
     // Traits are addressed by the position within the place, so another place's size does not change them.
     for (std::uint32_t i = 0; i < place.last - place.first; ++i) {
       const sim::Block b = draws.block(address(Mechanism::citizen_traits), i, static_cast<std::uint32_t>(c), 2);
@@ -135,7 +135,8 @@ void settle_forces(World& w, const Draws& draws) {
     const double months = w.value(group.preparation_months);
     if (months > 0) {
       state.unnoticed_probability = unnoticed(w.p.detection_rate, state.size, months, w.value(group.protection));
-      if (!draws.happens(state.unnoticed_probability, address(Mechanism::groups), static_cast<std::uint32_t>(g), 0, 9)) {
+      if (!draws.happens(state.unnoticed_probability, address(Mechanism::groups), static_cast<std::uint32_t>(g), 0,
+                         9)) {
         state.noticed = true;
         state.size *= 0.2;  // assumed: four of five are stopped
       }
@@ -166,6 +167,7 @@ World make_world(const Scenario& scenario, const Draws& draws) {
   settle_citizens(w, draws);
   settle_elite(w, draws);
   settle_forces(w, draws);
+  w.average_beliefs();
   w.tally.group_peak_by_sponsor.assign(sponsor_names().size(), 0.0);
   w.tally.withdrawal_orders.assign(scenario.organisations.size(), 0.0);
   w.tally.left_before_contact.assign(scenario.organisations.size(), 0.0);
@@ -194,14 +196,16 @@ int World::head_of(int organisation) const {
   return -1;
 }
 
-double World::belief_in(int organisation) const {
-  double sum = 0, n = 0;
-  for (std::size_t i = 0; i < offices.size(); ++i)
-    if (scenario->offices[i].organisation == organisation) {
-      sum += offices[i].believes();
-      n += 1;
-    }
-  return n > 0 ? sum / n : sim::logistic(p.belief_prior);
+void World::average_beliefs() {
+  std::vector<double> offices_in(scenario->organisations.size(), 0.0);
+  belief.assign(scenario->organisations.size(), 0.0);
+  for (std::size_t i = 0; i < offices.size(); ++i) {
+    const auto o = static_cast<std::size_t>(scenario->offices[i].organisation);
+    belief[o] += offices[i].believes();
+    offices_in[o] += 1;
+  }
+  for (std::size_t o = 0; o < belief.size(); ++o)
+    belief[o] = offices_in[o] > 0 ? belief[o] / offices_in[o] : sim::logistic(p.belief_prior);
 }
 
 int World::actor_office(int office) const {
@@ -222,7 +226,8 @@ std::int32_t World::note(EventKind kind, int place, int site, int actor, double 
   event.refs[2] = actor;
   event.value = amount;
   for (const std::int32_t cause : causes)
-    if (cause != no_event && std::ranges::find(event.causes, cause) == event.causes.end()) event.causes.push_back(cause);
+    if (cause != no_event && std::ranges::find(event.causes, cause) == event.causes.end())
+      event.causes.push_back(cause);
   log.push_back(std::move(event));
   return static_cast<std::int32_t>(log.size()) - 1;
 }

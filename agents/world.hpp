@@ -1,10 +1,11 @@
 // The state of one trial. Few actors are rows; citizens are columns.
 #pragma once
-#include <Eigen/Dense>
 #include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include <Eigen/Dense>
 
 #include "agents/parameters.hpp"
 #include "agents/scenario.hpp"
@@ -33,21 +34,20 @@ struct Citizens {
 };
 
 struct PlaceState {
-  std::uint32_t first = 0, last = 0;             ///< range of its citizens
-  std::array<std::int64_t, status_count> count{};  ///< agents by status
+  std::uint32_t first = 0, last = 0;                           ///< range of its citizens
+  std::array<std::int64_t, status_count> count{};              ///< agents by status
   double persons_peaceful = 0, persons_violent = 0, pool = 0;  ///< persons
-  double newly_out = 0, newly_violent = 0;       ///< persons, this step
-  double legitimacy = 0;                         ///< in log-odds
+  double newly_out = 0, newly_violent = 0;                     ///< persons, this step
+  double legitimacy = 0;                                       ///< in log-odds
   double legitimacy_base = 0;
   double gas_dependence = 0, force_readiness = 1, network = 1;
-  double price_relief = 0;                       ///< share of the price step taken back
+  double price_relief = 0;  ///< share of the price step taken back
   double mood = 0;
-  double force = 0;                              ///< recent force on the crowd, 0..1
-  double police = 0, police_at_start = 0;        ///< persons on duty and present
-  double left_share = 0;                         ///< share of its units that visibly left
-  double captured_arms = 0, armed_groups = 0;    ///< weapons in the crowd; armed members of groups in action
-  double wanted = 0, deaths = 0, street_deaths_now = 0, injured = 0, looted = 0,
-         looted_now = 0;
+  double force = 0;                            ///< recent force on the crowd, 0..1
+  double police = 0, police_at_start = 0;      ///< persons on duty and present
+  double left_share = 0;                       ///< share of its units that visibly left
+  double captured_arms = 0, armed_groups = 0;  ///< weapons in the crowd; armed members of groups in action
+  double wanted = 0, deaths = 0, street_deaths_now = 0, injured = 0, looted = 0, looted_now = 0;
   double to_harm = 0, to_detain = 0, to_kill = 0;  ///< persons not yet taken out of the crowd, below one agent
   Posture posture = Posture::hold;
   bool emergency = false, in_protest = false, abandoned_by_police = false;
@@ -60,8 +60,8 @@ struct PlaceState {
 
 struct SiteState {
   bool held = true, attacked_now = false;
-  double lines = 1, arms = 0, attackers = 0;   ///< attackers: persons, this step
-  double pressure = 0;                         ///< strength of the last assault
+  double lines = 1, arms = 0, attackers = 0;  ///< attackers: persons, this step
+  double pressure = 0;                        ///< strength of the last assault
   double hold_chance = 1;
   Hours last_attack = never, attacked = never, fell = never, retaken = never, left = never;
   int repelled = 0;
@@ -82,8 +82,8 @@ struct UnitState {
 };
 
 struct OfficeState {
-  double expectation = 0;   ///< log-odds that the president prevails
-  double mark = 0;          ///< fading mark of public events
+  double expectation = 0;  ///< log-odds that the president prevails
+  double mark = 0;         ///< fading mark of public events
   double affinity = 0;
   Stance stance = Stance::president;
   bool vacant_by_dismissal = false;
@@ -103,10 +103,10 @@ struct GroupState {
 
 /// An order under way: who issued it, what it says, where it is and when it gets to the next level.
 struct Order {
-  int issuer = -1;            ///< office
-  int unit = -1;              ///< addressee
+  int issuer = -1;  ///< office
+  int unit = -1;    ///< addressee
   Content content = Content::hold;
-  std::vector<int> chain;     ///< offices still to pass, next one last
+  std::vector<int> chain;  ///< offices still to pass, next one last
   Hours sent = never, due = never, received = never;
   bool done = false, blocked = false, replaced = false;
   std::int32_t event = no_event;
@@ -123,15 +123,16 @@ struct Report {
 /// What a trial has added up so far, for its outcomes.
 struct Tally {
   double deaths = 0, security_deaths = 0, injured = 0, security_injured = 0, detained = 0;  ///< persons
-  double arms_lost = 0, arms_shops = 0, arms_service = 0;                                    ///< weapons
+  double arms_lost = 0, arms_shops = 0, arms_service = 0;                                   ///< weapons
   double looted = 0, peak = 0, peak_regions = 0, day_peak = 0;
   double network_down_hours = 0, curfew_hours = 0, curfew_enforced = 0;
   double false_reports = 0, personnel_changes = 0, challengers_peak = 0, waiting_peak = 0, intervention_peak = 0;
   double group_peak = 0, foreign_share = 0, armed_share_at_first_loss = never;
   double loss_before_chair = never;
   bool loot_after_police_left = false;
-  std::vector<double> group_peak_by_sponsor, withdrawal_orders, left_before_contact, overrun;  ///< by sponsor; organisation
-  std::vector<bool> in_protest_today;                                                          ///< by place
+  std::vector<double> group_peak_by_sponsor, withdrawal_orders, left_before_contact,
+      overrun;                         ///< by sponsor; organisation
+  std::vector<bool> in_protest_today;  ///< by place
   std::vector<std::array<double, snapshot_width>> snapshots;
 };
 
@@ -150,19 +151,21 @@ struct World {
   std::vector<GroupState> groups;
   std::vector<Order> orders;
   std::vector<Report> reports;
-  Eigen::MatrixXd loyalty;    ///< faction x organisation, columns sum to at most 1
+  Eigen::MatrixXd loyalty;  ///< faction x organisation, columns sum to at most 1
   Eigen::MatrixXd loyalty_at_start;
   Eigen::MatrixXd resources;  ///< faction x (money, coercion, information, external)
   Eigen::MatrixXd influence;  ///< office x office, rows sum to 1
 
+  std::vector<double> belief;  ///< by organisation: mean belief of its offices that the president prevails
+
   int step = 0;
-  Hours now = 0;       ///< beginning of the step
+  Hours now = 0;  ///< beginning of the step
   double dt = 1;
-  double network = 1;  ///< level of the network in the country
-  double news = 0;     ///< turnout elsewhere as it is known
+  double network = 1;        ///< level of the network in the country
+  double news = 0;           ///< turnout elsewhere as it is known
   double reported_loss = 0;  ///< weight of the lost sites that the centre knows of
   double actual_loss = 0;
-  std::array<Hours, action_count> acted{};        ///< first time of each action
+  std::array<Hours, action_count> acted{};  ///< first time of each action
   std::array<std::int32_t, action_count> act_event{};
   std::vector<sim::LoggedEvent> log;
 
@@ -185,8 +188,6 @@ struct World {
   AgencyKind agency(std::size_t unit) const;
   /// Index of the head of an organisation among the offices, -1 without one.
   int head_of(int organisation) const;
-  /// Mean belief, over the offices of an organisation, that the president prevails.
-  double belief_in(int organisation) const;
   /// Position of an actor on the axis `actor`: factions, organisations, offices, units, groups in this order.
   int actor_office(int office) const;
   int actor_unit(std::size_t unit) const;
@@ -199,6 +200,8 @@ struct World {
   /// First time of an action: notes it with its causes. Later calls do nothing and return false.
   bool act(Action action, int actor, int place, std::initializer_list<std::int32_t> causes);
   std::int32_t event_of(Action a) const { return act_event[static_cast<std::size_t>(a)]; }
+  /// Brings `belief` up to date with the offices.
+  void average_beliefs();
   /// Marks a public event on every office-holder's expectation.
   void mark_expectations(double amount);
 };

@@ -1,9 +1,9 @@
 #include "sim/calendar.hpp"
 
-#include <fmt/format.h>
-
 #include <chrono>
 #include <cmath>
+
+#include <fmt/format.h>
 
 namespace qantar::sim {
 namespace {
@@ -19,8 +19,12 @@ Local local(const Instant& t) {
   const std::int64_t day_number = s >= 0 ? s / 86400 : -((86399 - s) / 86400);
   const year_month_day date{sys_days{days{day_number}}};
   const auto rest = static_cast<unsigned>(s - day_number * 86400);
-  return {static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-          rest / 3600, rest / 60 % 60, rest % 60};
+  return {static_cast<int>(date.year()),
+          static_cast<unsigned>(date.month()),
+          static_cast<unsigned>(date.day()),
+          rest / 3600,
+          rest / 60 % 60,
+          rest % 60};
 }
 
 std::string offset_text(int minutes) {

@@ -31,9 +31,7 @@ const std::vector<FamilyEntry>& entries() {
   return all;
 }
 
-const FamilyEntry& entry(Family family) {
-  return *std::ranges::find(entries(), family, &FamilyEntry::family);
-}
+const FamilyEntry& entry(Family family) { return *std::ranges::find(entries(), family, &FamilyEntry::family); }
 
 // In place of fmt::join, for which g++ 12 at -O3 reports an overflow inside the library.
 template <class Items>
@@ -58,8 +56,7 @@ Tails share_of(double low, double high, double x) {
 
 Distribution::Distribution(Family family, std::vector<double> arguments)
     : family_(family), arguments_(std::move(arguments)) {
-  if (const std::string wrong = problem(family_, arguments_); !wrong.empty())
-    throw std::invalid_argument(wrong);
+  if (const std::string wrong = problem(family_, arguments_); !wrong.empty()) throw std::invalid_argument(wrong);
 }
 
 std::string Distribution::problem(Family family, const std::vector<double>& arguments) {
@@ -72,15 +69,14 @@ std::string Distribution::problem(Family family, const std::vector<double>& argu
       return fmt::format("{} of {} is {}: write a finite number", e.arguments[i], e.name, arguments[i]);
   const auto positive = [&](std::size_t i, std::string_view remedy) {
     return arguments[i] > 0 ? std::string{}
-                            : fmt::format("{} of {} is {}: it must be above 0{}", e.arguments[i], e.name,
-                                          arguments[i], arguments[i] == 0 ? remedy : "");
+                            : fmt::format("{} of {} is {}: it must be above 0{}", e.arguments[i], e.name, arguments[i],
+                                          arguments[i] == 0 ? remedy : "");
   };
   const auto shape = [&](std::size_t i, std::string_view remedy) {
     return arguments[i] >= least_shape && arguments[i] <= greatest_shape
                ? std::string{}
-               : fmt::format("{} of {} is {}: it must lie between {} and {}{}", e.arguments[i], e.name,
-                             arguments[i], least_shape, greatest_shape,
-                             arguments[i] > greatest_shape ? remedy : "");
+               : fmt::format("{} of {} is {}: it must lie between {} and {}{}", e.arguments[i], e.name, arguments[i],
+                             least_shape, greatest_shape, arguments[i] > greatest_shape ? remedy : "");
   };
   const auto first = [](std::string one, std::string other) { return one.empty() ? other : one; };
   constexpr std::string_view plain = "; for a value without spread write a plain number",
@@ -96,8 +92,8 @@ std::string Distribution::problem(Family family, const std::vector<double>& argu
         return fmt::format("low of {} is {} and high is {}: low must be below high{}", e.name, arguments[0],
                            arguments[1], arguments[0] == arguments[1] ? plain : "; exchange them");
       if (!(arguments[1] - arguments[0] < infinity))
-        return fmt::format("{} from {} to {} is too wide: bring the ends closer together", e.name,
-                           arguments[0], arguments[1]);
+        return fmt::format("{} from {} to {} is too wide: bring the ends closer together", e.name, arguments[0],
+                           arguments[1]);
       return "";
     case Family::normal:
       return positive(1, plain);
@@ -152,8 +148,7 @@ bool Distribution::truncate(double low, double high) {
 }
 
 double Distribution::quantile(double u) const {
-  if (!(u > 0 && u < 1))
-    throw std::invalid_argument(fmt::format("quantile at {}: give a share between 0 and 1", u));
+  if (!(u > 0 && u < 1)) throw std::invalid_argument(fmt::format("quantile at {}: give a share between 0 and 1", u));
   return std::clamp(untruncated({divide(at_low_.below, at_high_.below, {u, 1 - u}),
                                  divide(at_low_.above, at_high_.above, {u, 1 - u})}),
                     low_, high_);

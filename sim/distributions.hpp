@@ -26,7 +26,7 @@ class Distribution {
   static std::string problem(Family family, const std::vector<double>& arguments);
   static std::string_view name(Family family);               ///< as written in a case file: "beta"
   static bool parse(std::string_view name, Family& family);  ///< the inverse; false for an unknown name
-  static const std::vector<Family>& families();  ///< all that a case file may name, without `fixed`
+  static const std::vector<Family>& families();              ///< all that a case file may name, without `fixed`
   static std::vector<std::string> argument_names(Family family);
 
   /// Restricts the support to what is also inside [low, high]. Returns false, and changes nothing, when no

@@ -5,10 +5,10 @@
 // drew. The configuration is on purpose *not* part of the key: two configurations that share seed and replicate
 // meet the same luck, which is what paired what-ifs and switches need.
 #pragma once
-#include <Random123/philox.h>
-
 #include <array>
 #include <cstdint>
+
+#include <Random123/philox.h>
 
 #include "sim/numerics.hpp"
 

@@ -34,8 +34,7 @@ TrialRecord attempt(std::int64_t trial, const std::function<TrialRecord(std::int
 // pipeline of a task library: a trial is long against a lock, and ThreadSanitizer can see every hand-over.
 class Assembly {
  public:
-  Assembly(std::int64_t first, std::int64_t last, int threads,
-           const std::function<TrialRecord(std::int64_t)>& run,
+  Assembly(std::int64_t first, std::int64_t last, int threads, const std::function<TrialRecord(std::int64_t)>& run,
            const std::function<void(TrialRecord&&)>& sink, const StopFlag& stop)
       : ring_(4 * static_cast<std::size_t>(threads)),
         first_(first),
@@ -67,9 +66,7 @@ class Assembly {
   }
 
  private:
-  std::optional<TrialRecord>& slot(std::int64_t trial) {
-    return ring_[static_cast<std::size_t>(trial) % ring_.size()];
-  }
+  std::optional<TrialRecord>& slot(std::int64_t trial) { return ring_[static_cast<std::size_t>(trial) % ring_.size()]; }
 
   bool over() const { return next_ >= last_ || error_ || stop_.load(); }
 

@@ -42,9 +42,8 @@ double central_quantile(double q) {
 
 // The point above which a share p <= 0.075 of the standard normal distribution lies.
 double tail_quantile(double p) {
-  static constexpr double c[] = {1.42343711074968357734e0,  4.63033784615654529590e0,
-                                 5.76949722146069140550e0,  3.64784832476320460504e0,
-                                 1.27045825245236838258e0,  2.41780725177450611770e-1,
+  static constexpr double c[] = {1.42343711074968357734e0,  4.63033784615654529590e0, 5.76949722146069140550e0,
+                                 3.64784832476320460504e0,  1.27045825245236838258e0, 2.41780725177450611770e-1,
                                  2.27238449892691845833e-2, 7.74545014278341407640e-4};
   static constexpr double d[] = {1.0,
                                  2.05319162663775882187e0,
@@ -54,9 +53,8 @@ double tail_quantile(double p) {
                                  1.51986665636164571966e-2,
                                  5.47593808499534494600e-4,
                                  1.05075007164441684324e-9};
-  static constexpr double e[] = {6.65790464350110377720e0,  5.46378491116411436990e0,
-                                 1.78482653991729133580e0,  2.96560571828504891230e-1,
-                                 2.65321895265761230930e-2, 1.24266094738807843860e-3,
+  static constexpr double e[] = {6.65790464350110377720e0,  5.46378491116411436990e0,  1.78482653991729133580e0,
+                                 2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
                                  2.71155556874348757815e-5, 2.01033439929228813265e-7};
   static constexpr double f[] = {1.0,
                                  5.99832206555887937690e-1,
@@ -67,8 +65,7 @@ double tail_quantile(double p) {
                                  1.42151175831644588870e-7,
                                  2.04426310338993978564e-15};
   const double r = std::sqrt(-log(p));
-  return r <= 5.0 ? polynomial(r - 1.6, c) / polynomial(r - 1.6, d)
-                  : polynomial(r - 5.0, e) / polynomial(r - 5.0, f);
+  return r <= 5.0 ? polynomial(r - 1.6, c) / polynomial(r - 1.6, d) : polynomial(r - 5.0, e) / polynomial(r - 5.0, f);
 }
 
 // A factor of Lentz's method for continued fractions may not be exactly zero.
@@ -167,12 +164,9 @@ Tails GammaTails::operator()(double x) const {
   return {below, 1.0 - below};
 }
 
-double GammaTails::quantile(const Tails& p) const {
-  return search(p, std::numeric_limits<double>::max(), *this);
-}
+double GammaTails::quantile(const Tails& p) const { return search(p, std::numeric_limits<double>::max(), *this); }
 
-BetaTails::BetaTails(double a, double b)
-    : a_(a), b_(b), log_beta_(log_gamma(a) + log_gamma(b) - log_gamma(a + b)) {}
+BetaTails::BetaTails(double a, double b) : a_(a), b_(b), log_beta_(log_gamma(a) + log_gamma(b) - log_gamma(a + b)) {}
 
 Tails BetaTails::operator()(double x) const {
   if (!(x > 0)) return x == x ? Tails{0, 1} : Tails{nan, nan};

@@ -21,16 +21,13 @@ inline double exp(double x) {
   const double n = std::floor(x * inverse_ln2 + 0.5);
   const double r = (x - n * ln2_high) - n * ln2_low;
   const double r2 = r * r;  // Cephes rational approximation of e^r on |r| <= ln2/2
-  const double p =
-      r * ((1.26177193074810590878e-4 * r2 + 3.02994407707441961300e-2) * r2 + 9.99999999999999999910e-1);
+  const double p = r * ((1.26177193074810590878e-4 * r2 + 3.02994407707441961300e-2) * r2 + 9.99999999999999999910e-1);
   const double q =
       ((3.00198505138664455042e-6 * r2 + 2.52448340349684104192e-3) * r2 + 2.27265548208155028766e-1) * r2 +
       2.00000000000000000009e0;
   const double y = 1.0 + 2.0 * (p / (q - p));
   const auto k = static_cast<std::int64_t>(n);
-  const auto power = [](std::int64_t e) {
-    return std::bit_cast<double>(static_cast<std::uint64_t>(e + 1023) << 52);
-  };
+  const auto power = [](std::int64_t e) { return std::bit_cast<double>(static_cast<std::uint64_t>(e + 1023) << 52); };
   if (k < -1000) return y * power(k + 200) * power(-200);
   if (k > 1000) return y * power(k - 200) * power(200);
   return y * power(k);
@@ -54,8 +51,7 @@ inline double log(double x) {
     e -= 1;
   }
   const double f = m - 1.0, s = f / (2.0 + f), z = s * s, w = z * z;  // fdlibm
-  const double t1 =
-      w * (3.999999999940941908e-01 + w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01));
+  const double t1 = w * (3.999999999940941908e-01 + w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01));
   const double t2 =
       z * (6.666666666666735130e-01 +
            w * (2.857142874366239149e-01 + w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01)));
@@ -71,7 +67,8 @@ inline float exp_single(float x) {
   const auto n = static_cast<std::int32_t>(scaled + (scaled < 0 ? -0.5f : 0.5f));
   const float k = static_cast<float>(n);
   const float r = (x - k * 0.693359375f) - k * -2.12194440e-4f;
-  const float p = 1.0f + r * (1.0f + r * (0.5f + r * (0.166666657f + r * (4.16657962e-2f + r * (8.33345205e-3f + r * 1.39e-3f)))));
+  const float p =
+      1.0f + r * (1.0f + r * (0.5f + r * (0.166666657f + r * (4.16657962e-2f + r * (8.33345205e-3f + r * 1.39e-3f)))));
   return p * std::bit_cast<float>(static_cast<std::uint32_t>(n + 127) << 23);
 }
 

@@ -29,15 +29,13 @@ double share(std::int64_t done, std::int64_t total) {
 
 std::string progress_text(std::int64_t done, std::int64_t total, std::int64_t before, double seconds) {
   // Rounded down, so that 100 % means all.
-  std::string text =
-      fmt::format("{} of {} trials ({} %)", done, total, static_cast<int>(100 * share(done, total)));
+  std::string text = fmt::format("{} of {} trials ({} %)", done, total, static_cast<int>(100 * share(done, total)));
   if (done <= before || !(seconds > 0)) return text;
   const double rate = static_cast<double>(done - before) / seconds;
   if (rate >= 100)
     text += fmt::format(", {:.0f} a second", rate);
   else
-    text +=
-        rate >= 0.1 ? fmt::format(", {:.3g} a second", rate) : fmt::format(", {:.3g} an hour", 3600 * rate);
+    text += rate >= 0.1 ? fmt::format(", {:.3g} a second", rate) : fmt::format(", {:.3g} an hour", 3600 * rate);
   return text + (done < total ? ", " + duration_text(static_cast<double>(total - done) / rate) + " left"
                               : " in " + duration_text(seconds));
 }

@@ -21,8 +21,8 @@ class Progress {
 
   /// `label` comes before each report; `before` trials of `total` are there already. `now` gives seconds and
   /// may start anywhere.
-  Progress(std::string label, std::int64_t total, Style style, std::int64_t before = 0,
-           std::FILE* stream = stderr, std::function<double()> now = steady_seconds);
+  Progress(std::string label, std::int64_t total, Style style, std::int64_t before = 0, std::FILE* stream = stderr,
+           std::function<double()> now = steady_seconds);
   ~Progress();  ///< leaves the terminal on a fresh line
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;

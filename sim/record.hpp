@@ -13,8 +13,8 @@ namespace qantar::sim {
 /// A named dimension with its labels (text) or its coordinate (numbers with a unit).
 struct Axis {
   std::string name;
-  std::vector<std::string> labels;   ///< one per index; empty when the axis is numeric
-  std::vector<double> coordinates;   ///< one per index; empty when the axis has labels
+  std::vector<std::string> labels;  ///< one per index; empty when the axis is numeric
+  std::vector<double> coordinates;  ///< one per index; empty when the axis has labels
   std::string units, long_name;
   std::size_t size() const { return labels.empty() ? coordinates.size() : labels.size(); }
 };

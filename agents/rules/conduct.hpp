@@ -18,19 +18,19 @@ struct UnitView {
   double danger = 0;          ///< chance of being overrun, 0..1
   double ambiguity = 0;       ///< missing, late or contradictory orders, no legal cover, 0..1
   bool told_to_leave = false;
-  double left_share = 0;      ///< of the place's units, visibly
+  double left_share = 0;  ///< of the place's units, visibly
 };
 
 /// Probabilities of obeying, stalling, withdrawing and going over (multinomial logit; sums to 1).
 inline std::array<double, 4> conduct_choice(const UnitView& v, const Parameters& p) {
   const double x = v.belief;
-  std::array<double, 4> utility{
-      p.obey_morale * v.morale + p.obey_loyalty * (x + v.loyalty - 1.0) - p.obey_severity * v.severity * v.peaceful_share -
-          p.unit_fear * v.danger - (v.told_to_leave ? 0.5 * p.withdrawal_order : 0.0),
-      -1.0 + p.stall_uncertainty * 4.0 * x * (1.0 - x) + p.stall_ambiguity * v.ambiguity,
-      -p.withdrawal_barrier - 1.5 + (v.told_to_leave ? p.withdrawal_order : 0.0) + p.unit_fear * v.danger +
-          p.withdrawal_contagion * v.left_share,
-      -p.joining_barrier - 1.5 + p.joining_affinity * (1.0 - x) - x};
+  std::array<double, 4> utility{p.obey_morale * v.morale + p.obey_loyalty * (x + v.loyalty - 1.0) -
+                                    p.obey_severity * v.severity * v.peaceful_share - p.unit_fear * v.danger -
+                                    (v.told_to_leave ? 0.5 * p.withdrawal_order : 0.0),
+                                -1.0 + p.stall_uncertainty * 4.0 * x * (1.0 - x) + p.stall_ambiguity * v.ambiguity,
+                                -p.withdrawal_barrier - 1.5 + (v.told_to_leave ? p.withdrawal_order : 0.0) +
+                                    p.unit_fear * v.danger + p.withdrawal_contagion * v.left_share,
+                                -p.joining_barrier - 1.5 + p.joining_affinity * (1.0 - x) - x};
   // Without danger and without an order nobody leaves a post.
   const bool may_leave = v.told_to_leave || v.danger > 0.02;
   double top = utility[0], sum = 0;

@@ -17,13 +17,13 @@ inline double fear(double ratio, double constant, double steepness) {
 
 /// What is the same for all citizens of a place in one step. Probabilities are per step.
 struct CrowdTerms {
-  float grievance = 0;      ///< 1 - L, times the hardship of the place
-  float price = 0;          ///< grievance from the price step
-  float fear = 0;           ///< P, with the added cost of live fire
-  float pull_place = 0;     ///< social pull of the place's turnout
-  float pull_circle = 0;    ///< social pull per share of the own circle that is out
-  float cost = 0;           ///< night, curfew, minus mood
-  float inverse_noise = 1;  ///< 1 / tau
+  float grievance = 0;                      ///< 1 - L, times the hardship of the place
+  float price = 0;                          ///< grievance from the price step
+  float fear = 0;                           ///< P, with the added cost of live fire
+  float pull_place = 0;                     ///< social pull of the place's turnout
+  float pull_circle = 0;                    ///< social pull per share of the own circle that is out
+  float cost = 0;                           ///< night, curfew, minus mood
+  float inverse_noise = 1;                  ///< 1 / tau
   float aware_place = 0, aware_circle = 0;  ///< exposure, without and per share of the own circle
   float stand_down = 0, tire = 0, turn_violent = 0, calm = 0, reconsider = 0;
 };
@@ -49,7 +49,8 @@ inline Status next_status(Status s, float u, float hardship, float risk_aversion
     return point * (1.0f + sim::exp_single(-z)) < scale;
   };
   switch (s) {
-    case Status::unaware: return u < small_hazard(t.aware_place + t.aware_circle * circle) ? Status::ready : s;
+    case Status::unaware:
+      return u < small_hazard(t.aware_place + t.aware_circle * circle) ? Status::ready : s;
     case Status::ready:
       if (u < t.stand_down) return Status::unaware;
       u -= t.stand_down;
@@ -72,7 +73,8 @@ inline Status next_status(Status s, float u, float hardship, float risk_aversion
       u -= t.calm;
       return u < reconsider && !goes_out(u, reconsider) ? Status::ready : s;
     }
-    default: return s;
+    default:
+      return s;
   }
 }
 

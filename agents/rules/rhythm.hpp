@@ -1,4 +1,5 @@
-// The day's rhythm: how costly, how busy and how guarded an hour is. Shapes are assumed; only their scale is a parameter.
+// The day's rhythm: how costly, how busy and how guarded an hour is. Shapes are assumed; only their scale is a
+// parameter.
 #pragma once
 #include <algorithm>
 #include <array>
@@ -8,7 +9,7 @@ namespace qantar::agents {
 
 /// Cost of being out at an hour of the local day, 0 by day to 1 in the small hours. Linear between full hours.
 inline double night(double hour) {
-  static constexpr std::array<double, 25> k{0.5, 0.7, 0.9, 1, 1, 1, 1, 1, 0.9, 0.7, 0.4, 0.2, 0,
+  static constexpr std::array<double, 25> k{0.5, 0.7, 0.9, 1, 1, 1, 1, 1, 0.9,  0.7, 0.4, 0.2, 0,
                                             0,   0,   0,   0, 0, 0, 0, 0, 0.05, 0.1, 0.3, 0.5};
   const auto h = static_cast<std::size_t>(std::clamp(hour, 0.0, 23.999));
   return k[h] + (hour - static_cast<double>(h)) * (k[h + 1] - k[h]);

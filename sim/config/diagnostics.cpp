@@ -1,9 +1,9 @@
 #include "sim/config/diagnostics.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <tuple>
+
+#include <fmt/format.h>
 
 namespace qantar::sim {
 
@@ -22,9 +22,8 @@ void Diagnostics::add(SourcePlace where, std::string key, std::string message) {
 
 std::string Diagnostics::text() const {
   auto sorted = problems_;
-  std::ranges::stable_sort(sorted, {}, [](const Problem& p) {
-    return std::tuple(p.where.file, p.where.line, p.where.column);
-  });
+  std::ranges::stable_sort(sorted, {},
+                           [](const Problem& p) { return std::tuple(p.where.file, p.where.line, p.where.column); });
   std::string out;
   for (const auto& p : sorted) out += (out.empty() ? "" : "\n") + p.text();
   return out;
@@ -40,7 +39,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   for (std::size_t i = 1; i <= a.size(); ++i)
     for (std::size_t j = 1; j <= b.size(); ++j) {
       d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] != b[j - 1])});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
     }
   return d[a.size()][b.size()];
 }

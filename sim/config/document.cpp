@@ -2,13 +2,13 @@
 #define TOML_IMPLEMENTATION
 #include "sim/config/document.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <sstream>
+
+#include <fmt/format.h>
 
 namespace qantar::sim {
 namespace {
@@ -18,13 +18,20 @@ constexpr std::size_t longest_line = 100'000;
 
 std::string type_name(const toml::node& node) {
   switch (node.type()) {
-    case toml::node_type::table: return "a table";
-    case toml::node_type::array: return "an array";
-    case toml::node_type::string: return "text";
-    case toml::node_type::integer: return "an integer";
-    case toml::node_type::floating_point: return "a number";
-    case toml::node_type::boolean: return "true/false";
-    default: return "a date or time";
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "an array";
+    case toml::node_type::string:
+      return "text";
+    case toml::node_type::integer:
+      return "an integer";
+    case toml::node_type::floating_point:
+      return "a number";
+    case toml::node_type::boolean:
+      return "true/false";
+    default:
+      return "a date or time";
   }
 }
 
@@ -76,9 +83,9 @@ std::optional<std::string> read_text(const std::filesystem::path& path, const st
     }
     if (i == text.size() || text[i] == '\n') {
       if (i - begin > longest_line) {
-        diagnostics.add({shown, line, static_cast<unsigned>(longest_line)}, "",
-                        fmt::format("this line has {} characters; at most {} are accepted: break it up", i - begin,
-                                    longest_line));
+        diagnostics.add(
+            {shown, line, static_cast<unsigned>(longest_line)}, "",
+            fmt::format("this line has {} characters; at most {} are accepted: break it up", i - begin, longest_line));
         return std::nullopt;
       }
       begin = i + 1;

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+
 #include <toml++/toml.h>
 
 #include "sim/config/diagnostics.hpp"

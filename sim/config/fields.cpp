@@ -113,8 +113,7 @@ bool read_plain_number(const toml::node& node, const std::string& path, const Ra
   else
     return wrong(node, path, diagnostics, "a number in the range " + range_text(range));
   if (!(value >= range.low && value <= range.high)) {
-    diagnostics.add(place_of(node), path,
-                    fmt::format("{} is outside the range {}", shown(node), range_text(range)));
+    diagnostics.add(place_of(node), path, fmt::format("{} is outside the range {}", shown(node), range_text(range)));
     return false;
   }
   out = value;
@@ -152,8 +151,8 @@ bool read_instant(const toml::node& node, const std::string& path, Diagnostics& 
   if (!t || !t->get().offset)
     return wrong(node, path, diagnostics, "a date-time with its offset, such as 2022-01-05T15:10:00+06:00");
   const auto& v = t->get();
-  out = Instant::of(v.date.year, v.date.month, v.date.day, v.time.hour, v.time.minute, v.time.second,
-                    v.offset->minutes);
+  out =
+      Instant::of(v.date.year, v.date.month, v.date.day, v.time.hour, v.time.minute, v.time.second, v.offset->minutes);
   return true;
 }
 
@@ -179,9 +178,9 @@ bool read_reference(const toml::node& node, const std::string& path, const std::
   if (!read_text_value(node, path, context.diagnostics, id)) return false;
   const int index = context.ids.find(kind, id);
   if (index < 0) {
-    context.diagnostics.add(place_of(node), path,
-                            fmt::format("\"{}\" is not defined in [[{}]]{}", id, kind,
-                                        nearest_hint(id, context.ids.names(kind))));
+    context.diagnostics.add(
+        place_of(node), path,
+        fmt::format("\"{}\" is not defined in [[{}]]{}", id, kind, nearest_hint(id, context.ids.names(kind))));
     return false;
   }
   out = index;

@@ -1,15 +1,15 @@
 // One row per configuration key. The same row reads the key, checks it, documents it, writes it back and gives its
 // JSON Schema, so none of these can disagree.
 #pragma once
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <functional>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "sim/calendar.hpp"
 #include "sim/config/diagnostics.hpp"
@@ -44,7 +44,8 @@ struct Field {
 };
 
 // Readers of single values: add a problem and leave `out` alone when the value does not fit.
-bool read_number(const toml::node& node, const std::string& path, const Range& range, ReadContext& context, Number& out);
+bool read_number(const toml::node& node, const std::string& path, const Range& range, ReadContext& context,
+                 Number& out);
 bool read_plain_number(const toml::node& node, const std::string& path, const Range& range, Diagnostics& diagnostics,
                        double& out);
 bool read_text_value(const toml::node& node, const std::string& path, Diagnostics& diagnostics, std::string& out);
@@ -74,21 +75,36 @@ class Fields {
 
   /// The required name of the entity; unique within its kind.
   Fields& id(std::string T::*member, const std::string& text) {
-    return add({"id", "text", "", text, true, {{"type", "string"}, {"pattern", "^[a-z][a-z0-9_]*$"}},
+    return add({"id",
+                "text",
+                "",
+                text,
+                true,
+                {{"type", "string"}, {"pattern", "^[a-z][a-z0-9_]*$"}},
                 [member](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
                   read_text_value(n, path, c.diagnostics, t.*member);
                 },
                 [member](const T& t, const Ids&, const Priors&, const Clock&) { return write_text(t.*member); }});
   }
   Fields& text(const std::string& key, std::string T::*member, const std::string& text, bool required = false) {
-    return add({key, "text", "", text, required, {{"type", "string"}},
+    return add({key,
+                "text",
+                "",
+                text,
+                required,
+                {{"type", "string"}},
                 [member](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
                   read_text_value(n, path, c.diagnostics, t.*member);
                 },
                 [member](const T& t, const Ids&, const Priors&, const Clock&) { return write_text(t.*member); }});
   }
   Fields& texts(const std::string& key, std::vector<std::string> T::*member, const std::string& text) {
-    return add({key, "list of texts", "", text, false, {{"type", "array"}, {"items", {{"type", "string"}}}},
+    return add({key,
+                "list of texts",
+                "",
+                text,
+                false,
+                {{"type", "array"}, {"items", {{"type", "string"}}}},
                 [member](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
                   (t.*member).clear();
                   read_array(n, path, c.diagnostics, [&](const toml::node& e, const std::string& p) {
@@ -121,7 +137,12 @@ class Fields {
                 [member](const T& t, const Ids&, const Priors&, const Clock&) { return write_number(t.*member); }});
   }
   Fields& flag(const std::string& key, bool T::*member, const std::string& text) {
-    return add({key, "true/false", "", text, false, {{"type", "boolean"}},
+    return add({key,
+                "true/false",
+                "",
+                text,
+                false,
+                {{"type", "boolean"}},
                 [member](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
                   read_flag(n, path, c.diagnostics, t.*member);
                 },
@@ -132,7 +153,11 @@ class Fields {
   template <class E>
   Fields& choice(const std::string& key, E T::*member, const std::vector<std::string>& names, const std::string& text,
                  bool required = false) {
-    return add({key, "one of: " + joined(names), "", text, required,
+    return add({key,
+                "one of: " + joined(names),
+                "",
+                text,
+                required,
                 {{"enum", names}},
                 [member, names](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
                   int index = 0;
@@ -145,7 +170,11 @@ class Fields {
   template <class E>
   Fields& choices(const std::string& key, std::vector<E> T::*member, const std::vector<std::string>& names,
                   const std::string& text) {
-    return add({key, "list of: " + joined(names), "", text, false,
+    return add({key,
+                "list of: " + joined(names),
+                "",
+                text,
+                false,
                 {{"type", "array"}, {"items", {{"enum", names}}}},
                 [member, names](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
                   (t.*member).clear();
@@ -160,7 +189,12 @@ class Fields {
   }
   /// A date-time with offset, stored as hours of the case's clock. It must lie inside the clock.
   Fields& time(const std::string& key, Hours T::*member, const std::string& text, bool required = false) {
-    return add({key, "date-time with offset", "", text, required, {{"type", "string"}, {"format", "date-time"}},
+    return add({key,
+                "date-time with offset",
+                "",
+                text,
+                required,
+                {{"type", "string"}, {"format", "date-time"}},
                 [member](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
                   read_time(n, path, c, t.*member);
                 },
@@ -171,18 +205,28 @@ class Fields {
   /// The id of an entity of another kind, stored as its index.
   Fields& reference(const std::string& key, int T::*member, const std::string& kind, const std::string& text,
                     bool required = false) {
-    return add({key, "id from " + kind, "", text, required, {{"type", "string"}},
+    return add({key,
+                "id from " + kind,
+                "",
+                text,
+                required,
+                {{"type", "string"}},
                 [member, kind](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
                   read_reference(n, path, kind, c, t.*member);
                 },
                 [member, kind](const T& t, const Ids& ids, const Priors&, const Clock&) {
-                  return t.*member < 0 ? std::string() : write_text(ids.names(kind)[static_cast<std::size_t>(t.*member)]);
+                  return t.*member < 0 ? std::string()
+                                       : write_text(ids.names(kind)[static_cast<std::size_t>(t.*member)]);
                 }});
   }
   /// A table from ids of another kind to numbers: one number per entity of that kind, `absent` where not named.
   Fields& shares(const std::string& key, std::vector<Number> T::*member, const std::string& kind, const Range& range,
                  const std::string& text) {
-    return add({key, "table: id from " + kind + " = number or prior", range.unit, text, false,
+    return add({key,
+                "table: id from " + kind + " = number or prior",
+                range.unit,
+                text,
+                false,
                 {{"type", "object"}, {"additionalProperties", number_schema(range, true)}},
                 [member, kind, range](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
                   (t.*member).assign(c.ids.names(kind).size(), Number{});
@@ -195,8 +239,9 @@ class Fields {
                     const std::string id(name.str());
                     const int index = c.ids.find(kind, id);
                     if (index < 0)
-                      c.diagnostics.add(place_of(value), path + "." + id,
-                                        fmt::format("no such id in [[{}]]{}", kind, nearest_hint(id, c.ids.names(kind))));
+                      c.diagnostics.add(
+                          place_of(value), path + "." + id,
+                          fmt::format("no such id in [[{}]]{}", kind, nearest_hint(id, c.ids.names(kind))));
                     else
                       read_number(value, path + "." + id, range, c, (t.*member)[static_cast<std::size_t>(index)]);
                   }

@@ -8,8 +8,7 @@
 namespace qantar::sim::h5 {
 namespace {
 
-void put_raw(hid_t object, const std::string& name, hid_t type, hid_t memory_type, const void* value,
-             hid_t area) {
+void put_raw(hid_t object, const std::string& name, hid_t type, hid_t memory_type, const void* value, hid_t area) {
   const std::string what = "cannot write attribute '" + name + "'";
   const Handle attribute = take(H5Acreate2(object, name.c_str(), type, area, H5P_DEFAULT, H5P_DEFAULT), what);
   if (value) check(H5Awrite(attribute, memory_type, value), what);

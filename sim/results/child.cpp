@@ -53,8 +53,7 @@ std::string read_to_end(int pipe_end) {
 
 Outcome in_child(const std::function<void(const Report&)>& work) {
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0)
-    throw std::system_error(errno, std::generic_category(), "cannot make a pipe");
+  if (pipe2(ends, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "cannot make a pipe");
   const pid_t child = fork();
   if (child == 0) live(ends[1], work);
   const int error = errno;

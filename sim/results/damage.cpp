@@ -60,8 +60,7 @@ bool look_at_bytes(const fs::path& path, const Report& report) {
                      : "the file is not HDF5: its first bytes are damaged or it is something else");
     return false;
   }
-  if (*declared > size)
-    report(fmt::format("the file is truncated: {} of {} bytes are left", size, *declared));
+  if (*declared > size) report(fmt::format("the file is truncated: {} of {} bytes are left", size, *declared));
   if (*declared < size) report(fmt::format("the file has {} bytes after its end", size - *declared));
   return true;
 }

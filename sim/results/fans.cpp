@@ -48,11 +48,9 @@ void Fans::add(std::size_t index, float value) {
 void Fans::widen(Cell& cell, std::uint32_t* bins) const {
   const float largest = std::max(std::fabs(cell.low), std::fabs(cell.high));
   // Finer bins than 2^-40 of the value mean nothing to a float and would overflow the bin numbers.
-  int exponent =
-      std::max(cell.exponent, std::ilogb(std::max(largest, std::numeric_limits<float>::min())) - 40);
+  int exponent = std::max(cell.exponent, std::ilogb(std::max(largest, std::numeric_limits<float>::min())) - 40);
   double per_unit = std::ldexp(1.0, -exponent);
-  for (; bin_of(cell.high, per_unit) - bin_of(cell.low, per_unit) >= static_cast<std::int64_t>(bins_);
-       per_unit /= 2)
+  for (; bin_of(cell.high, per_unit) - bin_of(cell.low, per_unit) >= static_cast<std::int64_t>(bins_); per_unit /= 2)
     ++exponent;
   const std::int64_t first = bin_of(cell.low, per_unit);
   const int shift = std::min(exponent - cell.exponent, 63);

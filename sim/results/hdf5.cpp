@@ -63,15 +63,13 @@ Handle access_list() {
 
 template <class List>
 void keep_order(const List& list) {
-  check(H5Pset_link_creation_order(list, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED),
-        "cannot set up HDF5");
+  check(H5Pset_link_creation_order(list, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED), "cannot set up HDF5");
   check(H5Pset_obj_track_times(list, false), "cannot set up HDF5");
 }
 
 Handle space(const Dims& shape, const Dims& limit) {
   if (shape.empty()) return take(H5Screate(H5S_SCALAR), "cannot make a scalar");
-  return take(H5Screate_simple(static_cast<int>(shape.size()), shape.data(), limit.data()),
-              "cannot make a shape");
+  return take(H5Screate_simple(static_cast<int>(shape.size()), shape.data(), limit.data()), "cannot make a shape");
 }
 
 constexpr std::size_t chunk_low = 64 * 1024, chunk_high = 1024 * 1024;
@@ -101,8 +99,8 @@ Handle creation_list(const Storage& storage, const Dims& chunk) {
   return list;
 }
 
-Handle create(hid_t parent, const std::string& name, const Storage& storage, const Dims& shape,
-              const Dims& limit, const Dims& chunk) {
+Handle create(hid_t parent, const std::string& name, const Storage& storage, const Dims& shape, const Dims& limit,
+              const Dims& chunk) {
   const Handle area = space(shape, limit);
   const Handle list = creation_list(storage, chunk);
   return take(H5Dcreate2(parent, name.c_str(), storage.type, area, H5P_DEFAULT, list, H5P_DEFAULT),
@@ -186,8 +184,7 @@ void abandon_file(Handle& file, const std::function<void()>& close_contents) {
 Handle create_group(hid_t parent, const std::string& name) {
   const Handle list = take(H5Pcreate(H5P_GROUP_CREATE), "cannot set up HDF5");
   keep_order(list);
-  return take(H5Gcreate2(parent, name.c_str(), H5P_DEFAULT, list, H5P_DEFAULT),
-              "cannot create group '" + name + "'");
+  return take(H5Gcreate2(parent, name.c_str(), H5P_DEFAULT, list, H5P_DEFAULT), "cannot create group '" + name + "'");
 }
 
 Handle open_group(hid_t parent, const std::string& name) {
@@ -226,8 +223,7 @@ Dims dims(hid_t dataset) {
   const int rank = H5Sget_simple_extent_ndims(area);
   check(rank, "cannot read the shape of a variable");
   Dims out(static_cast<std::size_t>(rank));
-  if (rank > 0)
-    check(H5Sget_simple_extent_dims(area, out.data(), nullptr), "cannot read the shape of a variable");
+  if (rank > 0) check(H5Sget_simple_extent_dims(area, out.data(), nullptr), "cannot read the shape of a variable");
   return out;
 }
 
@@ -268,14 +264,12 @@ void write_texts(hid_t parent, const std::string& name, const std::vector<std::s
   write(dataset, type, pointers(texts).data());
 }
 
-Table::Table(hid_t parent, const std::string& name, const Storage& storage, const Dims& row,
-             hsize_t expected_rows)
+Table::Table(hid_t parent, const std::string& name, const Storage& storage, const Dims& row, hsize_t expected_rows)
     : name_(name), shape_(row) {
   shape_.insert(shape_.begin(), 0);
   Dims limit = shape_;
   limit[0] = H5S_UNLIMITED;
-  dataset_ =
-      create(parent, name, storage, shape_, limit, chunk_of(row, expected_rows, H5Tget_size(storage.type)));
+  dataset_ = create(parent, name, storage, shape_, limit, chunk_of(row, expected_rows, H5Tget_size(storage.type)));
 }
 
 void Table::append(hid_t memory_type, const void* data, hsize_t rows) {
@@ -302,15 +296,13 @@ void read_rows(hid_t dataset, hid_t memory_type, hsize_t first, hsize_t n, void*
   const Handle source = take(H5Dget_space(dataset), "cannot read a variable");
   if (!count.empty()) {
     Dims start(count.size(), 0);
-    if (first > count[0] || n > count[0] - first)
-      throw Error("rows past the end of a variable are asked for");
+    if (first > count[0] || n > count[0] - first) throw Error("rows past the end of a variable are asked for");
     start[0] = first;
     count[0] = n;
     check(H5Sselect_hyperslab(source, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr),
           "cannot read a variable");
   }
-  check(H5Dread(dataset, memory_type, space(count, count), source, H5P_DEFAULT, out),
-        "cannot read a variable");
+  check(H5Dread(dataset, memory_type, space(count, count), source, H5P_DEFAULT, out), "cannot read a variable");
 }
 
 std::vector<std::string> read_texts(hid_t dataset, hsize_t first, hsize_t n) {

@@ -103,8 +103,7 @@ void write_texts(hid_t parent, const std::string& name, const std::vector<std::s
 class Table {
  public:
   /// `row` is the shape of one row. Chunks hold 64 KiB to 1 MiB, but no more than `expected_rows` rows.
-  Table(hid_t parent, const std::string& name, const Storage& storage, const Dims& row,
-        hsize_t expected_rows);
+  Table(hid_t parent, const std::string& name, const Storage& storage, const Dims& row, hsize_t expected_rows);
   void append(hid_t memory_type, const void* data, hsize_t rows);
   void append(const std::vector<std::string>& texts);
   hsize_t rows() const { return shape_[0]; }

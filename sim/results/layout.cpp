@@ -63,8 +63,7 @@ Clock read_clock(hid_t group) {
                       static_cast<int>(h5::integer(group, "clock_offset_minutes"))};
   const double step = h5::real(group, "clock_step_h");
   const Clock base(epoch, epoch, epoch, step);
-  return {epoch, base.instant(h5::real(group, "clock_start_h")), base.instant(h5::real(group, "clock_end_h")),
-          step};
+  return {epoch, base.instant(h5::real(group, "clock_start_h")), base.instant(h5::real(group, "clock_end_h")), step};
 }
 
 }  // namespace qantar::sim

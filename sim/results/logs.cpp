@@ -17,8 +17,7 @@ h5::Table scale(hid_t group, const std::string& name, const std::string& long_na
 
 }  // namespace
 
-EventTable::EventTable(hid_t file, const RecordLayout& layout, const Clock& clock)
-    : refs_(layout.event_refs) {
+EventTable::EventTable(hid_t file, const RecordLayout& layout, const Clock& clock) : refs_(layout.event_refs) {
   const h5::Handle group = h5::create_group(file, "events");
   h5::put(group, "refs", refs_);
   const auto add = [&](const h5::Storage& storage, const Variable& v, const std::string& dimension) {
@@ -27,23 +26,20 @@ EventTable::EventTable(hid_t file, const RecordLayout& layout, const Clock& cloc
     h5::attach_scale(table.id(), group, dimension, 0);
     columns_.emplace(v.name, std::pair(std::move(table), std::vector<double>{}));
   };
-  columns_.emplace(
-      "event", std::pair(scale(group, "event", "row of the event log", event_rows), std::vector<double>{}));
-  columns_.emplace(
-      "cause_link",
-      std::pair(scale(group, "cause_link", "row of the list of causes", event_rows), std::vector<double>{}));
+  columns_.emplace("event",
+                   std::pair(scale(group, "event", "row of the event log", event_rows), std::vector<double>{}));
+  columns_.emplace("cause_link", std::pair(scale(group, "cause_link", "row of the list of causes", event_rows),
+                                           std::vector<double>{}));
   add({H5T_STD_I64LE}, {"trial", "1", "index of the trial", ValueKind::count, {}, {}}, "event");
   add({H5T_IEEE_F64LE}, {"time", clock.cf_units(), "when it happened", ValueKind::time, {}, {}}, "event");
   add({H5T_STD_I32LE}, {"kind", "1", "what happened", ValueKind::code, {}, layout.event_kinds}, "event");
   for (const auto& r : refs_)
     add({H5T_STD_I32LE}, {r, "1", "index along " + r + ", -1 for none", ValueKind::count, {}, {}}, "event");
   add({H5T_IEEE_F64LE}, {"value", "1", "size, in the unit of its kind", ValueKind::real, {}, {}}, "event");
-  add({H5T_STD_I64LE}, {"cause_start", "1", "first row in the list of causes", ValueKind::count, {}, {}},
-      "event");
+  add({H5T_STD_I64LE}, {"cause_start", "1", "first row in the list of causes", ValueKind::count, {}, {}}, "event");
   add({H5T_STD_I32LE}, {"cause_count", "1", "number of causes", ValueKind::count, {}, {}}, "event");
   add({H5T_STD_I32LE},
-      {"cause", "1", "position of the causing event among those of its trial", ValueKind::count, {}, {}},
-      "cause_link");
+      {"cause", "1", "position of the causing event among those of its trial", ValueKind::count, {}, {}}, "cause_link");
 }
 
 void EventTable::append(const TrialRecord& record) {

@@ -70,10 +70,8 @@ std::string digest_of_dataset(hid_t file, const std::string& path) {
   if (text && H5Tis_variable_str(type) <= 0) throw h5::Error("a type that no result has");
   sum.add_text(text ? "text " + shape_text(type, shape) : shape_text(type, shape));
   const std::size_t rows = shape.empty() ? 1 : shape[0];
-  const std::size_t row_bytes =
-      std::max<std::size_t>(rows ? h5::elements(shape) / rows * H5Tget_size(type) : 1, 1);
-  const std::size_t batch =
-      std::clamp<std::size_t>(block_bytes / row_bytes, 1, std::max<std::size_t>(rows, 1));
+  const std::size_t row_bytes = std::max<std::size_t>(rows ? h5::elements(shape) / rows * H5Tget_size(type) : 1, 1);
+  const std::size_t batch = std::clamp<std::size_t>(block_bytes / row_bytes, 1, std::max<std::size_t>(rows, 1));
   std::vector<char> block(text ? 0 : batch * row_bytes);
   for (std::size_t first = 0; first < rows; first += batch) {
     const std::size_t n = std::min(batch, rows - first);

@@ -32,15 +32,13 @@ void put_scheduler(hid_t group) {
         "SLURM_CLUSTER_NAME", "PBS_JOBID", "PBS_ARRAY_INDEX", "LSB_JOBID", "JOB_ID", "SGE_TASK_ID"})
     if (const char* value = std::getenv(name)) {
       std::string attribute = "scheduler_";
-      for (const char* c = name; *c; ++c)
-        attribute += static_cast<char>(std::tolower(static_cast<unsigned char>(*c)));
+      for (const char* c = name; *c; ++c) attribute += static_cast<char>(std::tolower(static_cast<unsigned char>(*c)));
       h5::put(group, attribute, std::string_view(value));
     }
 }
 
 std::string as_text(hid_t group, const std::string& name) {
-  const h5::Handle attribute =
-      h5::take(H5Aopen(group, name.c_str(), H5P_DEFAULT), "cannot open '" + name + "'");
+  const h5::Handle attribute = h5::take(H5Aopen(group, name.c_str(), H5P_DEFAULT), "cannot open '" + name + "'");
   const h5::Handle type = h5::take(H5Aget_type(attribute), "cannot read '" + name + "'");
   switch (H5Tget_class(type)) {
     case H5T_STRING: {
@@ -124,8 +122,7 @@ void write_provenance(hid_t group, const RunDescription& run, const std::string&
   h5::put(configuration, "units", "1");
   h5::put(configuration, "long_name", "resolved configuration");
   write_index(group, "input_file", files.size(), "number of the input file");
-  const auto put_texts = [&](const std::string& name, const std::vector<std::string>& texts,
-                             const char* long_name) {
+  const auto put_texts = [&](const std::string& name, const std::vector<std::string>& texts, const char* long_name) {
     h5::write_texts(group, name, texts);
     const h5::Handle dataset = h5::open_dataset(group, name);
     h5::put(dataset, "units", "1");

@@ -38,7 +38,7 @@ struct ResultReader::Impl {
   std::int64_t trials = 0;
   std::string digest;
   std::vector<std::int64_t> kept;
-  mutable std::map<std::string, h5::Handle> open;  ///< rows of neighbouring trials share a chunk
+  mutable std::map<std::string, h5::Handle> open;                 ///< rows of neighbouring trials share a chunk
   mutable std::optional<std::vector<std::int64_t>> event_trials;  ///< of each row of the event log
 
   /// Whatever fails inside becomes a ResultError that names the file.
@@ -49,9 +49,8 @@ struct ResultReader::Impl {
     } catch (const ResultError&) {
       throw;
     } catch (const std::exception& e) {
-      throw ResultError(
-          fmt::format("{}: {}. The file is damaged or no result of this program; qantar verify says more",
-                      path.string(), e.what()));
+      throw ResultError(fmt::format("{}: {}. The file is damaged or no result of this program; qantar verify says more",
+                                    path.string(), e.what()));
     }
   }
 
@@ -61,8 +60,7 @@ struct ResultReader::Impl {
       throw ResultError(path.string() + ": no such file. Check the name, or make it with qantar run -o");
     // No number of a damaged file is worth reading, and HDF5 may crash on one. A newer file is told apart.
     if (const auto damage = inspect(path, false); !damage.empty())
-      throw ResultError(
-          fmt::format("{}: {}. qantar verify names every damaged part", path.string(), damage.front()));
+      throw ResultError(fmt::format("{}: {}. qantar verify names every damaged part", path.string(), damage.front()));
     file = h5::open_file(path);
     check_complete();
     layout = read_layout(file);
@@ -88,8 +86,7 @@ struct ResultReader::Impl {
 
   std::vector<double> rows(const std::string& name, std::int64_t first, std::int64_t n) const {
     const hid_t d = dataset(name);
-    auto out =
-        h5::read_rows<double>(d, H5T_NATIVE_DOUBLE, static_cast<hsize_t>(first), static_cast<hsize_t>(n));
+    auto out = h5::read_rows<double>(d, H5T_NATIVE_DOUBLE, static_cast<hsize_t>(first), static_cast<hsize_t>(n));
     if (h5::has_attribute(d, "kind") && h5::text(d, "kind") == "flag")
       std::ranges::replace(out, -1.0, std::numeric_limits<double>::quiet_NaN());
     return out;
@@ -127,8 +124,7 @@ struct ResultReader::Impl {
     const auto n = static_cast<std::size_t>(to - from);
     if (n == 0) return;
     const auto time = column<double>("time", first, n), value = column<double>("value", first, n);
-    const auto kind = column<std::int32_t>("kind", first, n),
-               count = column<std::int32_t>("cause_count", first, n);
+    const auto kind = column<std::int32_t>("kind", first, n), count = column<std::int32_t>("cause_count", first, n);
     const auto start = column<std::int64_t>("cause_start", first, n);
     std::vector<std::vector<std::int32_t>> refs;
     for (const auto& r : layout.event_refs) refs.push_back(column<std::int32_t>(r, first, n));
@@ -140,16 +136,15 @@ struct ResultReader::Impl {
       LoggedEvent e{time[i], kind[i], {-1, -1, -1}, value[i], {}};
       for (std::size_t r = 0; r < refs.size(); ++r) e.refs[r] = refs[r][i];
       for (std::int32_t c = 0; c < count[i]; ++c)
-        e.causes.push_back(
-            causes.at(static_cast<std::size_t>(start[i]) - causes_from + static_cast<std::size_t>(c)));
+        e.causes.push_back(causes.at(static_cast<std::size_t>(start[i]) - causes_from + static_cast<std::size_t>(c)));
       record.events.push_back(std::move(e));
     }
   }
 
   TrialRecord record(std::int64_t trial) const {
     if (trial < 0 || trial >= trials)
-      throw ResultError(fmt::format("{}: there is no trial {}; the file has trials 0 to {}", path.string(),
-                                    trial, trials - 1));
+      throw ResultError(
+          fmt::format("{}: there is no trial {}; the file has trials 0 to {}", path.string(), trial, trials - 1));
     const auto row = static_cast<std::size_t>(trial);
     TrialRecord r;
     r.trial = trial;
@@ -159,8 +154,7 @@ struct ResultReader::Impl {
     r.status = static_cast<TrialStatus>(one<std::int32_t>("status", row));
     const auto gather = [&](const std::vector<Variable>& variables, const std::string& prefix) {
       std::vector<double> out;
-      for (const auto& v : variables)
-        std::ranges::copy(rows(prefix + v.name, trial, 1), std::back_inserter(out));
+      for (const auto& v : variables) std::ranges::copy(rows(prefix + v.name, trial, 1), std::back_inserter(out));
       return out;
     };
     r.outcomes = gather(layout.outcomes, "");
@@ -168,8 +162,7 @@ struct ResultReader::Impl {
     if (r.status != TrialStatus::ok) {
       const auto failed = h5::read_all<std::int64_t>(file, "failures/trial", H5T_NATIVE_INT64);
       const auto at = std::ranges::find(failed, trial);
-      if (at == failed.end())
-        throw h5::Error(fmt::format("trial {} failed, but 'failures' does not say how", trial));
+      if (at == failed.end()) throw h5::Error(fmt::format("trial {} failed, but 'failures' does not say how", trial));
       const auto i = static_cast<hsize_t>(at - failed.begin());
       r.stage = h5::read_texts(dataset("failures/stage"), i, 1).at(0);
       r.message = h5::read_texts(dataset("failures/message"), i, 1).at(0);
@@ -212,8 +205,7 @@ TrialRecord ResultReader::record(std::int64_t trial) const {
 }
 
 std::vector<double> ResultReader::fan(const std::string& series) const {
-  return impl_->guard(
-      [&] { return h5::read_all<double>(impl_->file, "summary/" + series, H5T_NATIVE_DOUBLE); });
+  return impl_->guard([&] { return h5::read_all<double>(impl_->file, "summary/" + series, H5T_NATIVE_DOUBLE); });
 }
 
 std::map<std::string, std::string> ResultReader::provenance() const {

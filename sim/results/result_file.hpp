@@ -54,8 +54,8 @@ struct RunDescription {
 class ResultWriter {
  public:
   /// Throws OutputError when the target exists and `replace` is false, or its folder cannot be written.
-  ResultWriter(const std::filesystem::path& target, RecordLayout layout, const Clock& clock,
-               RunDescription run, bool replace);
+  ResultWriter(const std::filesystem::path& target, RecordLayout layout, const Clock& clock, RunDescription run,
+               bool replace);
   ~ResultWriter();  ///< removes the temporary unless finish() succeeded
   ResultWriter(const ResultWriter&) = delete;
   ResultWriter& operator=(const ResultWriter&) = delete;

@@ -16,10 +16,8 @@ const std::string parameter_prefix = "parameter_", occurred_suffix = "_occurred"
 
 void check_variable(const RecordLayout& layout, const Variable& v, std::set<std::string>& taken) {
   const auto letter = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
-  if (v.name.empty() || !std::ranges::all_of(v.name, letter) ||
-      std::isdigit(static_cast<unsigned char>(v.name[0])))
-    throw std::logic_error(
-        fmt::format("record layout: '{}' is not a name of letters, digits and '_'", v.name));
+  if (v.name.empty() || !std::ranges::all_of(v.name, letter) || std::isdigit(static_cast<unsigned char>(v.name[0])))
+    throw std::logic_error(fmt::format("record layout: '{}' is not a name of letters, digits and '_'", v.name));
   if (!taken.insert(v.name).second)
     throw std::logic_error(fmt::format("record layout: two things of one group are called '{}'", v.name));
   static const std::set<std::string> spans = {"days",         "hours",        "minutes",    "seconds",
@@ -36,21 +34,17 @@ void check_variable(const RecordLayout& layout, const Variable& v, std::set<std:
 
 void check_layout(const RecordLayout& layout) {
   // `time` and the dimensions of the groups: an axis of the root with such a name would be taken for them.
-  std::set<std::string> root = {"trial",      "time",     "trial_kept", "quantile", "hypothesis_index",
-                                "series",     "summary",  "events",     "failures", "evidence",
-                                "provenance", "inference"};
+  std::set<std::string> root = {"trial",   "time",   "trial_kept", "quantile", "hypothesis_index", "series",
+                                "summary", "events", "failures",   "evidence", "provenance",       "inference"};
   for (const auto& a : layout.axes)
     check_variable(layout, {a.name, a.units, a.long_name, ValueKind::real, {}, {}}, root);
   std::set<std::string> group = root;  // a series may share the name of an outcome, never of an axis
   for (const auto& v : layout.series) check_variable(layout, v, group);
-  if (layout.event_refs.size() > 3)
-    throw std::logic_error("record layout: an event points into 3 axes at most");
-  std::set<std::string> events = {"trial",       "time",        "kind",  "value",
-                                  "cause_start", "cause_count", "event", "cause"};
+  if (layout.event_refs.size() > 3) throw std::logic_error("record layout: an event points into 3 axes at most");
+  std::set<std::string> events = {"trial", "time", "kind", "value", "cause_start", "cause_count", "event", "cause"};
   for (const auto& r : layout.event_refs) {
     layout.axis(r);
-    if (!events.insert(r).second)
-      throw std::logic_error("record layout: events cannot point into '" + r + "'");
+    if (!events.insert(r).second) throw std::logic_error("record layout: events cannot point into '" + r + "'");
   }
 }
 
@@ -71,8 +65,7 @@ const char* kind_name(ValueKind kind) {
 }
 
 ValueKind kind_of(const std::string& name) {
-  for (const auto kind :
-       {ValueKind::real, ValueKind::time, ValueKind::count, ValueKind::flag, ValueKind::code})
+  for (const auto kind : {ValueKind::real, ValueKind::time, ValueKind::count, ValueKind::flag, ValueKind::code})
     if (name == kind_name(kind)) return kind;
   throw h5::Error("unknown kind of value '" + name + "'");
 }
@@ -113,23 +106,18 @@ std::vector<Column> root_columns(const RecordLayout& layout, const Clock& clock,
   columns.push_back(
       {{"replicate", "1", "repetition within the design row", ValueKind::count, {}, {}}, Source::replicate});
   columns.push_back(
-      {{"status", "1", "how the trial ended", ValueKind::code, {}, {"ok", "failed", "truncated"}},
-       Source::status});
+      {{"status", "1", "how the trial ended", ValueKind::code, {}, {"ok", "failed", "truncated"}}, Source::status});
   std::size_t offset = 0;
   for (const auto& v : layout.outcomes) {
     const std::size_t size = layout.size(v);
     columns.push_back({v, Source::outcome, offset, size});
     if (v.kind == ValueKind::time) {
       columns.back().variable.units = clock.cf_units();
-      columns.push_back({{v.name + occurred_suffix,
-                          "1",
-                          v.long_name + ": whether it happened",
-                          ValueKind::flag,
-                          v.axes,
-                          {}},
-                         Source::occurred,
-                         offset,
-                         size});
+      columns.push_back(
+          {{v.name + occurred_suffix, "1", v.long_name + ": whether it happened", ValueKind::flag, v.axes, {}},
+           Source::occurred,
+           offset,
+           size});
     }
     offset += size;
   }
@@ -140,9 +128,8 @@ std::vector<Column> root_columns(const RecordLayout& layout, const Clock& clock,
     if (v.kind == ValueKind::time) columns.back().variable.units = clock.cf_units();
     offset += layout.size(v);
   }
-  std::set<std::string> taken = {"trial",      "series",   "summary",    "events",
-                                 "failures",   "evidence", "provenance", "inference",
-                                 "trial_kept", "time",     "quantile",   "hypothesis_index"};
+  std::set<std::string> taken = {"trial",      "series",    "summary",    "events", "failures", "evidence",
+                                 "provenance", "inference", "trial_kept", "time",   "quantile", "hypothesis_index"};
   for (const auto& a : layout.axes) taken.insert(a.name);
   for (const auto& c : columns) check_variable(layout, c.variable, taken);
   return columns;
@@ -219,8 +206,8 @@ Variable described(hid_t dataset, const std::string& name, std::size_t leading) 
   return v;
 }
 
-void write_scale(hid_t group, const std::string& name, const std::vector<double>& values,
-                 const std::string& units, const std::string& long_name, hid_t type) {
+void write_scale(hid_t group, const std::string& name, const std::vector<double>& values, const std::string& units,
+                 const std::string& long_name, hid_t type) {
   const h5::Handle dataset = h5::create_dataset(group, name, {type}, {values.size()});
   h5::write(dataset, H5T_NATIVE_DOUBLE, values.data());
   h5::put(dataset, "units", units.empty() ? "1" : units);

@@ -43,8 +43,8 @@ void describe(hid_t dataset, const Variable& variable, bool may_be_undefined = t
 Variable described(hid_t dataset, const std::string& name, std::size_t leading);
 
 /// A numeric dimension scale with units and long_name.
-void write_scale(hid_t group, const std::string& name, const std::vector<double>& values,
-                 const std::string& units, const std::string& long_name, hid_t type = H5T_IEEE_F64LE);
+void write_scale(hid_t group, const std::string& name, const std::vector<double>& values, const std::string& units,
+                 const std::string& long_name, hid_t type = H5T_IEEE_F64LE);
 /// A dimension scale 0, 1, ... n-1.
 void write_index(hid_t group, const std::string& name, std::size_t n, const std::string& long_name);
 /// Text labels as a dimension scale.

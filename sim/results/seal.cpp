@@ -80,9 +80,7 @@ std::uint64_t seal_offset(hid_t file) {
   return offset;
 }
 
-std::string stored_seal(hid_t file) {
-  return hex(h5::read_all<std::uint8_t>(file, seal_path, H5T_NATIVE_UINT8));
-}
+std::string stored_seal(hid_t file) { return hex(h5::read_all<std::uint8_t>(file, seal_path, H5T_NATIVE_UINT8)); }
 
 std::string sum_of_file(const std::filesystem::path& path, std::uint64_t offset) {
   const Descriptor file(path, O_RDONLY);
@@ -106,8 +104,7 @@ void seal_file(const std::filesystem::path& path, std::uint64_t offset) {
   for (std::size_t i = 0; i < bytes.size(); ++i)
     bytes[i] = static_cast<std::uint8_t>(std::stoi(digits.substr(2 * i, 2), nullptr, 16));
   const Descriptor file(path, O_WRONLY);
-  if (pwrite(file.id, bytes.data(), bytes.size(), static_cast<off_t>(offset)) !=
-      static_cast<ssize_t>(bytes.size()))
+  if (pwrite(file.id, bytes.data(), bytes.size(), static_cast<off_t>(offset)) != static_cast<ssize_t>(bytes.size()))
     throw_errno("cannot write " + path.string());
   if (fsync(file.id) != 0) throw_errno("cannot sync " + path.string());
 }
@@ -115,11 +112,9 @@ void seal_file(const std::filesystem::path& path, std::uint64_t offset) {
 std::string recompute_content_digest(hid_t file) {
   std::vector<std::string> names;
   for (const auto& name : h5::links(file)) {
-    const h5::Handle object =
-        h5::take(H5Oopen(file, name.c_str(), H5P_DEFAULT), "cannot open '" + name + "'");
+    const h5::Handle object = h5::take(H5Oopen(file, name.c_str(), H5P_DEFAULT), "cannot open '" + name + "'");
     if (name == "trial" || H5Iget_type(object) != H5I_DATASET || h5::is_text(object)) continue;
-    if (h5::has_attribute(object, "DIMENSION_LIST") && h5::scales(object).at(0) == "trial")
-      names.push_back(name);
+    if (h5::has_attribute(object, "DIMENSION_LIST") && h5::scales(object).at(0) == "trial") names.push_back(name);
   }
   std::ranges::sort(names);
   std::vector<h5::Handle> datasets;

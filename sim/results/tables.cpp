@@ -16,8 +16,7 @@ h5::Dims shape_of(const RecordLayout& layout, const Variable& v) {
 }
 
 /// A growing dimension scale of whole numbers.
-h5::Table growing_scale(hid_t group, const std::string& name, const std::string& long_name,
-                        std::size_t expected) {
+h5::Table growing_scale(hid_t group, const std::string& name, const std::string& long_name, std::size_t expected) {
   h5::Table table(group, name, {H5T_STD_I64LE}, {}, expected);
   h5::put(table.id(), "units", "1");
   h5::put(table.id(), "long_name", long_name);
@@ -72,8 +71,7 @@ SeriesTable::SeriesTable(hid_t file, const RecordLayout& layout, const Clock& cl
   const h5::Handle group = h5::create_group(file, "series");
   std::vector<std::string> names;
   write_scale(group, "time", step_times(clock), clock.cf_units(), "end of the step");
-  kept_ =
-      std::make_unique<h5::Table>(growing_scale(group, "trial_kept", "index of the kept trial", expected));
+  kept_ = std::make_unique<h5::Table>(growing_scale(group, "trial_kept", "index of the kept trial", expected));
   for (const auto& v : layout.series) {
     h5::Dims row = shape_of(layout, v);
     row.insert(row.begin(), steps_);
@@ -141,10 +139,9 @@ void SummaryTable::write(hid_t file) const {
   const h5::Handle group = h5::create_group(file, "summary");
   h5::put_int(group, "bins", static_cast<std::int64_t>(fans_.bins()));
   h5::put(group, "comment",
-          fmt::format(
-              "quantiles over all trials that did not fail; exact up to {0} trials, then from {0} bins per "
-              "value whose width is below 1/{1} of the range of the values",
-              fans_.bins(), fans_.bins() / 2 - 1));
+          fmt::format("quantiles over all trials that did not fail; exact up to {0} trials, then from {0} bins per "
+                      "value whose width is below 1/{1} of the range of the values",
+                      fans_.bins(), fans_.bins() / 2 - 1));
   write_labels(group, "hypothesis_index", hypotheses_, "rival account");
   write_scale(group, "time", step_times(clock_), clock_.cf_units(), "end of the step");
   write_scale(group, "quantile", quantiles, "1", "share of trials at or below");

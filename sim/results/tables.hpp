@@ -51,8 +51,7 @@ class SeriesTable {
 /// The group `summary`: fans of every series over all trials that did not fail.
 class SummaryTable {
  public:
-  SummaryTable(const RecordLayout& layout, const Clock& clock,
-               const std::vector<HypothesisLabel>& hypotheses);
+  SummaryTable(const RecordLayout& layout, const Clock& clock, const std::vector<HypothesisLabel>& hypotheses);
   void append(const TrialRecord& record);
   void write(hid_t file) const;
 

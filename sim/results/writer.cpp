@@ -17,9 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path folder_of(const fs::path& target) {
-  return target.has_parent_path() ? target.parent_path() : fs::path(".");
-}
+fs::path folder_of(const fs::path& target) { return target.has_parent_path() ? target.parent_path() : fs::path("."); }
 
 void check_target(const fs::path& target, bool replace) {
   std::error_code ignored;
@@ -144,8 +142,7 @@ struct ResultWriter::Impl {
     };
     if (failed || finished) complain("the result is closed already");
     if (r.trial != next) complain(fmt::format("trial {} was expected", next));
-    if (r.hypothesis < 0 || static_cast<std::size_t>(r.hypothesis) >= seen.size())
-      complain("unknown hypothesis");
+    if (r.hypothesis < 0 || static_cast<std::size_t>(r.hypothesis) >= seen.size()) complain("unknown hypothesis");
     const auto fits = [&](std::size_t n, const std::vector<Variable>& variables) {
       return n == layout.width(variables) || (n == 0 && r.status == TrialStatus::failed);
     };

@@ -81,8 +81,7 @@ TEST(Machines, BreakAsTheMarkovChainSays) {
   const auto records = simulate(Machines(breaks, mends, agents, 12));
   for (const int steps : {1, 4, 12}) {
     std::vector<int> broken;
-    for (const auto& r : records)
-      broken.push_back(static_cast<int>(r.series[static_cast<std::size_t>(steps) - 1]));
+    for (const auto& r : records) broken.push_back(static_cast<int>(r.series[static_cast<std::size_t>(steps) - 1]));
     const auto p_value = [&](double b, double m) {
       return binomial_fit(broken, agents, Machines::broken_probability(b, m, steps)).p_value;
     };

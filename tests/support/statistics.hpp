@@ -21,10 +21,8 @@ struct Fit {
 
 /// Pearson's chi-square of counts against expected counts (sums equal). Neighbouring cells are pooled until
 /// each expects at least five. `fitted` parameters were estimated from the same counts.
-inline Fit chi_square(const std::vector<double>& observed, const std::vector<double>& expected,
-                      int fitted = 0) {
-  if (observed.size() != expected.size())
-    throw std::invalid_argument("chi_square: as many counts as expectations");
+inline Fit chi_square(const std::vector<double>& observed, const std::vector<double>& expected, int fitted = 0) {
+  if (observed.size() != expected.size()) throw std::invalid_argument("chi_square: as many counts as expectations");
   std::vector<double> seen, due;
   double o = 0, e = 0;
   for (std::size_t i = 0; i < observed.size(); ++i) {
@@ -41,8 +39,7 @@ inline Fit chi_square(const std::vector<double>& observed, const std::vector<dou
   seen.back() += o;
   due.back() += e;
   Fit fit;
-  for (std::size_t i = 0; i < seen.size(); ++i)
-    fit.statistic += (seen[i] - due[i]) * (seen[i] - due[i]) / due[i];
+  for (std::size_t i = 0; i < seen.size(); ++i) fit.statistic += (seen[i] - due[i]) * (seen[i] - due[i]) / due[i];
   fit.p_value = boost::math::cdf(boost::math::complement(boost::math::chi_squared(freedom), fit.statistic));
   return fit;
 }
@@ -56,8 +53,7 @@ inline Fit kolmogorov_smirnov(std::vector<double> sample, const std::function<do
   Fit fit;
   for (std::size_t i = 0; i < sample.size(); ++i) {
     const double f = cdf(sample[i]);
-    fit.statistic =
-        std::max({fit.statistic, f - static_cast<double>(i) / n, static_cast<double>(i + 1) / n - f});
+    fit.statistic = std::max({fit.statistic, f - static_cast<double>(i) / n, static_cast<double>(i + 1) / n - f});
   }
   const double t = fit.statistic * (std::sqrt(n) + 0.12 + 0.11 / std::sqrt(n));
   if (t < 0.2) return fit;  // the series converges slowly where the answer is 1 to twelve digits

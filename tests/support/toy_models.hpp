@@ -39,9 +39,7 @@ class BiasedWalk {
 
   const sim::Clock& clock() const { return clock_; }
   const sim::RecordLayout& layout() const { return layout_; }
-  World make_world(const sim::Draws&) const {
-    return {.up = up_, .position = 0, .first_above = sim::never, .log = {}};
-  }
+  World make_world(const sim::Draws&) const { return {.up = up_, .position = 0, .first_above = sim::never, .log = {}}; }
   void step(World& world, const sim::Draws& draws, int step) const {
     world.position += draws.happens(world.up, mechanism, 0, static_cast<std::uint32_t>(step)) ? 1 : -1;
     if (world.position > 0 && !sim::happened(world.first_above)) {
@@ -75,8 +73,7 @@ class Machines {
 
   Machines(double breaks, double mends, std::uint32_t agents = 20, int steps = 12)
       : breaks_(breaks), mends_(mends), agents_(agents), clock_(toy_clock(steps)) {
-    layout_.outcomes = {
-        {"broken", "1", "machines broken after the last step", sim::ValueKind::count, {}, {}}};
+    layout_.outcomes = {{"broken", "1", "machines broken after the last step", sim::ValueKind::count, {}, {}}};
     layout_.series = {{"broken", "1", "machines broken", sim::ValueKind::count, {}, {}}};
   }
 
@@ -92,8 +89,7 @@ class Machines {
   void step(World& world, const sim::Draws& draws, int step) const {
     for (std::uint32_t agent = 0; agent < agents_; ++agent) {
       std::uint8_t& broken = world.broken[agent];
-      if (draws.happens(broken ? mends_ : breaks_, mechanism, agent, static_cast<std::uint32_t>(step)))
-        broken ^= 1;
+      if (draws.happens(broken ? mends_ : breaks_, mechanism, agent, static_cast<std::uint32_t>(step))) broken ^= 1;
     }
   }
   void sample(const World& world, std::span<float> row) const { row[0] = static_cast<float>(count(world)); }
@@ -159,11 +155,9 @@ inline bool same_bits(const sim::TrialRecord& a, const sim::TrialRecord& b) {
            same_double(x.value, y.value) && x.causes == y.causes;
   };
   return a.trial == b.trial && a.hypothesis == b.hypothesis && a.key == b.key && a.status == b.status &&
-         a.stage == b.stage && a.message == b.message &&
-         std::ranges::equal(a.outcomes, b.outcomes, same_double) &&
+         a.stage == b.stage && a.message == b.message && std::ranges::equal(a.outcomes, b.outcomes, same_double) &&
          std::ranges::equal(a.parameters, b.parameters, same_double) &&
-         std::ranges::equal(a.series, b.series, same_float) &&
-         std::ranges::equal(a.events, b.events, same_event);
+         std::ranges::equal(a.series, b.series, same_float) && std::ranges::equal(a.events, b.events, same_event);
 }
 
 }  // namespace qantar::test

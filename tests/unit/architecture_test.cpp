@@ -151,8 +151,7 @@ std::vector<Source> sources_of(const std::string& floor) {
   std::vector<Source> sources;
   for (const auto& entry : fs::recursive_directory_iterator(root / floor)) {
     const std::string extension = entry.path().extension().string();
-    if (!entry.is_regular_file() || (extension != ".cpp" && extension != ".hpp" && extension != ".h"))
-      continue;
+    if (!entry.is_regular_file() || (extension != ".cpp" && extension != ".hpp" && extension != ".h")) continue;
     std::ifstream file(entry.path(), std::ios::binary);
     sources.push_back({entry.path().lexically_relative(root).generic_string(),
                        std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>())});
@@ -252,8 +251,7 @@ TEST(ArchitectureCheck, ReadsIncludeLinesAsTheCompilerDoes) {
 TEST(ArchitectureCheck, MissesNoBrokenHabit) {
   const std::string body = "namespace qantar::sim {\n}\n";
   EXPECT_THAT(broken_habits({"sim/a.hpp", "#pragma once\n" + body}), IsEmpty());
-  EXPECT_THAT(broken_habits({"sim/a.hpp", "// first\n#pragma once\nnamespace qantar::sim::inner {\n}\n"}),
-              IsEmpty());
+  EXPECT_THAT(broken_habits({"sim/a.hpp", "// first\n#pragma once\nnamespace qantar::sim::inner {\n}\n"}), IsEmpty());
   EXPECT_THAT(broken_habits({"sim/a.hpp", body}), ElementsAre(HasSubstr("#pragma once")));
   EXPECT_THAT(broken_habits({"sim/a.hpp", "// #pragma once\n" + body}), SizeIs(1));
   EXPECT_THAT(broken_habits({"agents/a.cpp", body}), ElementsAre(HasSubstr("namespace qantar::agents")));

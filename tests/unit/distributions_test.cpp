@@ -28,29 +28,25 @@ template <class Law>
 Reference boost_law(const Law& law, Long scale = 1) {
   using boost::math::complement;
   return {[=](Long u) { return scale * quantile(law, u); },
-          [=](Long v) { return scale * quantile(complement(law, v)); },
-          [=](Long x) { return cdf(law, x / scale); },
+          [=](Long v) { return scale * quantile(complement(law, v)); }, [=](Long x) { return cdf(law, x / scale); },
           [=](Long x) { return cdf(complement(law, x / scale)); }};
 }
 
 Reference line(Long low, Long high) {
   return {[=](Long u) { return low + u * (high - low); }, [=](Long v) { return high - v * (high - low); },
-          [=](Long x) { return (x - low) / (high - low); },
-          [=](Long x) { return (high - x) / (high - low); }};
+          [=](Long x) { return (x - low) / (high - low); }, [=](Long x) { return (high - x) / (high - low); }};
 }
 
 // The law of exp(X), where X follows `law`.
 Reference exponential_of(const Reference& law) {
-  return {[=](Long u) { return std::exp(law.quantile(u)); },
-          [=](Long v) { return std::exp(law.quantile_above(v)); },
+  return {[=](Long u) { return std::exp(law.quantile(u)); }, [=](Long v) { return std::exp(law.quantile_above(v)); },
           [=](Long x) { return law.cdf(std::log(x)); }, [=](Long x) { return law.above(std::log(x)); }};
 }
 
 // The law of |X|, where X is symmetric about 0.
 Reference absolute(const Reference& law) {
-  return {[=](Long u) { return law.quantile((1 + u) / 2); },
-          [=](Long v) { return law.quantile_above(v / 2); }, [=](Long x) { return 1 - 2 * law.above(x); },
-          [=](Long x) { return 2 * law.above(x); }};
+  return {[=](Long u) { return law.quantile((1 + u) / 2); }, [=](Long v) { return law.quantile_above(v / 2); },
+          [=](Long x) { return 1 - 2 * law.above(x); }, [=](Long x) { return 2 * law.above(x); }};
 }
 
 Reference reference(Family family, const std::vector<double>& a) {
@@ -122,8 +118,7 @@ void expect_close(double value, Long truth, const Case& c, double u) {
     return;
   }
   // A sum of a mean and a deviation that nearly cancel keeps the absolute accuracy of its terms only.
-  const double cancelled =
-      c.family == Family::normal ? 1e-15 * (std::fabs(c.arguments[0]) + c.arguments[1]) : 0;
+  const double cancelled = c.family == Family::normal ? 1e-15 * (std::fabs(c.arguments[0]) + c.arguments[1]) : 0;
   EXPECT_LE(std::fabs(Long{value} - truth), 1e-9L * std::fabs(truth) + cancelled)
       << Distribution(c.family, c.arguments).text() << " at " << u << ": " << value << " for "
       << static_cast<double>(truth);
@@ -177,9 +172,8 @@ TEST(Distribution, QuantilesAreMonotone) {
 }
 
 TEST(Distribution, SearchedQuantilesAreMonotoneToTheLastBit) {
-  for (const Distribution& d :
-       {Distribution(Family::beta, {900, 1100}), Distribution(Family::gamma, {1000, 5000}),
-        Distribution(Family::beta, {4, 2})})
+  for (const Distribution& d : {Distribution(Family::beta, {900, 1100}), Distribution(Family::gamma, {1000, 5000}),
+                                Distribution(Family::beta, {4, 2})})
     for (const double centre : {1e-5, 0.3, 0.5, 0.9999}) {
       double before = 0, u = centre;
       for (int i = 0; i < 300; ++i, u = std::nextafter(u, 1.0)) {
@@ -193,8 +187,7 @@ TEST(Distribution, SearchedQuantilesAreMonotoneToTheLastBit) {
 TEST(Distribution, CdfUndoesTheQuantile) {
   for (const Case& c : cases()) {
     const Distribution d(c.family, c.arguments);
-    for (const double u : {0.001, 0.2, 0.5, 0.9, 0.999})
-      EXPECT_NEAR(d.cdf(d.quantile(u)), u, 1e-9) << d.text();
+    for (const double u : {0.001, 0.2, 0.5, 0.9, 0.999}) EXPECT_NEAR(d.cdf(d.quantile(u)), u, 1e-9) << d.text();
     EXPECT_EQ(d.cdf(-infinity), 0);
     EXPECT_EQ(d.cdf(infinity), 1);
   }
@@ -236,8 +229,7 @@ TEST(Distribution, AnEmptyTruncationIsRefusedAndChangesNothing) {
 
 TEST(Distribution, AShareOutsideIsRefused) {
   const Distribution d(Family::normal, {0, 1});
-  for (const double u : {0.0, 1.0, -0.1, 1.1, std::nan("")})
-    EXPECT_THROW((void)d.quantile(u), std::invalid_argument);
+  for (const double u : {0.0, 1.0, -0.1, 1.1, std::nan("")}) EXPECT_THROW((void)d.quantile(u), std::invalid_argument);
 }
 
 TEST(Distribution, ImpossibleArgumentsAreReportedWithTheRemedy) {

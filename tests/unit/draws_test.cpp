@@ -31,8 +31,7 @@ std::vector<double> sample(const Draw& draw, std::uint32_t n = many) {
 TEST(Philox, ReproducesThePublishedVectors) {  // kat_vectors of Random123, philox4x32 with 10 rounds
   constexpr std::uint32_t ones = 0xffffffffU;
   EXPECT_EQ(philox({0, 0, 0, 0}, 0, 0), (Block{0x6627e8d5U, 0xe169c58dU, 0xbc57ac4cU, 0x9b00dbd8U}));
-  EXPECT_EQ(philox({ones, ones, ones, ones}, ones, ones),
-            (Block{0x408f276dU, 0x41c83b0eU, 0xa20bc7c6U, 0x6d5451fdU}));
+  EXPECT_EQ(philox({ones, ones, ones, ones}, ones, ones), (Block{0x408f276dU, 0x41c83b0eU, 0xa20bc7c6U, 0x6d5451fdU}));
   EXPECT_EQ(philox({0x243f6a88U, 0x85a308d3U, 0x13198a2eU, 0x03707344U}, 0xa4093822U, 0x299f31d0U),
             (Block{0xd16cfe09U, 0x94fdccebU, 0x5001e420U, 0x24126ea1U}));
 }
@@ -181,8 +180,7 @@ TEST(Draws, DelaysAreGammaOfShapeTwo) {
   const double mean = 3;
   const auto delays = sample([&](std::uint32_t i) { return draws.delay(mean, 8, i, 0); });
   const auto cdf = [&](double shape) {
-    return
-        [=](double x) { return boost::math::cdf(boost::math::gamma_distribution<>(shape, mean / shape), x); };
+    return [=](double x) { return boost::math::cdf(boost::math::gamma_distribution<>(shape, mean / shape), x); };
   };
   EXPECT_GT(test::known_mean(delays, mean, mean / std::sqrt(2)).p_value, false_alarm);
   EXPECT_GT(test::kolmogorov_smirnov(delays, cdf(2)).p_value, false_alarm);
@@ -209,8 +207,7 @@ TEST(Draws, PoissonCountsArePoisson) {  // below, at and above the mean at which
     EXPECT_GT(test::known_mean(counts, mean, std::sqrt(mean)).p_value, false_alarm) << mean;
     std::vector<double> squares;
     for (const double k : counts) squares.push_back((k - mean) * (k - mean));
-    EXPECT_GT(test::known_mean(squares, mean, std::sqrt(mean + 2 * mean * mean)).p_value, false_alarm)
-        << mean;
+    EXPECT_GT(test::known_mean(squares, mean, std::sqrt(mean + 2 * mean * mean)).p_value, false_alarm) << mean;
     EXPECT_GT(poisson_fit(counts, mean).p_value, false_alarm) << mean;
     EXPECT_LT(poisson_fit(counts, mean + 0.2 * std::sqrt(mean)).p_value, certain) << mean;
   }

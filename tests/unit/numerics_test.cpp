@@ -31,12 +31,10 @@ void over(double low, double high, int n, const Check& check) {
 TEST(Exp, AgreesWithLongDouble) {
   for (const double width : {1e-9, 1e-3, 0.35, 1.0, 40.0, 708.0}) {
     double worst = 0;
-    over(-width, width, 100000,
-         [&](double x) { worst = std::max(worst, error_of(exp(x), std::exp(Long{x}))); });
+    over(-width, width, 100000, [&](double x) { worst = std::max(worst, error_of(exp(x), std::exp(Long{x}))); });
     EXPECT_LT(worst, 4e-16) << "up to " << width;
   }
-  over(-745, -708, 10000,
-       [](double x) { EXPECT_NEAR(exp(x), static_cast<double>(std::exp(Long{x})), 5e-324); });
+  over(-745, -708, 10000, [](double x) { EXPECT_NEAR(exp(x), static_cast<double>(std::exp(Long{x})), 5e-324); });
 }
 
 TEST(Exp, KnowsItsEnds) {
@@ -127,8 +125,7 @@ TEST(HalfNormalQuantile, AgreesWithBoost) {
   over(-30, -0.7, 5000, [&](double t) {
     const double p = std::exp(t);
     // Near 0 the density is flat, sqrt(2/pi): the reference would lose the digits that are under test.
-    const Long near =
-        p < 1e-7 ? Long{p} * std::sqrt(std::acos(Long{-1}) / 2) : quantile(normal, (1 + Long{p}) / 2);
+    const Long near = p < 1e-7 ? Long{p} * std::sqrt(std::acos(Long{-1}) / 2) : quantile(normal, (1 + Long{p}) / 2);
     EXPECT_LT(error_of(half_normal_quantile({p, 1 - p}), near), 1e-11) << p;
     EXPECT_LT(error_of(half_normal_quantile({1 - p, p}), -quantile(normal, Long{p} / 2)), 2e-15) << p;
   });
@@ -160,12 +157,10 @@ TEST(Gamma, AgreesWithBoostInBothTails) {
     const GammaTails tails(shape);
     over(-6, 6, 2000, [&](double z) {
       const double x = shape * std::exp(z / std::sqrt(shape));
-      const Long below = boost::math::gamma_p(Long{shape}, Long{x}),
-                 above = boost::math::gamma_q(Long{shape}, Long{x});
+      const Long below = boost::math::gamma_p(Long{shape}, Long{x}), above = boost::math::gamma_q(Long{shape}, Long{x});
       if (std::min(below, above) < 1e-280L) return;
       const Tails t = tails(x);
-      EXPECT_LT(below < above ? error_of(t.below, below) : error_of(t.above, above), tolerance)
-          << shape << ' ' << x;
+      EXPECT_LT(below < above ? error_of(t.below, below) : error_of(t.above, above), tolerance) << shape << ' ' << x;
       EXPECT_EQ(gamma_cdf(shape, x), t.below);
     });
   }

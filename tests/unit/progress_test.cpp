@@ -76,8 +76,7 @@ TEST_F(ProgressTest, ABarRewritesItsLineAndEndsIt) {
   time_ += 0.01;
   p->update(501);
   p.reset();
-  EXPECT_EQ(written(),
-            "\r\033[Krun [##########..........] 500 of 1000 trials (50 %), 400 a second, 1 s left\n");
+  EXPECT_EQ(written(), "\r\033[Krun [##########..........] 500 of 1000 trials (50 %), 400 a second, 1 s left\n");
 }
 
 TEST_F(ProgressTest, AFileGetsLines) {
