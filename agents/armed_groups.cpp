@@ -69,15 +69,16 @@ void armed_groups_choose(World& w, const Draws& draw) {
     const auto n = static_cast<std::uint32_t>(g);
     const auto step = static_cast<std::uint32_t>(w.step);
     if (state.dormant) {
+      const int faction = sponsoring_faction(w, group.sponsor);
+      const bool paid = group.enabled_by == Switch::clan_funding;
+      const Action cue = paid ? Action::fund_groups : Action::mobilise_groups;
+      if (faction >= 0 && !w.can(faction, cue)) continue;
       const double rate = mobilisation_rate(w, group, crowd);
       if (!draw.happens(sim::hazard(rate, w.dt), address(Mechanism::groups), n, step, 0)) continue;
       state.dormant = false;
       state.mobilised = w.now;
-      const int faction = sponsoring_faction(w, group.sponsor);
-      const bool paid = group.enabled_by == Switch::clan_funding;
       const std::int32_t directive = w.event_of(Action::direct_withdrawal);
-      if (faction >= 0)
-        w.act(paid ? Action::fund_groups : Action::mobilise_groups, faction, -1, {crowd_event, directive});
+      if (faction >= 0) w.act(cue, faction, -1, {crowd_event, directive});
       if (paid && faction >= 0) w.resources(faction, 0) *= 0.5;  // assumed: half of the purse goes into it
       int main_place = -1;
       double most = 0;
@@ -87,7 +88,7 @@ void armed_groups_choose(World& w, const Draws& draw) {
           main_place = static_cast<int>(c);
         }
       state.event = w.note(EventKind::group_mobilises, main_place, -1, w.actor_group(g), state.size,
-                           {crowd_event, directive, w.event_of(paid ? Action::fund_groups : Action::mobilise_groups)});
+                           {crowd_event, directive, w.event_of(cue)});
     }
     if (state.dispersed) continue;
     const double age = w.now - state.mobilised;

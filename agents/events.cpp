@@ -81,7 +81,8 @@ void report_changes(World& w, const Draws& draw) {
       w.tally.false_reports += 1;
       event = w.note(EventKind::loss_withheld, site.place, static_cast<int>(s), head >= 0 ? w.actor_office(head) : -1,
                      0, {state.event_fall});
-      if (!loyal) w.act(Action::misreport, w.scenario->faction(FactionKind::security), site.place, {event});
+      if (const int security = w.scenario->faction(FactionKind::security); !loyal && w.can(security, Action::misreport))
+        w.act(Action::misreport, security, site.place, {event});
     }
     w.reports.push_back({static_cast<int>(s), false, w.now + delay, event});
   }

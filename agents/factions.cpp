@@ -14,10 +14,7 @@ class Decider {
       : w_(w), draw_(draw), faction_(w.scenario->faction(kind)), mechanism_(mechanism) {}
   bool exists() const { return faction_ >= 0; }
   int faction() const { return faction_; }
-  bool can(Action a) const {
-    const auto& actions = w_.scenario->factions[static_cast<std::size_t>(faction_)].actions;
-    return std::ranges::find(actions, a) != actions.end();
-  }
+  bool can(Action a) const { return w_.can(faction_, a); }
   /// Takes the action for the first time with an hourly rate. True when it happens now.
   bool takes(Action a, double rate, std::initializer_list<std::int32_t> causes, int place = -1) {
     if (rate <= 0 || w_.has_acted(a) || !can(a)) return false;

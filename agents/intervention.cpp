@@ -8,8 +8,7 @@ namespace qantar::agents {
 void intervention_acts(World& w, const Draws& draw) {
   const int allies = w.scenario->faction(FactionKind::intervention);
   if (allies < 0 || !w.has_acted(Action::request_intervention)) return;
-  const auto& granted = w.scenario->factions[static_cast<std::size_t>(allies)].actions;
-  const auto can = [&](Action a) { return std::ranges::find(granted, a) != granted.end(); };
+  const auto can = [&](Action a) { return w.can(allies, a); };
   const Intervention& about = w.scenario->intervention;
   const double full = w.value(about.strength);
 

@@ -52,11 +52,13 @@ void update_stances(World& w, const Draws& draw) {
                                                       : Stance::challenger;
       if (next != office.stance) {
         office.stance = next;
+        const EventKind shows = next == Stance::president ? EventKind::stance_supports
+                                : next == Stance::waiting ? EventKind::stance_waits
+                                                          : EventKind::stance_opposes;
         std::int32_t last_loss = no_event;
         for (const auto& site : w.sites) last_loss = std::max(last_loss, site.event_fall);
-        office.event_stance = w.note(EventKind::stance_turns, w.scenario->offices[i].place, static_cast<int>(next),
-                                     w.actor_office(static_cast<int>(i)), office.believes(),
-                                     {last_loss, w.event_of(Action::take_council_chair)});
+        office.event_stance = w.note(shows, w.scenario->offices[i].place, -1, w.actor_office(static_cast<int>(i)),
+                                     office.believes(), {last_loss, w.event_of(Action::take_council_chair)});
       }
     }
     challengers += office.stance == Stance::challenger;

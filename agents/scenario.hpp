@@ -73,14 +73,14 @@ struct Unit {
   std::string id, name, source;
   int organisation = -1, place = -1, site = -1, commander = -1;
   Number strength{100};
-  bool armed = true, reserve = false;  ///< reserve: comes only when the army is mobilised
+  bool reserve = false;  ///< comes only when the army is mobilised
 };
 
 struct Faction {
   std::string id, name, source;
   FactionKind kind = FactionKind::presidential;
   int head = -1;  ///< office that decides
-  Number money, coercion, information, external;
+  Number money, information, external;
   std::vector<Action> actions;
 };
 

@@ -263,7 +263,6 @@ const Fields<Faction>& faction_fields() {
           .choice("kind", &Faction::kind, faction_kind_names(), "part that it plays in the model", true)
           .reference("head", &Faction::head, "offices", "office that decides for it")
           .number("money", &Faction::money, share, "money, 1 for as much as any faction could spend in the crisis")
-          .number("coercion", &Faction::coercion, share, "share of the armed forces that answers to it")
           .number("information", &Faction::information, share, "share of what happens that it gets to know")
           .number("external", &Faction::external, share, "support from abroad")
           .choices("actions", &Faction::actions, action_names(), "what it is able to do");
@@ -293,7 +292,6 @@ const Fields<Unit>& unit_fields() {
                      "site that it guards; without one it guards the administration and the streets")
           .reference("commander", &Unit::commander, "offices", "office that passes orders to it")
           .number("strength", &Unit::strength, persons, "persons on duty", true)
-          .flag("armed", &Unit::armed, "whether it carries firearms")
           .flag("reserve", &Unit::reserve, "whether it comes only when the army is mobilised");
   return fields;
 }

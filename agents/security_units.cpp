@@ -47,9 +47,10 @@ void choose_posture(World& w, const Draws& draw, std::size_t c) {
   const bool script =
       w.on(Switch::presidential_script) && !w.has_acted(Action::take_council_chair) && w.about(c).significance >= 1.0;
   const double rate = w.p.force_rate * place.force_readiness * place.force_readiness * (script ? 0.7 : 1.0);
-  if (tempting && night_or_violent && draw.happens(sim::hazard(rate, w.dt), address(Mechanism::posture), n, step, 0)) {
+  const int faction = w.scenario->faction(FactionKind::presidential);
+  if (tempting && night_or_violent && w.can(faction, Action::clear_streets) &&
+      draw.happens(sim::hazard(rate, w.dt), address(Mechanism::posture), n, step, 0)) {
     place.posture = Posture::clear;
-    const int faction = w.scenario->faction(FactionKind::presidential);
     w.act(Action::clear_streets, faction, static_cast<int>(c), {place.event_protest, place.event_violence});
     place.event_force =
         w.note(EventKind::force_used, static_cast<int>(c), -1, -1, crowd, {place.event_protest, place.event_violence});

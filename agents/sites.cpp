@@ -365,7 +365,8 @@ void retake(World& w, const Draws& draw, std::size_t c) {
     }
     w.mark_expectations((w.scenario->sites[s].kind == SiteKind::administration ? 0.6 : 0.2) *
                         w.scenario->sites[s].significance);
-    // The news goes the same way as that of a loss.
+    // The news goes the same way as that of a loss, and overtakes news of the loss that is still held back.
+    std::erase_if(w.reports, [&](const Report& r) { return r.site == static_cast<int>(s) && !r.regained; });
     w.reports.push_back({static_cast<int>(s), true, w.now + 1.0, event});
   }
   // The crowd is driven off: half of the violent and four in ten of the others go home.

@@ -45,20 +45,20 @@ const Names& action_names() {
   return names;
 }
 const Names& event_kind_names() {
-  static const Names names{"protest_begins",      "mass_crowd",          "protest_ends",     "force_used",
-                           "crowd_turns_violent", "line_broken",         "storm_repelled",   "site_falls",
-                           "site_left",           "site_retaken",        "unit_withdraws",   "unit_overrun",
-                           "unit_joins",          "unit_returns",        "order_issued",     "order_received",
-                           "order_blocked",       "order_replaced",      "loss_withheld",    "group_mobilises",
-                           "group_disperses",     "preparation_noticed", "office_dismissed", "office_arrested",
-                           "arrest_published",    "stance_turns",        "order_restored",   "president_ousted"};
+  static const Names names{
+      "protest_begins",  "mass_crowd",          "protest_ends",     "force_used",      "crowd_turns_violent",
+      "line_broken",     "storm_repelled",      "site_falls",       "site_left",       "site_retaken",
+      "unit_withdraws",  "unit_overrun",        "unit_joins",       "unit_returns",    "order_issued",
+      "order_received",  "order_blocked",       "order_replaced",   "loss_withheld",   "group_mobilises",
+      "group_disperses", "preparation_noticed", "office_dismissed", "office_arrested", "arrest_published",
+      "stance_supports", "stance_waits",        "stance_opposes",   "order_restored",  "president_ousted"};
   return names;
 }
 
 const Names& event_sentences() {
   static const Names sentences{
       "{place}: protest begins; about {value} people are on the street",
-      "{place}: the crowd passes two thousand; about {value} people", "{place}: the protest is over",
+      "{place}: the crowd reaches the size of a mass protest; about {value} people", "{place}: the protest is over",
       "{place}: local command uses force on a crowd of about {value}",
       "{place}: part of the crowd turns violent; about {value} people",
       "{site}: the crowd breaks a line of defence; about {value} attackers",
@@ -75,7 +75,9 @@ const Names& event_sentences() {
       "The preparation of {actor} is noticed before the crisis",
       "{actor}: the holder is dismissed, on reported losses of {value}", "{actor}: the former holder is detained",
       "{actor}: the detention is made public",
-      "{actor} now visibly {stance}; believes with probability {value} that the president prevails",
+      "{actor} now visibly supports the president; believes with probability {value} that he prevails",
+      "{actor} now visibly waits; believes with probability {value} that the president prevails",
+      "{actor} now visibly opposes the president; believes with probability {value} that he prevails",
       "Order is restored: every state site is held and the streets are quiet", "The president loses power",
       // actions
       "The president addresses the country, without concession on power; reported losses {value}",

@@ -145,7 +145,9 @@ enum class EventKind {
   office_dismissed,
   office_arrested,
   arrest_published,
-  stance_turns,
+  stance_supports,
+  stance_waits,
+  stance_opposes,
   order_restored,
   president_ousted,
   action  // + Action

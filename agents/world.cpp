@@ -83,8 +83,8 @@ void settle_elite(World& w, const Draws& draws) {
   w.resources = Eigen::MatrixXd::Zero(factions, 4);
   for (Eigen::Index f = 0; f < factions; ++f) {
     const auto& faction = s.factions[static_cast<std::size_t>(f)];
-    w.resources.row(f) << w.value(faction.money), w.value(faction.coercion), w.value(faction.information),
-        w.value(faction.external);
+    // Coercion is what obeys it, counted in every step.
+    w.resources.row(f) << w.value(faction.money), 0.0, w.value(faction.information), w.value(faction.external);
   }
   const int president = s.faction(FactionKind::presidential);
   const auto offices = static_cast<Eigen::Index>(s.offices.size());
@@ -124,9 +124,10 @@ void settle_forces(World& w, const Draws& draws) {
   for (std::size_t g = 0; g < s.groups.size(); ++g) {
     const Group& group = s.groups[g];
     GroupState& state = w.groups[g];
-    state.exists = w.on(group.enabled_by);
+    const double size = w.value(group.size);
+    state.exists = w.on(group.enabled_by) && size > 0;
     if (!state.exists) continue;
-    state.size = w.value(group.size);
+    state.size = size;
     // A clan cannot field more than it can pay.
     if (group.sponsor == Sponsor::clan && clan >= 0) state.size *= std::min(1.0, w.resources(clan, 0));
     state.armed_share = w.value(group.armed_share);
@@ -187,6 +188,12 @@ bool World::dark() const {
 
 AgencyKind World::agency(std::size_t unit) const {
   return scenario->organisations[static_cast<std::size_t>(scenario->units[unit].organisation)].kind;
+}
+
+bool World::can(int faction, Action action) const {
+  if (faction < 0) return false;
+  const auto& actions = scenario->factions[static_cast<std::size_t>(faction)].actions;
+  return std::ranges::find(actions, action) != actions.end();
 }
 
 int World::head_of(int organisation) const {

@@ -54,7 +54,6 @@ struct PlaceState {
   double peak = 0;
   Hours protest_began = never, mass_crowd = never, clash = never, line_broken = never, police_left = never,
         emergency_at = never, calm_again = never, attacked = never, turned_violent = never;
-  double peak_before_relief = 0;
   std::int32_t event_protest = no_event, event_force = no_event, event_violence = no_event, event_left = no_event;
 };
 
@@ -86,7 +85,6 @@ struct OfficeState {
   double mark = 0;         ///< fading mark of public events
   double affinity = 0;
   Stance stance = Stance::president;
-  bool vacant_by_dismissal = false;
   Hours dismissed = never, arrested = never, arrest_published = never;
   std::int32_t event_stance = no_event, event_dismissed = no_event;
   double believes() const { return sim::logistic(expectation); }
@@ -95,7 +93,7 @@ struct OfficeState {
 struct GroupState {
   bool exists = false, dormant = true, dispersed = false;
   double size = 0, active = 0, armed_share = 0, skill = 1, lost = 0;
-  Hours mobilised = never, goes_at = never;
+  Hours mobilised = never;
   double unnoticed_probability = 1;
   bool noticed = false;
   std::int32_t event = no_event;
@@ -174,7 +172,7 @@ struct World {
   Hours protest_began = never, violence_began = never, first_clash = never, restored = never, ousted = never,
         quiet_since = never, ouster_since = never;
   int origin = -1;  ///< place where the protest began
-  Hours army_due = never, agreement_due = never, landing_due = never, exit_due = never;
+  Hours agreement_due = never, landing_due = never, exit_due = never;
 
   // shorthands
   const Place& about(std::size_t place) const { return scenario->places[place]; }
@@ -186,6 +184,8 @@ struct World {
   double hour(double shift = 0) const { return scenario->clock.hour_of_day(now, shift); }
   bool dark() const;
   AgencyKind agency(std::size_t unit) const;
+  /// Whether the case grants a faction this action; false without the faction.
+  bool can(int faction, Action action) const;
   /// Index of the head of an organisation among the offices, -1 without one.
   int head_of(int organisation) const;
   /// Position of an actor on the axis `actor`: factions, organisations, offices, units, groups in this order.

@@ -34,8 +34,11 @@ inline float net_gain(float hardship, float risk_aversion, float threshold, floa
          threshold;
 }
 
-/// 1 - e^-x for the small x of one step (Padé, exact to x^5/720).
-inline float small_hazard(float x) { return x / (1.0f + x * (0.5f + x * (1.0f / 12.0f))); }
+/// 1 - e^-x for the small x of one step (Padé, exact to x^5/720); beyond 1, where that would turn back, the
+/// exponential.
+inline float small_hazard(float x) {
+  return x < 1.0f ? x / (1.0f + x * (0.5f + x * (1.0f / 12.0f))) : 1.0f - sim::exp_single(-x);
+}
 
 /// What a citizen does next, from one uniform u in [0, 1).
 ///

@@ -168,6 +168,7 @@ std::optional<toml::table> parse_override(const std::string& assignment, const s
     return std::nullopt;
   }
   std::string key = assignment.substr(0, equals);
+  while (!key.empty() && key.back() == ' ') key.pop_back();
   if (key.find('.') == std::string::npos)
     key = (std::ranges::find(switches, key) != switches.end() ? "switches." : "parameters.") + key;
   return parse_toml(key + " = " + assignment.substr(equals + 1), shown, diagnostics);

@@ -1,0 +1,100 @@
+// Cases for tests of the model: an invented crisis that is small but complete, and ways to change and run it.
+#pragma once
+#include <bit>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "agents/case.hpp"
+#include "agents/crisis_model.hpp"
+#include "agents/scenario_fields.hpp"
+#include "sim/trial.hpp"
+
+namespace qantar::test {
+
+using agents::Scenario;
+using ScenarioPtr = std::shared_ptr<const Scenario>;
+
+inline std::string text_of(const std::string& relative) {
+  std::ifstream in(std::string(QANTAR_SOURCE_DIR) + "/" + relative, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  if (!in) throw std::runtime_error("cannot read " + relative);
+  return out.str();
+}
+
+inline const std::string& crisis_text() {
+  static const std::string text = text_of("tests/support/crisis_case.toml");
+  return text;
+}
+
+/// The scenario of one case text without hypotheses; problems go to `diagnostics`.
+inline ScenarioPtr read_case(const std::string& text, const std::vector<std::string>& overrides,
+                             sim::Diagnostics& diagnostics) {
+  auto built = agents::build_case("case", {{"case.toml", text}}, overrides, diagnostics);
+  return built.hypotheses.empty() ? nullptr : built.hypotheses.front();
+}
+
+/// The same for a case that must be good.
+inline ScenarioPtr scenario_of(const std::string& text, const std::vector<std::string>& overrides = {}) {
+  sim::Diagnostics diagnostics;
+  auto scenario = read_case(text, overrides, diagnostics);
+  if (!diagnostics.empty()) throw sim::InputError(diagnostics);
+  return scenario;
+}
+
+inline ScenarioPtr crisis(const std::vector<std::string>& overrides = {}) {
+  return scenario_of(crisis_text(), overrides);
+}
+
+inline agents::Case january() {
+  sim::Diagnostics diagnostics;
+  const auto folder = std::string(QANTAR_SOURCE_DIR) + "/configs/january_2022";
+  auto built =
+      agents::build_case("configs/january_2022", agents::read_case_files(folder, diagnostics), {}, diagnostics);
+  if (!diagnostics.empty()) throw sim::InputError(diagnostics);
+  return built;
+}
+
+inline ScenarioPtr hypothesis(const agents::Case& of, const std::string& name) {
+  for (const auto& h : of.hypotheses)
+    if (h->hypothesis == name) return h;
+  throw std::runtime_error("no hypothesis " + name);
+}
+
+/// A changed copy: `change` edits the scenario in place.
+template <class F>
+ScenarioPtr changed(const ScenarioPtr& scenario, F&& change) {
+  auto copy = std::make_shared<Scenario>(*scenario);
+  change(*copy);
+  return copy;
+}
+
+inline sim::TrialKey trial(std::uint32_t replicate) { return {.seed = 20300301, .point = 0, .replicate = replicate}; }
+
+inline sim::TrialRecord run(const ScenarioPtr& scenario, std::uint32_t replicate) {
+  auto record = sim::run_trial(agents::CrisisModel(scenario), trial(replicate));
+  if (record.status != sim::TrialStatus::ok) throw std::runtime_error(record.stage + ": " + record.message);
+  return record;
+}
+
+/// Equal bit for bit; two NaN are equal.
+template <class T>
+bool same_numbers(const std::vector<T>& a, const std::vector<T>& b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if (!(a[i] == b[i] || (a[i] != a[i] && b[i] != b[i]))) return false;
+  return true;
+}
+
+inline bool same_events(const std::vector<sim::LoggedEvent>& a, const std::vector<sim::LoggedEvent>& b) {
+  return std::ranges::equal(a, b, [](const sim::LoggedEvent& x, const sim::LoggedEvent& y) {
+    return x.time == y.time && x.kind == y.kind && std::ranges::equal(x.refs, y.refs) && x.value == y.value &&
+           x.causes == y.causes;
+  });
+}
+
+}  // namespace qantar::test
