@@ -121,12 +121,14 @@ void contact(World& w, const Draws& draw, std::size_t s, const Assault& a) {
   const auto step = static_cast<std::uint32_t>(w.step);
   const double violent = std::max(1.0, place.persons_violent);
   const double armed_share = std::min(1.0, 0.5 * place.captured_arms / violent);
-  const double press = site.kind == SiteKind::administration
-                           ? p.peaceful_mass * place.persons_peaceful * bustle(w.hour(w.about(c).clock_shift))
-                           : 0.0;
   const double attackers = a.crowd + a.members;
   const double defence = defence_of(w, s);
   const double core = a.crowd * (1.0 + p.arms_advantage * armed_share) + a.skill + 2.0 * p.arms_advantage * a.arms;
+  // The peaceful mass presses behind a violent core, never without one.
+  const double press =
+      site.kind == SiteKind::administration
+          ? std::min(3.0 * core, p.peaceful_mass * place.persons_peaceful * bustle(w.hour(w.about(c).clock_shift)))
+          : 0.0;
   state.pressure = core + press;
   // A site needs a violent core: pressing alone breaks nothing.
   if (attackers < 8.0 || core < 0.03 * defence) return;

@@ -29,7 +29,8 @@ void check_comparable(const std::string& shown, const CheckedCase& checked, sim:
     const sim::SourcePlace file{fmt::format("{}/hypotheses/{}.toml", shown, other->hypothesis)};
     if (!same_clock(first.clock, other->clock))
       diagnostics.add(file, "clock",
-                      "differs from the other hypotheses; change the clock in case.toml, for all of them");
+                      fmt::format("differs from the clock under {}; change it in case.toml, for every hypothesis",
+                                  first.hypothesis));
     if (!same_shape(checked.layout, agents::record_layout(*other)))
       diagnostics.add(file, "id", "an entry is renamed, so results could not be compared; rename it in case.toml");
   }

@@ -15,7 +15,7 @@ struct CheckedCase {
   agents::Case model;
   sim::RecordLayout layout;  ///< the same under every hypothesis
   std::optional<analysis::Evidence> evidence;
-  std::optional<analysis::Claims> claims;
+  std::optional<std::vector<analysis::Claim>> claims;
 };
 
 /// Builds a case from its texts; `shown` heads file names in messages. Every problem of every file goes to

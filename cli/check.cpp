@@ -13,7 +13,7 @@ std::string summary(const std::string& folder, const CheckedCase& checked) {
                                  counted(s.places.size(), "place"), counted(s.sites.size(), "site"),
                                  counted(s.offices.size(), "office"), counted(s.units.size(), "unit")};
   if (checked.evidence) parts.push_back(counted(checked.evidence->events.size(), "documented event"));
-  if (checked.claims) parts.push_back(counted(checked.claims->claims.size(), "claim"));
+  if (checked.claims) parts.push_back(counted(checked.claims->size(), "claim"));
   return fmt::format("{}: {}, no problems\n", folder, sim::joined(parts));
 }
 

@@ -1,4 +1,230 @@
+#include "analysis/compare.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
 #include "cli/commands.hpp"
+#include "cli/table.hpp"
+#include "sim/config/document.hpp"
+
 namespace qantar::cli {
-int compare(const Call&) { return 0; }
+namespace {
+
+using analysis::Measure;
+
+constexpr std::size_t title_width = 44;
+
+analysis::Evidence read_evidence(const sim::ResultReader& result, const std::string& path,
+                                 const po::variables_map& given) {
+  sim::Diagnostics diagnostics;
+  std::string shown = path + ": evidence.toml";
+  std::optional<std::string> text;
+  if (given.count("evidence")) {
+    shown = text_of(given, "evidence");
+    text = sim::read_text(shown, shown, diagnostics);
+  } else {
+    for (const auto& [name, content] : result.run().input_files)
+      if (name == "evidence.toml") text = content;
+    if (!text) throw UsageError(path + " was made from a case without evidence.toml; give one with --evidence FILE");
+  }
+  analysis::Evidence evidence;
+  if (text) evidence = analysis::read_evidence(*text, shown, result.layout(), result.clock(), diagnostics);
+  if (!diagnostics.empty()) throw sim::InputError(diagnostics);
+  return evidence;
+}
+
+// ---- Text ----------------------------------------------------------------------------------------------------------
+
+/// A number with as many digits as it deserves.
+std::string amount(double x) {
+  if (std::isnan(x)) return "-";
+  return std::fabs(x) >= 10 || x == std::floor(x) ? fmt::format("{:.0f}", x) : fmt::format("{:.2g}", x);
+}
+
+std::string time_span(double low, double high, const sim::Clock& clock) {
+  if (std::isnan(low) && std::isnan(high)) return "";
+  if (std::isnan(low)) return "until " + clock.text(high);
+  if (std::isnan(high)) return "from " + clock.text(low);
+  return clock.text(low) + " to " + clock.text(high);
+}
+
+std::string documented(const analysis::Event& event, const analysis::Row& row, const sim::Clock& clock) {
+  const std::string window = time_span(row.low, row.high, clock);
+  switch (event.measure) {
+    case Measure::time:
+      return window;
+    case Measure::number:
+      return row.low == row.high ? amount(row.low) : amount(row.low) + " to " + amount(row.high);
+    case Measure::occurs:
+      return window.empty() ? "happens" : "happens " + window;
+    case Measure::absent:
+      return window.empty() ? "does not happen" : "does not happen " + window;
+    case Measure::order:
+      return "before " + event.then + (event.then_at.empty() ? "" : " " + event.then_at);
+    case Measure::is:
+      return event.at;
+  }
+  return "";
+}
+
+std::string predicted(const analysis::Event& event, const analysis::Row& row, const sim::Clock& clock) {
+  const auto& q = row.quantiles;
+  std::string text;
+  if (std::isnan(q[2]))
+    text = "";
+  else if (event.kind == sim::ValueKind::time && event.measure != Measure::order)
+    text = fmt::format("{} [{}, {}]", clock.text(q[2]), clock.text(q[0]), clock.text(q[4]));
+  else if (event.measure == Measure::number || event.measure == Measure::order)
+    text = fmt::format("{} [{}, {}]{}", amount(q[2]), amount(q[0]), amount(q[4]),
+                       event.measure == Measure::order ? " h" : "");
+  else  // a flag or a code has no quantiles worth reading
+    return fmt::format("so in {:.0f} %", 100 * (event.measure == Measure::absent ? 1 - row.hit.value : row.hit.value));
+  if (row.happened < 1) text = fmt::format("in {:.0f} %{}{}", 100 * row.happened, text.empty() ? "" : ": ", text);
+  return text;
+}
+
+std::string shown(const analysis::Estimate& e, int digits) {
+  return std::isnan(e.low) ? fmt::format("{:.{}f}", e.value, digits) : with_interval(e.value, e.low, e.high, digits);
+}
+
+void print_events(const analysis::Evidence& evidence, const analysis::Comparison& comparison, std::size_t predictor,
+                  const sim::Clock& clock, std::ostream& out) {
+  const auto& who = comparison.predictors[predictor];
+  out << fmt::format("\n{} ({}): {} trials, {} that failed left out\n\n", who.title, who.name, who.trials, who.failed);
+  Table table({"event", "", "documented", "predicted: median [5 %, 95 %]", "hit rate", "score"}, "llllrr");
+  for (const auto& row : comparison.rows) {
+    if (row.predictor != predictor) continue;
+    const auto& event = evidence.events[row.event];
+    table.add({event.id, cut(event.title, title_width), documented(event, row, clock), predicted(event, row, clock),
+               shown(row.hit, 2), fmt::format("{:.3f}", row.score)});
+  }
+  out << table.text();
+}
+
+void print_totals(const analysis::Comparison& comparison, std::ostream& out) {
+  out << "\nTotals: weighted means over events; intervals say how far they depend on which events are in the "
+         "record.\n\n";
+  Table table({"events", "", "rows", "hit rate", "score"}, "llrrr");
+  std::string before;
+  for (const auto& total : comparison.totals) {
+    const std::string& group = analysis::group_names()[static_cast<std::size_t>(total.group)];
+    table.add({group == before ? "" : group, comparison.predictors[total.predictor].name, std::to_string(total.rows),
+               shown(total.hit, 2), shown(total.score, 3)});
+    before = group;
+  }
+  out << table.text();
+}
+
+void print_sequence(const analysis::Evidence& evidence, const analysis::Comparison& comparison, std::ostream& out) {
+  if (comparison.sequence.empty()) return;
+  out << "\nKey sequence: share of trials with each of its elements.\n";
+  std::vector<std::string> rows, columns;
+  for (const auto& element : evidence.sequence) rows.push_back(element.text);
+  rows.insert(rows.end(), {"all of them", "mean number of elements"});
+  for (const auto& result : comparison.sequence) columns.push_back(comparison.predictors[result.predictor].name);
+  out << side_by_side(rows, columns, [&](std::size_t r, std::size_t c) {
+    const auto& result = comparison.sequence[c];
+    const bool baseline = comparison.predictors[result.predictor].baseline;  // one certain course: no interval
+    if (r + 1 == rows.size()) return baseline ? amount(result.count.value) : shown(result.count, 1);
+    const auto& share = r < result.elements.size() ? result.elements[r] : result.all;
+    if (baseline) return std::string(share.value > 0 ? "yes" : "no");
+    return shown(share, 2);
+  });
+}
+
+void print_text(const sim::ResultReader& result, const analysis::Evidence& evidence,
+                const analysis::Comparison& comparison, std::ostream& out) {
+  out << result.run().case_title
+      << ": trials against documented events. Lower scores are better. Documented intervals include their tolerance.\n";
+  for (std::size_t p = 0; p < comparison.predictors.size(); ++p)
+    if (!comparison.predictors[p].baseline) print_events(evidence, comparison, p, result.clock(), out);
+  print_totals(comparison, out);
+  print_sequence(evidence, comparison, out);
+}
+
+// ---- JSON ----------------------------------------------------------------------------------------------------------
+
+nlohmann::json json_of(const analysis::Estimate& e) { return {{"value", e.value}, {"low", e.low}, {"high", e.high}}; }
+
+nlohmann::json json_of(const sim::ResultReader& result, const analysis::Evidence& evidence,
+                       const analysis::Comparison& comparison) {
+  using nlohmann::json;
+  json events = json::array(), totals = json::array(), sequence = json::array();
+  for (const auto& row : comparison.rows) {
+    const auto& who = comparison.predictors[row.predictor];
+    if (who.baseline) continue;
+    const auto& event = evidence.events[row.event];
+    const auto& q = row.quantiles;
+    events.push_back({{"id", event.id},
+                      {"title", event.title},
+                      {"hypothesis", who.name},
+                      {"measure", analysis::measure_names()[static_cast<std::size_t>(event.measure)]},
+                      {"observed", {{"low", row.low}, {"high", row.high}}},
+                      {"happened", row.happened},
+                      {"quantiles", {{"q05", q[0]}, {"q25", q[1]}, {"q50", q[2]}, {"q75", q[3]}, {"q95", q[4]}}},
+                      {"hit", row.hit.value},
+                      {"low", row.hit.low},
+                      {"high", row.hit.high},
+                      {"score", row.score}});
+  }
+  for (const auto& total : comparison.totals) {
+    const auto& who = comparison.predictors[total.predictor];
+    totals.push_back({{"group", analysis::group_names()[static_cast<std::size_t>(total.group)]},
+                      {"predictor", who.name},
+                      {"baseline", who.baseline},
+                      {"rows", total.rows},
+                      {"weight", total.weight},
+                      {"hit", json_of(total.hit)},
+                      {"score", json_of(total.score)}});
+  }
+  for (const auto& s : comparison.sequence) {
+    const auto& who = comparison.predictors[s.predictor];
+    json elements = json::array();
+    for (std::size_t i = 0; i < s.elements.size(); ++i) {
+      elements.push_back(json_of(s.elements[i]));
+      elements.back()["id"] = evidence.sequence[i].id;
+    }
+    sequence.push_back({{"predictor", who.name},
+                        {"baseline", who.baseline},
+                        {"elements", elements},
+                        {"all", json_of(s.all)},
+                        {"count", json_of(s.count)}});
+  }
+  return {{"content_digest", result.content_digest()},
+          {"time_unit", result.clock().cf_units()},
+          {"events", events},
+          {"totals", totals},
+          {"sequence", sequence}};
+}
+
+}  // namespace
+
+int compare(const Call& call) {
+  Form form{"qantar compare FILE [--evidence FILE] [--json]",
+            "Scores the trials of a result against the documented events: what was predicted, how often it came true\n"
+            "(with 95 % intervals) and a proper score of each event; totals beside baselines that know nothing of\n"
+            "politics; and the share of trials that go through the key sequence.",
+            "qantar compare january.h5 | less -S",
+            {"FILE"}};
+  form.options.add_options()                                                                         //
+      ("evidence", text_value("FILE"), "documented events, instead of those that the result holds")  //
+      ("json", "one JSON object; times are hours as in time_unit");
+  const auto given = parse(std::move(form), call);
+  if (!given) return success;
+  const std::string path = list_of(*given, "FILE").front();
+  const sim::ResultReader result(path);
+  const analysis::Evidence evidence = read_evidence(result, path, *given);
+  auto predictors = analysis::predictors(result, analysis::needed_columns(evidence));
+  std::ranges::move(analysis::baselines(evidence, result.layout()), std::back_inserter(predictors));
+  const analysis::Comparison comparison = analysis::compare(evidence, std::move(predictors), result.clock());
+  if (given->count("json"))
+    call.out << json_of(result, evidence, comparison).dump(2) << "\n";
+  else
+    print_text(result, evidence, comparison, call.out);
+  return success;
+}
+
 }  // namespace qantar::cli

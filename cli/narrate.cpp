@@ -1,4 +1,133 @@
+#include <filesystem>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "agents/vocabulary.hpp"
+#include "analysis/narrative.hpp"
+#include "cli/case_input.hpp"
 #include "cli/commands.hpp"
+#include "cli/replay.hpp"
+
 namespace qantar::cli {
-int narrate(const Call&) { return 0; }
+namespace {
+
+/// How the events of a case are told.
+analysis::Wording wording_of(const agents::Scenario& s) {
+  analysis::Wording wording;
+  wording.sentences = agents::event_sentences();
+  wording.codes = {{"stance", {"backs the president", "waits", "stands against the president"}, 1},
+                   {"content", {"hold the post", "open fire", "leave the post"}, -1}};
+  wording.merged = {{"protest_ends", "The protest is over in {count} places"},
+                    {"storm_repelled", "{count} assaults are repelled"},
+                    {"line_broken", "Crowds break {count} lines of defence"},
+                    {"unit_withdraws", "{count} units leave their posts"},
+                    {"unit_overrun", "{count} units are overrun"},
+                    {"unit_returns", "{count} units return to duty"},
+                    {"order_issued", "{count} orders are issued: {content}"},
+                    {"order_received", "{count} units receive the order: {content}"},
+                    {"order_blocked", "{count} offices do not pass on the order: {content}"},
+                    {"order_replaced", "{count} offices pass on another order than they were given: {content}"},
+                    {"loss_withheld", "{count} losses are not reported upwards"},
+                    {"stance_turns", "{count} office-holders turn; each now visibly {stance}"}};
+  wording.quiet = {"order_received", "stance_turns", "storm_repelled"};
+  const auto name_all = [&](const auto& entries) {
+    for (const auto& entry : entries) wording.names.emplace(entry.id, entry.name);
+  };
+  name_all(s.places);
+  name_all(s.sites);
+  name_all(s.factions);
+  name_all(s.organisations);
+  name_all(s.offices);
+  name_all(s.units);
+  name_all(s.groups);
+  return wording;
+}
+
+struct Told {
+  bool all = false;
+  std::optional<std::string> why;  ///< an event; without one the whole story
+};
+
+int tell(const agents::Scenario& s, const sim::TrialRecord& record, const Told& told, const Call& call) {
+  if (record.status == sim::TrialStatus::failed) {
+    call.err << fmt::format("qantar narrate: trial {} failed in {}: {}; there is nothing to tell\n", record.trial,
+                            record.stage, record.message);
+    return trials_failed;
+  }
+  const sim::RecordLayout layout = agents::record_layout(s);
+  const analysis::Wording wording = wording_of(s);
+  std::string text;
+  try {
+    text = told.why ? analysis::why(record, layout, s.clock, wording, *told.why)
+                    : analysis::narrate(record, layout, s.clock, wording, told.all);
+  } catch (const sim::InputError& error) {
+    throw UsageError(std::string("--why: ") + error.what());
+  }
+  call.out << fmt::format(
+      "{}\n{} ({})\nTrial {}: seed {}, replicate {}. One run of many: what these assumptions can lead to, not what "
+      "happened.\n\n",
+      s.head.title, s.hypothesis_title, s.hypothesis, record.trial, record.key.seed, record.key.replicate);
+  call.out << text;
+  return success;
+}
+
+int tell_from_result(const std::string& path, const po::variables_map& given, const Told& told, const Call& call) {
+  for (const char* option : {"seed", "hypothesis", "set"})
+    if (given.count(option))
+      throw UsageError(fmt::format("--{} goes with a case; the result {} holds its own. Leave it out", option, path));
+  const sim::ResultReader result(path);
+  if (result.trials() == 0) throw UsageError(path + " has no trials");
+  const auto last = static_cast<std::uint64_t>(result.trials() - 1);
+  const auto trial = static_cast<std::int64_t>(number_of(given, "trial", 0, last));
+  const Replay replay(path, result);
+  const sim::TrialRecord record = replay.trial(trial);
+  return tell(replay.scenario(record.hypothesis), record, told, call);
+}
+
+int tell_from_case(const std::string& folder, const po::variables_map& given, const Told& told, const Call& call) {
+  if (!given.count("seed")) throw UsageError("a trial of a case needs the seed of its run: --seed S");
+  const std::uint64_t seed = number_of(given, "seed", 0, UINT64_MAX);
+  const auto replicate = static_cast<std::uint32_t>(number_of(given, "trial", 0, UINT32_MAX));
+  CheckedCase checked = read_case(folder, list_of(given, "set"));
+  if (given.count("hypothesis")) keep_hypotheses(checked.model, text_of(given, "hypothesis"));
+  if (checked.model.hypotheses.size() > 1) {
+    std::vector<std::string> names;
+    for (const auto& h : checked.model.hypotheses) names.push_back(h->hypothesis);
+    throw UsageError("say under which hypothesis: --hypothesis NAME, one of " + sim::joined(names));
+  }
+  sim::check_generator();
+  sim::TrialRecord record = sim::run_trial(agents::CrisisModel(checked.model.hypotheses.front()), {seed, 0, replicate});
+  record.trial = replicate;
+  return tell(*checked.model.hypotheses.front(), record, told, call);
+}
+
+}  // namespace
+
+int narrate(const Call& call) {
+  Form form{
+      "qantar narrate FILE --trial K [--why EVENT] [--all]\n"
+      "       qantar narrate CASE --seed S --trial K [--hypothesis NAME] [--set KEY=VALUE]... [--why EVENT] [--all]",
+      "Runs one trial again, exactly as it went, and tells it in time order: who decided what, on what they\n"
+      "believed, and what it caused. --why goes back from one event to what brought it about.",
+      "qantar narrate january.h5 --trial 12 --why site_falls:almaty_akimat",
+      {"FILE"}};
+  form.options.add_options()                                                                                 //
+      ("trial", text_value("K"), "trial of the result, from 0; of a case: repetition under the hypothesis")  //
+      ("why", text_value("EVENT"), "an event's number, its kind, or kind:place, kind:site or kind:actor")    //
+      ("all", "every event, without leaving any out or merging alike ones")                                  //
+      ("seed", text_value("S"), "with a case: master seed of the run")                                       //
+      ("hypothesis", text_value("NAME"), "with a case: the account to assume")                               //
+      ("set", text_list("KEY=VALUE"), "with a case: another value for a key; repeatable");
+  const auto given = parse(std::move(form), call);
+  if (!given) return success;
+  if (!given->count("trial")) throw UsageError("say which trial: --trial K");
+  Told told;
+  told.all = given->count("all") > 0;
+  if (given->count("why")) told.why = text_of(*given, "why");
+  const std::string path = list_of(*given, "FILE").front();
+  return std::filesystem::is_directory(path) ? tell_from_case(path, *given, told, call)
+                                             : tell_from_result(path, *given, told, call);
+}
+
 }  // namespace qantar::cli

@@ -13,8 +13,6 @@
 namespace qantar::cli {
 namespace {
 
-constexpr std::size_t most_columns = 3;  // more hypotheses do not fit side by side on a screen
-
 /// Linear between order statistics (type 7 of Hyndman and Fan).
 double quantile(const std::vector<double>& sorted, double p) {
   const double at = p * static_cast<double>(sorted.size() - 1);
@@ -34,10 +32,10 @@ OutcomeSummary summarise(sim::ValueKind kind, std::vector<double> values) {
     const auto yes =
         kind == sim::ValueKind::time ? values.size() : static_cast<std::size_t>(std::ranges::count(values, 1.0));
     const auto of = kind == sim::ValueKind::time ? trials : values.size();
-    const auto interval = analysis::wilson(static_cast<std::int64_t>(yes), static_cast<std::int64_t>(of));
-    out.share = of ? static_cast<double>(yes) / static_cast<double>(of) : NAN;
-    out.low = interval.low;
-    out.high = interval.high;
+    const auto estimate = analysis::wilson(static_cast<std::int64_t>(yes), static_cast<std::int64_t>(of));
+    out.share = estimate.value;
+    out.low = estimate.low;
+    out.high = estimate.high;
   }
   if (kind == sim::ValueKind::flag || values.empty()) return out;
   std::ranges::sort(values);
@@ -83,22 +81,11 @@ ResultSummary summarise(const sim::ResultReader& result) {
 }
 
 std::string text_of(const ResultSummary& summary, const sim::Clock& clock) {
-  std::string out = "Shares of trials with 95 % intervals, and when; counts with the range of 90 % of trials.\n";
-  const std::size_t all = summary.hypotheses.size(), tables = (all + most_columns - 1) / most_columns;
-  for (std::size_t t = 0; t < tables; ++t) {
-    const std::size_t first = t * all / tables, last = (t + 1) * all / tables;
-    std::vector<std::string> heads{""};
-    for (std::size_t h = first; h < last; ++h) heads.push_back(summary.hypotheses[h].name);
-    Table table(heads, std::string(heads.size(), 'l'));
-    for (std::size_t v = 0; v < summary.outcomes.size(); ++v) {
-      std::vector<std::string> cells{summary.outcomes[v].name};
-      for (std::size_t h = first; h < last; ++h) cells.push_back(cell(summary.values[v][h], clock));
-      table.add(cells);
-    }
-    out += '\n';
-    out += table.text();
-  }
-  return out;
+  std::vector<std::string> rows, columns;
+  for (const auto& v : summary.outcomes) rows.push_back(v.name);
+  for (const auto& h : summary.hypotheses) columns.push_back(h.name);
+  return "Shares of trials with 95 % intervals, and when; counts with the range of 90 % of trials.\n" +
+         side_by_side(rows, columns, [&](std::size_t v, std::size_t h) { return cell(summary.values[v][h], clock); });
 }
 
 nlohmann::json json_of(const ResultSummary& summary) {

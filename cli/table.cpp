@@ -8,6 +8,8 @@
 namespace qantar::cli {
 namespace {
 
+constexpr std::size_t most_columns = 3;
+
 bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
 
 }  // namespace
@@ -32,6 +34,26 @@ std::string Table::text(const std::string& indent) const {
     }
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + "\n";
+  }
+  return out;
+}
+
+std::string side_by_side(const std::vector<std::string>& rows, const std::vector<std::string>& columns,
+                         const std::function<std::string(std::size_t, std::size_t)>& cell) {
+  std::string out;
+  const std::size_t tables = (columns.size() + most_columns - 1) / most_columns;
+  for (std::size_t t = 0; t < tables; ++t) {
+    const std::size_t first = t * columns.size() / tables, last = (t + 1) * columns.size() / tables;
+    std::vector<std::string> heads{""};
+    for (std::size_t c = first; c < last; ++c) heads.push_back(columns[c]);
+    Table table(heads, std::string(heads.size(), 'l'));
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      std::vector<std::string> cells{rows[r]};
+      for (std::size_t c = first; c < last; ++c) cells.push_back(cell(r, c));
+      table.add(std::move(cells));
+    }
+    out += '\n';
+    out += table.text();
   }
   return out;
 }

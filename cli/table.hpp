@@ -1,5 +1,6 @@
 // Text in columns, for people.
 #pragma once
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,10 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
   std::string alignment_;
 };
+
+/// Tables that fit on a screen: rows with a name, and under each column's name what `cell(row, column)` says.
+std::string side_by_side(const std::vector<std::string>& rows, const std::vector<std::string>& columns,
+                         const std::function<std::string(std::size_t, std::size_t)>& cell);
 
 /// Number of characters of a UTF-8 text.
 std::size_t width_of(const std::string& text);

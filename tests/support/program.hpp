@@ -1,4 +1,5 @@
-// The program as its users meet it: started with arguments, judged by its output, its exit code and what it leaves behind.
+// The program as its users meet it: started with arguments, judged by its output, its exit code and what it leaves
+// behind.
 #pragma once
 #include <chrono>
 #include <csignal>
@@ -24,9 +25,7 @@ inline std::string text_of(const fs::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-inline void write_file(const fs::path& path, const std::string& text) {
-  std::ofstream(path, std::ios::binary) << text;
-}
+inline void write_file(const fs::path& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
 
 /// A fresh folder that goes with the test.
 class Folder {
@@ -104,7 +103,8 @@ class Running {
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
     child_ = -1;
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), text_of(streams_ / "out"), text_of(streams_ / "err")};
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), text_of(streams_ / "out"),
+            text_of(streams_ / "err")};
   }
 
  private:

@@ -1,0 +1,415 @@
+#include "analysis/compare.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "analysis/scoring/probability.hpp"
+#include "sim/draws.hpp"
+
+namespace qantar::analysis {
+namespace {
+
+using sim::happened;
+using sim::ValueKind;
+
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+constexpr std::uint32_t resamples = 1000;
+
+/// Linear between order statistics (type 7 of Hyndman and Fan 1996). `sorted` has at least one value.
+double quantile(const std::vector<double>& sorted, double p) {
+  const double position = p * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(position);
+  const auto above = std::min(below + 1, sorted.size() - 1);
+  return sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+}
+
+bool is_scored(const Event& e) { return e.use == Use::scored; }
+
+void add_columns(const Question& q, std::set<std::size_t>& columns) {
+  columns.insert(q.column);
+  if (q.measure == Measure::order) columns.insert(q.then_column);
+}
+
+/// What a question needs to know of all trials.
+struct Answers {
+  const std::vector<double>& value;
+  const std::vector<double>* then;
+
+  Answers(const Question& q, const Predictor& p)
+      : value(p.columns.at(q.column)), then(q.measure == Measure::order ? &p.columns.at(q.then_column) : nullptr) {}
+  bool holds(const Question& q, std::size_t trial) const {
+    return q.holds(value[trial], then ? (*then)[trial] : sim::never);
+  }
+  /// The number that is shown; NaN without one.
+  double shown(const Question& q, std::size_t trial) const {
+    if (then) return (*then)[trial] - value[trial];
+    // "Happened" of a flag is that it is set, of a code that there is one.
+    if (q.kind == ValueKind::flag) return value[trial] == 1.0 ? 1.0 : undefined;
+    return q.kind == ValueKind::code && value[trial] < 0 ? undefined : value[trial];
+  }
+};
+
+Row compare_row(const Event& e, const Predictor& p, const sim::Clock& clock) {
+  Row row;
+  row.quantiles.fill(undefined);
+  row.low = e.measure == Measure::number ? e.least() : e.earliest - e.tolerance;
+  row.high = e.measure == Measure::number ? e.most() : e.latest + e.tolerance;
+  const Answers answers(e, p);
+  std::vector<double> shown;
+  std::int64_t hits = 0;
+  for (std::size_t t = 0; t < answers.value.size(); ++t) {
+    hits += answers.holds(e, t);
+    if (const double x = answers.shown(e, t); x == x) shown.push_back(x);
+  }
+  row.happened = p.trials > 0 ? static_cast<double>(shown.size()) / static_cast<double>(p.trials) : undefined;
+  std::ranges::sort(shown);
+  const std::array<double, 5> levels{0.05, 0.25, 0.5, 0.75, 0.95};
+  if (!shown.empty() && e.kind != ValueKind::flag && e.kind != ValueKind::code)
+    for (std::size_t i = 0; i < levels.size(); ++i) row.quantiles[i] = quantile(shown, levels[i]);
+  row.hit = wilson(hits, p.trials);
+  switch (e.measure) {
+    case Measure::time:
+      row.score = time_score(answers.value, e.middle(), clock.start(), clock.end());
+      break;
+    case Measure::number:
+      row.score = number_score(answers.value, e.least(), e.most(), e.scale);
+      break;
+    default:
+      row.score = fair_brier(hits, p.trials, true);
+  }
+  return row;
+}
+
+bool belongs(const Event& e, Group group) {
+  if (e.input_driven || group == Group::input_driven) return e.input_driven && group == Group::input_driven;
+  switch (group) {
+    case Group::in_seed:
+      return e.in_seed;
+    case Group::out_of_seed:
+      return !e.in_seed;
+    case Group::held_out:
+      return e.held_out;
+    case Group::not_held_out:
+      return !e.held_out;
+    default:
+      return true;
+  }
+}
+
+/// Weighted sums over the rows of one event, or of many.
+struct Sums {
+  double weight = 0, hit = 0, score = 0;
+  void add(const Sums& other) {
+    weight += other.weight;
+    hit += other.hit;
+    score += other.score;
+  }
+  double mean_hit() const { return weight > 0 ? hit / weight : undefined; }
+  double mean_score() const { return weight > 0 ? score / weight : undefined; }
+};
+
+/// The events of a group with the sums of one predictor. Every predictor of a group has the same events in the same
+/// order, which is what pairs them.
+std::vector<Sums> sums_by_event(const Evidence& evidence, const Comparison& c, Group group, std::size_t predictor) {
+  std::vector<Sums> sums;
+  std::map<std::string, std::size_t> position;
+  for (const Row& row : c.rows) {
+    const Event& e = evidence.events[row.event];
+    if (row.predictor != predictor || !belongs(e, group)) continue;
+    const auto at = position.try_emplace(e.root(), sums.size()).first->second;
+    if (at == sums.size()) sums.emplace_back();
+    sums[at].add({e.weight, e.weight * row.hit.value, e.weight * row.score});
+  }
+  return sums;
+}
+
+/// Percentile interval of `statistic` over bootstrap samples of the events; `pick(i)` adds event i to the sample. The
+/// draws are addressed by group, sample and place in it, so that every predictor meets the same samples.
+template <class Start, class Pick, class Statistic>
+Estimate bootstrap(std::size_t events, Group group, Start start, Pick pick, Statistic statistic) {
+  start();
+  for (std::size_t i = 0; i < events; ++i) pick(i);
+  Estimate out{statistic(), undefined, undefined};
+  if (events < 2 || !(out.value == out.value)) return out;
+  const sim::Draws draws({0x626f6f74, 0, 0});
+  std::vector<double> values;
+  for (std::uint32_t r = 0; r < resamples; ++r) {
+    start();
+    for (std::size_t i = 0; i < events; ++i) {
+      const double u = draws.uniform(static_cast<std::uint32_t>(group), static_cast<std::uint32_t>(i), r);
+      pick(std::min(events - 1, static_cast<std::size_t>(u * static_cast<double>(events))));
+    }
+    // A sample of events without weight has no mean.
+    if (const double x = statistic(); x == x) values.push_back(x);
+  }
+  std::ranges::sort(values);
+  if (!values.empty()) {
+    out.low = quantile(values, 0.025);
+    out.high = quantile(values, 0.975);
+  }
+  return out;
+}
+
+Total total_of(const Evidence& evidence, const Comparison& c, Group group, std::size_t predictor) {
+  Total total;
+  total.group = group;
+  total.predictor = predictor;
+  for (const Row& row : c.rows)
+    if (row.predictor == predictor && belongs(evidence.events[row.event], group)) {
+      total.rows += 1;
+      total.weight += evidence.events[row.event].weight;
+    }
+  const auto events = sums_by_event(evidence, c, group, predictor);
+  Sums sample;
+  const auto start = [&] { sample = {}; };
+  const auto pick = [&](std::size_t i) { sample.add(events[i]); };
+  total.hit = bootstrap(events.size(), group, start, pick, [&] { return sample.mean_hit(); });
+  total.score = bootstrap(events.size(), group, start, pick, [&] { return sample.mean_score(); });
+  return total;
+}
+
+SequenceResult sequence_of(const std::vector<Element>& sequence, const Predictor& p) {
+  SequenceResult out;
+  std::vector<int> count(static_cast<std::size_t>(p.trials), 0);
+  for (const auto& element : sequence) {
+    const Answers answers(element, p);
+    for (std::size_t t = 0; t < count.size(); ++t) count[t] += answers.holds(element, t);
+    out.elements.push_back(share_of(element, p));
+  }
+  out.all = wilson(std::ranges::count(count, static_cast<int>(sequence.size())), p.trials);
+  double sum = 0, squares = 0;
+  for (const int k : count) {
+    sum += k;
+    squares += static_cast<double>(k) * k;
+  }
+  const auto n = static_cast<double>(p.trials);
+  const double mean = sum / n;
+  const double variance = n > 1 ? std::max(0.0, (squares - n * mean * mean) / (n - 1)) : 0.0;
+  const double half = 1.959963984540054 * std::sqrt(variance / n);
+  out.count = {mean, mean - half, mean + half};
+  return out;
+}
+
+/// A course of events that is being made up: one value per outcome.
+class Course {
+ public:
+  explicit Course(const sim::RecordLayout& layout) : layout_(layout) {
+    for (const auto& v : layout.outcomes) {
+      const double nothing = v.kind == ValueKind::time ? sim::never : v.kind == ValueKind::code ? -1.0 : 0.0;
+      values_.insert(values_.end(), layout.size(v), nothing);
+    }
+  }
+  double& operator[](std::size_t column) { return values_[column]; }
+
+  /// Calls f(variable, first column, number of columns) for each outcome.
+  template <class F>
+  void each_variable(F f) const {
+    std::size_t first = 0;
+    for (const auto& v : layout_.outcomes) {
+      f(v, first, layout_.size(v));
+      first += layout_.size(v);
+    }
+  }
+
+  /// A code takes the label of the event with which all began, where that is one of its meanings.
+  void name_origin(const std::string& label) {
+    each_variable([&](const sim::Variable& v, std::size_t first, std::size_t) {
+      const auto found = std::ranges::find(v.meanings, label);
+      if (v.kind == ValueKind::code && found != v.meanings.end())
+        values_[first] = static_cast<double>(found - v.meanings.begin());
+    });
+  }
+
+  Predictor as_predictor(const std::string& name, const std::string& title) const {
+    Predictor p;
+    p.name = name;
+    p.title = title;
+    p.baseline = true;
+    p.trials = 1;
+    for (std::size_t i = 0; i < values_.size(); ++i) p.columns[i] = {values_[i]};
+    return p;
+  }
+
+ private:
+  const sim::RecordLayout& layout_;
+  std::vector<double> values_;
+};
+
+/// The time that the record gives to the outcome of a row; never without one. Whether an outcome that is documented not
+/// to happen has a window says nothing on when it happens.
+sim::Hours documented_time(const Event& e) {
+  const bool timed = e.measure == Measure::time || (e.measure == Measure::occurs && e.kind == ValueKind::time);
+  return is_scored(e) && timed ? e.middle() : sim::never;
+}
+
+const Event* first_event(const Evidence& evidence) {
+  const Event* first = nullptr;
+  for (const auto& e : evidence.events)
+    if (is_scored(e) && e.measure == Measure::time && (!first || e.middle() < first->middle())) first = &e;
+  return first;
+}
+
+/// The documented times up to `until`, over a course in which nothing happens. A row that gives a time outweighs one
+/// that only says that it happened within a window.
+void follow_record(const Evidence& evidence, sim::Hours until, Course& course) {
+  for (const Measure measure : {Measure::occurs, Measure::time})
+    for (const auto& e : evidence.events)
+      if (const sim::Hours t = documented_time(e); e.measure == measure && t <= until) course[e.column] = t;
+  if (const Event* first = first_event(evidence)) course.name_origin(first->at);
+}
+
+Predictor nothing_happens(const Evidence& evidence, const sim::RecordLayout& layout) {
+  Course course(layout);
+  if (const Event* first = first_event(evidence)) {
+    course[first->column] = first->middle();
+    course.name_origin(first->at);
+  }
+  return course.as_predictor("nothing_happens", "Protest begins, and nothing follows");
+}
+
+Predictor ends_at_the_concession(const Evidence& evidence, const sim::RecordLayout& layout) {
+  Course course(layout);
+  const sim::Hours end = evidence.events[static_cast<std::size_t>(evidence.hints.concession)].middle();
+  follow_record(evidence, end, course);
+  std::set<std::size_t> known;
+  for (const auto& e : evidence.events) {
+    if (!is_scored(e) || !(e.day + 24 <= end)) continue;
+    if (e.measure == Measure::number) course[e.column] = 0.5 * (e.low + e.high);
+    if (e.measure == Measure::occurs && e.kind == ValueKind::flag) course[e.column] = 1.0;
+    known.insert(e.column);
+  }
+  course.each_variable([&](const sim::Variable& v, std::size_t first, std::size_t n) {
+    if (v.axes != std::vector<std::string>{"snapshot"} || v.kind == ValueKind::time) return;
+    for (std::size_t i = first + 1; i < first + n; ++i)
+      if (!known.contains(i)) course[i] = course[i - 1];
+  });
+  return course.as_predictor("ends_at_the_concession", "The unrest ends with the first concession");
+}
+
+Predictor everything_burns(const Evidence& evidence, const sim::RecordLayout& layout) {
+  Course course(layout);
+  const sim::Hours hour = evidence.events[static_cast<std::size_t>(evidence.hints.violence)].middle();
+  follow_record(evidence, hour, course);
+  course.each_variable([&](const sim::Variable& v, std::size_t first, std::size_t n) {
+    const bool here = std::ranges::find(evidence.hints.everywhere, v.name) != evidence.hints.everywhere.end();
+    for (std::size_t i = first; i < first + n; ++i) {
+      if (here && !happened(course[i])) course[i] = hour;
+      if (v.kind == ValueKind::flag || (v.kind == ValueKind::real && v.units == "1")) course[i] = 1.0;
+    }
+  });
+  for (const auto& e : evidence.events)
+    if (is_scored(e) && e.measure == Measure::number && e.scale == Scale::magnitude)
+      course[e.column] = std::max(course[e.column], 10.0 * e.high);
+  return course.as_predictor("everything_burns", "Violence in every place, every site falls");
+}
+
+}  // namespace
+
+const std::vector<std::string>& group_names() {
+  static const std::vector<std::string> names{"scored",   "in_seed",      "out_of_seed",
+                                              "held_out", "not_held_out", "input_driven"};
+  return names;
+}
+
+std::vector<std::size_t> needed_columns(const Evidence& evidence, const std::vector<Claim>& claims) {
+  std::set<std::size_t> columns;
+  for (const auto& e : evidence.events)
+    if (is_scored(e)) add_columns(e, columns);
+  for (const auto& e : evidence.sequence) add_columns(e, columns);
+  for (const auto& c : claims) add_columns(c, columns);
+  return {columns.begin(), columns.end()};
+}
+
+std::vector<Predictor> predictors(const sim::ResultReader& result, const std::vector<std::size_t>& columns) {
+  std::vector<Predictor> out;
+  for (const auto& h : result.run().hypotheses) out.push_back({h.name, h.title, false, 0, 0, {}});
+  const auto hypothesis = result.hypothesis(), status = result.status();
+  const auto good = [&](std::size_t t) { return status[t] == static_cast<std::int32_t>(sim::TrialStatus::ok); };
+  for (std::size_t t = 0; t < hypothesis.size(); ++t) {
+    Predictor& p = out.at(static_cast<std::size_t>(hypothesis[t]));
+    (good(t) ? p.trials : p.failed) += 1;
+  }
+  std::size_t first = 0;
+  for (const auto& v : result.layout().outcomes) {
+    const std::size_t size = result.layout().size(v);
+    const auto from = std::ranges::lower_bound(columns, first), to = std::ranges::lower_bound(columns, first + size);
+    if (from != to) {
+      const auto values = result.variable(v.name);
+      for (auto column = from; column != to; ++column) {
+        for (auto& p : out) p.columns[*column].reserve(static_cast<std::size_t>(p.trials));
+        for (std::size_t t = 0; t < hypothesis.size(); ++t)
+          if (good(t))
+            out[static_cast<std::size_t>(hypothesis[t])].columns[*column].push_back(values[t * size + *column - first]);
+      }
+    }
+    first += size;
+  }
+  return out;
+}
+
+Predictor predictor(const std::string& name, const std::vector<std::vector<double>>& rows,
+                    const std::vector<std::size_t>& columns) {
+  Predictor p;
+  p.name = p.title = name;
+  p.trials = static_cast<std::int64_t>(rows.size());
+  for (const std::size_t column : columns) {
+    auto& values = p.columns[column];
+    for (const auto& row : rows) values.push_back(row.at(column));
+  }
+  return p;
+}
+
+std::vector<Predictor> baselines(const Evidence& evidence, const sim::RecordLayout& layout) {
+  std::vector<Predictor> out{nothing_happens(evidence, layout)};
+  if (evidence.hints.concession >= 0) out.push_back(ends_at_the_concession(evidence, layout));
+  if (evidence.hints.violence >= 0) out.push_back(everything_burns(evidence, layout));
+  return out;
+}
+
+Estimate share_of(const Question& question, const Predictor& predictor) {
+  const Answers answers(question, predictor);
+  std::int64_t hits = 0;
+  for (std::size_t t = 0; t < answers.value.size(); ++t) hits += answers.holds(question, t);
+  return wilson(hits, predictor.trials);
+}
+
+Comparison compare(const Evidence& evidence, std::vector<Predictor> predictors, const sim::Clock& clock) {
+  Comparison c;
+  c.predictors = std::move(predictors);
+  for (std::size_t e = 0; e < evidence.events.size(); ++e) {
+    if (!is_scored(evidence.events[e])) continue;
+    for (std::size_t p = 0; p < c.predictors.size(); ++p) {
+      Row row = compare_row(evidence.events[e], c.predictors[p], clock);
+      row.event = e;
+      row.predictor = p;
+      c.rows.push_back(row);
+    }
+  }
+  for (std::size_t g = 0; g < group_names().size(); ++g)
+    for (std::size_t p = 0; p < c.predictors.size(); ++p)
+      if (Total total = total_of(evidence, c, static_cast<Group>(g), p); total.rows > 0) c.totals.push_back(total);
+  if (!evidence.sequence.empty())
+    for (std::size_t p = 0; p < c.predictors.size(); ++p) {
+      c.sequence.push_back(sequence_of(evidence.sequence, c.predictors[p]));
+      c.sequence.back().predictor = p;
+    }
+  return c;
+}
+
+Estimate score_difference(const Evidence& evidence, const Comparison& comparison, Group group, std::size_t a,
+                          std::size_t b) {
+  const auto of_a = sums_by_event(evidence, comparison, group, a);
+  const auto of_b = sums_by_event(evidence, comparison, group, b);
+  Sums sample_a, sample_b;
+  return bootstrap(
+      of_a.size(), group, [&] { sample_a = sample_b = {}; },
+      [&](std::size_t i) {
+        sample_a.add(of_a[i]);
+        sample_b.add(of_b[i]);
+      },
+      [&] { return sample_a.mean_score() - sample_b.mean_score(); });
+}
+
+}  // namespace qantar::analysis

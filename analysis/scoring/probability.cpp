@@ -1,0 +1,26 @@
+#include "analysis/scoring/probability.hpp"
+
+#include <limits>
+
+#include "sim/numerics.hpp"
+
+namespace qantar::analysis {
+
+double brier(double probability, bool happened) {
+  const double miss = happened ? 1.0 - probability : probability;
+  return miss * miss;
+}
+
+double fair_brier(std::int64_t hits, std::int64_t members, bool happened) {
+  if (members <= 0) return std::numeric_limits<double>::quiet_NaN();
+  const double p = static_cast<double>(hits) / static_cast<double>(members);
+  const double spread = members > 1 ? p * (1.0 - p) / static_cast<double>(members - 1) : 0.0;
+  return brier(p, happened) - spread;
+}
+
+double log_score(double probability, bool happened) {
+  const double given = happened ? probability : 1.0 - probability;
+  return given > 0 ? -sim::log(given) : std::numeric_limits<double>::infinity();
+}
+
+}  // namespace qantar::analysis

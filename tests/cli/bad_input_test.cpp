@@ -1,0 +1,242 @@
+// Bad input: each kind once, with its place, a piece of what is said about it, and nothing left behind.
+#include <functional>
+#include <ostream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/mount.h>
+
+#include "tests/support/program.hpp"
+
+namespace qantar::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::TestWithParam;
+
+/// "12:8": where the first occurrence of `part` begins.
+std::string place_in(const std::string& text, const std::string& part) {
+  const auto at = text.find(part);
+  if (at == std::string::npos) throw std::runtime_error("no \"" + part + "\" in the file");
+  const auto line = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n') + 1;
+  const auto before = at == 0 ? std::string::npos : text.rfind('\n', at - 1);
+  return std::to_string(line) + ":" + std::to_string(at - (before == std::string::npos ? 0 : before + 1) + 1);
+}
+
+/// One slip in one file of the small case.
+struct Slip {
+  std::string name, file, old, by;
+  std::string at;       ///< the message points to where this begins; empty: to the file as a whole
+  std::string message;  ///< a piece of what is said
+};
+void PrintTo(const Slip& slip, std::ostream* out) { *out << slip.name; }
+
+const std::vector<Slip> slips{
+    {"unknown_key", "case.toml", "mass_size = 1000", "mass_sise = 1000", "mass_sise", "did you mean \"mass_size\"?"},
+    {"unknown_section", "case.toml", "[inputs]", "[input]", "input]", "did you mean \"inputs\"?"},
+    {"unknown_parameter", "case.toml", "threshold = 0.09", "treshold = 0.09", "0.09", "did you mean \"threshold\"?"},
+    {"wrong_type", "case.toml", "population = 300000", "population = \"many\"", "\"many\"", "expected a number"},
+    {"out_of_range", "case.toml", "force_readiness = 0.8", "force_readiness = 1.8", "1.8", "outside the range 0 to 1"},
+    {"not_a_number", "case.toml", "freed = 100", "freed = nan", "nan", "outside the range"},
+    {"missing_key", "case.toml", "region = \"coast\"", "", "", "region: is missing"},
+    {"duplicate_id", "case.toml", "id = \"seat\"", "id = \"port\" # twice", "\"port\" # twice", "used twice"},
+    {"duplicate_key", "case.toml", "lines = 1", "lines = 1\nlines = 2", "2\nsignificance", "TOML syntax"},
+    {"undefined_place", "case.toml", "place = \"port\"\nkind = \"police\"", "place = \"prot\"\nkind = \"police\"",
+     "\"prot\"", "did you mean \"port\"?"},
+    {"undefined_office", "case.toml", "superior = \"police_head\"", "superior = \"police_haed\"", "\"police_haed\"",
+     "did you mean \"police_head\"?"},
+    {"undefined_unit", "hypotheses/quiet_line.toml", "[organisations.police]",
+     "[units.port_lien]\nstrength = 1\n[organisations.police]", "[units.port_lien]", "did you mean \"port_line\"?"},
+    {"undefined_kind", "case.toml", "kind = \"retail\"", "kind = \"retial\"", "\"retial\"", "did you mean \"retail\"?"},
+    {"date_outside_the_clock", "case.toml", "at = 2030-03-02T23", "at = 2031-03-02T23", "2031-03-02T23",
+     "outside the clock"},
+    {"clock_backwards", "case.toml", "end = 2030-03-04", "end = 2030-02-04", "[clock]", "end must come after start"},
+    {"prior_with_impossible_arguments", "case.toml", "beta = [26, 14]", "beta = [-1, 14]", "[-1, 14]", "beta"},
+    {"prior_of_no_family", "case.toml", "normal = [1.05, 0.02]", "norml = [1.05, 0.02]", "[1.05",
+     "did you mean \"normal\"?"},
+    {"prior_outside_the_range", "case.toml", "normal = [1.05, 0.02]", "normal = [900, 0.02]", "[900, 0.02]",
+     "no probability"},
+    {"syntax_error", "case.toml", "[clock]", "[clock", "\nepoch", "TOML syntax"},
+    {"chain_in_a_circle", "case.toml", "superior = \"president\"", "superior = \"port_police\"", "", "circle"},
+    {"hypothesis_with_unknown_key", "hypotheses/quiet_line.toml", "morale =", "moral =", "",
+     "did you mean \"morale\"?"},
+    {"hypothesis_with_its_own_clock", "hypotheses/strong_pull.toml", "[parameters]",
+     "[clock]\nend = 2030-03-03T12:00:00+00:00\n[parameters]", "", "differs from the clock under quiet_line"},
+    {"undefined_observable", "evidence.toml", "\"place_protest_began\"", "\"place_protest_begun\"",
+     "\"place_protest_begun\"", "did you mean \"place_protest_began\"?"},
+    {"undefined_label", "evidence.toml", "at = \"seat_hall\"", "at = \"seat_hal\"", "\"seat_hal\"",
+     "did you mean \"seat_hall\"?"},
+    {"evidence_interval_backwards", "evidence.toml", "latest = 2030-03-02",
+     "latest = 2030-03-01T12:30:00+00:00 # was 2030-03-02", "", "latest"},
+    {"evidence_outside_the_clock", "evidence.toml", "latest = 2030-03-02", "latest = 2031-03-02", "2031-03-02",
+     "clock"},
+    {"evidence_with_unknown_key", "evidence.toml", "tolerance = 1.0", "tolerence = 1.0", "tolerence",
+     "did you mean \"tolerance\"?"},
+    {"claim_with_low_above_high", "claims.toml", "high = 100", "high = 0", "", "low"},
+};
+
+class BadCase : public TestWithParam<Slip> {};
+
+TEST_P(BadCase, IsRefusedWithPlaceAndRemedyBeforeAnythingIsWritten) {
+  const Slip& slip = GetParam();
+  const CaseCopy copy;
+  copy.replace(slip.file, slip.old, slip.by);
+  std::string place = (copy / slip.file).string() + ":";
+  if (!slip.at.empty()) place += place_in(text_of(copy / slip.file), slip.at) + ":";
+  const Folder results;
+  const Ended run = qantar({"run", copy.path(), "-n", "1", "-o", (results / "r.h5").string()});
+  EXPECT_EQ(run.code, 3);
+  EXPECT_THAT(run.err, AllOf(HasSubstr(place), HasSubstr(slip.message)));
+  EXPECT_THAT(run.out, IsEmpty());
+  EXPECT_THAT(results.names(), IsEmpty());
+  const Ended check = qantar({"check", copy.path()});
+  EXPECT_EQ(check.code, 3);
+  EXPECT_THAT(check.err, AllOf(HasSubstr(place), HasSubstr(slip.message)));
+}
+
+INSTANTIATE_TEST_SUITE_P(Slips, BadCase, ::testing::ValuesIn(slips), [](const auto& test) { return test.param.name; });
+
+/// A file that is no text of a case at all.
+struct Spoilt {
+  std::string name;
+  std::function<void(const fs::path&)> spoil;
+  std::string message;
+};
+void PrintTo(const Spoilt& spoilt, std::ostream* out) { *out << spoilt.name; }
+
+const std::vector<Spoilt> spoilt_files{
+    {"missing", [](const fs::path& p) { fs::remove(p); }, "no such file"},
+    {"empty", [](const fs::path& p) { write_file(p, ""); }, "is empty"},
+    {"blank", [](const fs::path& p) { write_file(p, " \n\n"); }, "blank"},
+    {"binary", [](const fs::path& p) { write_file(p, std::string("\x89HDF\r\n\0\x1a\n", 9)); },
+     ":2:1: holds a NUL byte"},
+    {"no_utf8", [](const fs::path& p) { write_file(p, "title = \"\xff\xfe\"\n"); }, "TOML syntax"},
+    {"a_line_of_10_MB", [](const fs::path& p) { write_file(p, "schema = 1 #" + std::string(10'000'000, 'x')); },
+     ":1:100000: this line"},
+    {"60_MB", [](const fs::path& p) { write_file(p, std::string(60'000'000, '\n')); }, "at most"},
+    {"nested_deeply", [](const fs::path& p) { write_file(p, "a = " + std::string(50'000, '[')); }, "TOML syntax"},
+    {"a_folder", [](const fs::path& p) { fs::remove(p), fs::create_directory(p); }, "is a directory"},
+    {"a_pipe", [](const fs::path& p) { fs::remove(p), mkfifo(p.c_str(), 0600); }, "not a regular file"},
+};
+
+class BadFile : public TestWithParam<std::tuple<Spoilt, std::string>> {};
+
+TEST_P(BadFile, IsRefusedByName) {
+  const auto& [spoilt, file] = GetParam();
+  if (spoilt.name == "missing" && file != "case.toml") GTEST_SKIP() << "the other files are optional";
+  const CaseCopy copy;
+  spoilt.spoil(copy / file);
+  const Folder results;
+  const Ended run = qantar({"run", copy.path(), "-n", "1", "-o", (results / "r.h5").string()});
+  EXPECT_EQ(run.code, 3);
+  EXPECT_THAT(run.err, AllOf(HasSubstr((copy / file).string()), HasSubstr(spoilt.message)));
+  EXPECT_THAT(results.names(), IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Files, BadFile,
+                         ::testing::Combine(::testing::ValuesIn(spoilt_files),
+                                            ::testing::Values("case.toml", "hypotheses/quiet_line.toml",
+                                                              "evidence.toml", "claims.toml")),
+                         [](const auto& test) {
+                           std::string name = std::get<0>(test.param).name + "_" + std::get<1>(test.param);
+                           for (char& c : name)
+                             if (c == '/' || c == '.') c = '_';
+                           return name;
+                         });
+
+TEST(BadInput, AllProblemsOfAllFilesComeAtOnce) {
+  const CaseCopy copy;
+  copy.replace("case.toml", "mass_size", "mass_sise");
+  copy.replace("case.toml", "superior = \"police_head\"", "superior = \"nobody\"");
+  copy.replace("hypotheses/strong_pull.toml", "social_pull", "social_pul");
+  copy.replace("evidence.toml", "\"place_protest_began\"", "\"place_protest_begun\"");
+  copy.replace("claims.toml", "measure = \"number\"", "measure = \"numbr\"");
+  const Ended check = qantar({"check", copy.path()});
+  EXPECT_EQ(check.code, 3);
+  for (const char* piece : {"mass_sise", "\"nobody\"", "social_pul", "place_protest_begun", "numbr", "5 problems"})
+    EXPECT_THAT(check.err, HasSubstr(piece));
+}
+
+TEST(BadInput, CheckGoesThroughEveryCase) {
+  const CaseCopy bad;
+  bad.replace("case.toml", "mass_size", "mass_sise");
+  const Ended check = qantar({"check", bad.path(), "/nowhere/at_all", small_case(), (bad / "case.toml").string()});
+  EXPECT_EQ(check.code, 3);
+  EXPECT_THAT(check.err, AllOf(HasSubstr("mass_sise"), HasSubstr("/nowhere/at_all: no such case folder"),
+                               HasSubstr("case.toml: is not a folder"), HasSubstr("3 problems")));
+  EXPECT_THAT(check.out, HasSubstr("small_case: 2 hypotheses"));
+}
+
+TEST(BadInput, OverridesArePartOfTheCase) {
+  const Folder results;
+  const auto run = [&](const std::string& assignment) {
+    return qantar({"run", small_case(), "-n", "1", "-o", (results / "r.h5").string(), "--set", assignment});
+  };
+  const std::vector<std::pair<std::string, std::string>> wrong{{"treshold=0.1", "did you mean \"threshold\"?"},
+                                                               {"parameters.threshold=7", "outside the range"},
+                                                               {"places.prot.population=5", "did you mean \"port\"?"},
+                                                               {"threshold", "expected KEY=VALUE"},
+                                                               {"threshold=", "expected KEY=VALUE"},
+                                                               {"threshold=[", "TOML syntax"}};
+  for (const auto& [assignment, message] : wrong) {
+    const Ended ended = run(assignment);
+    EXPECT_EQ(ended.code, 3) << assignment;
+    EXPECT_THAT(ended.err, AllOf(HasSubstr("--set " + assignment), HasSubstr(message)));
+  }
+  EXPECT_THAT(results.names(), IsEmpty());
+}
+
+// ---- Outputs that cannot be ----------------------------------------------------------------------------------------
+
+Ended run_to(const fs::path& file, const std::string& trials = "2", const std::string& more = "--quiet") {
+  return qantar({"run", small_case(), "-n", trials, "-o", file.string(), more});
+}
+
+TEST(BadOutput, WhatExistsStaysUnlessForced) {
+  const Folder folder;
+  write_file(folder / "r.h5", "precious");
+  const Ended refused = run_to(folder / "r.h5");
+  EXPECT_EQ(refused.code, 3);
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("r.h5"), HasSubstr("exists already"), HasSubstr("--force")));
+  EXPECT_EQ(text_of(folder / "r.h5"), "precious");
+  EXPECT_EQ(run_to(folder / "r.h5", "2", "--force").code, 0);
+  EXPECT_EQ(qantar({"verify", (folder / "r.h5").string()}).code, 0);
+}
+
+TEST(BadOutput, PathsThatCannotBeWrittenAreFoundBeforeTheFirstTrial) {
+  const Folder folder;
+  write_file(folder / "file", "");
+  const std::vector<std::pair<fs::path, std::string>> wrong{{folder / "missing/r.h5", "mkdir"},
+                                                            {folder / "file/r.h5", "folder does not exist"},
+                                                            {folder.path(), "this is a folder"},
+                                                            {"/proc/r.h5", "cannot be written"}};
+  for (const auto& [path, message] : wrong) {
+    // So many trials that the test would not end if they were simulated first.
+    const Ended ended = run_to(path, "100000000");
+    EXPECT_EQ(ended.code, 3) << path;
+    EXPECT_THAT(ended.err, AllOf(HasSubstr(path.string()), HasSubstr(message)));
+  }
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"file"});
+}
+
+TEST(BadOutput, AFullDiskLeavesNothing) {
+  const Folder folder;
+  if (mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=1m") != 0) GTEST_SKIP() << "needs the right to mount";
+  const Ended ended = run_to(folder / "r.h5", "2000");
+  const auto left = folder.names();
+  umount(folder.path().c_str());
+  EXPECT_EQ(ended.code, 3) << ended.err;
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("r.h5"), HasSubstr("space")));
+  EXPECT_THAT(left, IsEmpty());
+}
+
+TEST(BadOutput, AFullStandardOutputIsSaid) {
+  const Ended ended = Running(QANTAR_PROGRAM, {"parameters"}, "/dev/full").finish();
+  EXPECT_EQ(ended.code, 3);
+  EXPECT_THAT(ended.err, HasSubstr("standard output cannot be written"));
+}
+
+}  // namespace
+}  // namespace qantar::testing

@@ -1,0 +1,169 @@
+// What a run leaves behind: one file with every hypothesis, the same numbers on any number of threads, or nothing.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "sim/results/result_file.hpp"
+#include "tests/support/program.hpp"
+
+namespace qantar::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+using Json = nlohmann::json;
+
+/// A run of the small case that must succeed, as its JSON.
+Json run(const fs::path& file, std::vector<std::string> more, const std::string& folder = small_case()) {
+  std::vector<std::string> words{"run", folder, "-o", file.string(), "--json", "--quiet"};
+  words.insert(words.end(), more.begin(), more.end());
+  const Ended ended = qantar(words);
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.err, IsEmpty());
+  return ended.code == 0 ? Json::parse(ended.out) : Json();
+}
+
+TEST(Run, PutsEveryHypothesisIntoOneFileOneAfterTheOther) {
+  const Folder folder;
+  const Json said = run(folder / "r.h5", {"-n", "3", "--seed", "7", "--keep-series", "1"});
+  const sim::ResultReader result(folder / "r.h5");
+  EXPECT_EQ(result.trials(), 6);
+  EXPECT_THAT(result.hypothesis(), ElementsAre(0, 0, 0, 1, 1, 1));
+  EXPECT_THAT(result.kept_trials(), ElementsAre(0, 3));
+  for (std::int64_t i = 0; i < 6; ++i)
+    EXPECT_EQ(result.record(i).key, (sim::TrialKey{7, 0, static_cast<std::uint32_t>(i % 3)}));
+  EXPECT_EQ(result.run().case_name, "small_case");
+  EXPECT_EQ(result.run().hypotheses[1].name, "strong_pull");
+  EXPECT_EQ(result.run().hypotheses[1].title, "Neighbours pulled each other out");
+  EXPECT_EQ(result.run().evidence_sha256, sim::sha256(text_of(source("tests/support/small_case/evidence.toml"))));
+  EXPECT_EQ(result.run().input_files.size(), 5U);
+  EXPECT_EQ(said.at("content_digest"), result.content_digest());
+  EXPECT_EQ(said.at("trials"), Json({{"total", 6}, {"ok", 6}, {"failed", 0}}));
+  EXPECT_EQ(said.at("hypotheses").size(), 2U);
+}
+
+TEST(Run, GivesTheSameContentOnAnyNumberOfThreads) {
+  const Folder folder;
+  std::vector<std::string> digests;
+  for (const std::string threads : {"1", "2", "3"})
+    digests.push_back(run(folder / (threads + ".h5"), {"-n", "10", "--threads", threads}).at("content_digest"));
+  EXPECT_THAT(digests, ElementsAre(digests[0], digests[0], digests[0]));
+  EXPECT_NE(run(folder / "other.h5", {"-n", "10", "--seed", "2"}).at("content_digest"), digests[0]);
+}
+
+TEST(Run, GivesOneHypothesisTheSameTrialsAloneAndAmongOthers) {
+  const Folder folder;
+  run(folder / "all.h5", {"-n", "4"});
+  run(folder / "one.h5", {"-n", "4", "--hypothesis", "strong_pull"});
+  const sim::ResultReader all(folder / "all.h5"), one(folder / "one.h5");
+  ASSERT_EQ(one.trials(), 4);
+  for (std::int64_t i = 0; i < 4; ++i) {
+    EXPECT_THAT(one.record(i).outcomes,
+                ::testing::Pointwise(::testing::NanSensitiveDoubleEq(), all.record(4 + i).outcomes));
+    EXPECT_EQ(one.record(i).parameters, all.record(4 + i).parameters);
+  }
+}
+
+TEST(Run, SummarisesWhatIsInTheFile) {
+  const Folder folder;
+  const Json said = run(folder / "r.h5", {"-n", "25", "--hypothesis", "quiet_line"});
+  const Json& outcomes = said.at("hypotheses").at(0).at("outcomes");
+  const auto flags = sim::ResultReader(folder / "r.h5").variable("degenerate_nothing");
+  const double share = std::accumulate(flags.begin(), flags.end(), 0.0) / 25;
+  EXPECT_DOUBLE_EQ(outcomes.at("degenerate_nothing").at("share"), share);
+  EXPECT_LE(outcomes.at("degenerate_nothing").at("low"), share);
+  EXPECT_GE(outcomes.at("degenerate_nothing").at("high"), share);
+  EXPECT_LE(outcomes.at("peak_participants").at("q05"), outcomes.at("peak_participants").at("median"));
+  EXPECT_TRUE(outcomes.at("protest_began").contains("share"));
+}
+
+TEST(Run, PrintsATablePerHypothesisAndTheDigest) {
+  const Folder folder;
+  const Ended ended = qantar({"run", small_case(), "-n", "2", "-o", (folder / "r.h5").string()});
+  EXPECT_EQ(ended.code, 0);
+  EXPECT_THAT(ended.out,
+              AllOf(HasSubstr("Unrest in a small port"), HasSubstr("quiet_line"), HasSubstr("strong_pull"),
+                    HasSubstr("president_prevails"), HasSubstr(sim::ResultReader(folder / "r.h5").content_digest()),
+                    HasSubstr("4 ok, 0 failed")));
+  EXPECT_THAT(ended.err, IsEmpty());
+}
+
+TEST(Run, KeepsSeriesAsAskedFor) {
+  const Folder folder;
+  run(folder / "none.h5", {"-n", "3", "--keep-series", "none"});
+  run(folder / "all.h5", {"-n", "3", "--keep-series", "all"});
+  EXPECT_THAT(sim::ResultReader(folder / "none.h5").kept_trials(), IsEmpty());
+  EXPECT_EQ(sim::ResultReader(folder / "all.h5").kept_trials().size(), 6U);
+}
+
+TEST(Run, LaysOverridesOverEveryHypothesis) {
+  const Folder folder;
+  run(folder / "r.h5", {"-n", "1", "--set", "threshold=0.2", "--set", "places.port.population=1000"});
+  const sim::ResultReader result(folder / "r.h5");
+  EXPECT_THAT(result.variable("parameter_threshold"), ElementsAre(0.2, 0.2));
+  EXPECT_THAT(result.run().overrides, ElementsAre("threshold=0.2", "places.port.population=1000"));
+  EXPECT_EQ(qantar({"verify", (folder / "r.h5").string()}).code, 0);
+}
+
+TEST(Run, WithoutHypothesesTheCaseItselfIsRun) {
+  const CaseCopy copy;
+  for (const char* optional : {"hypotheses", "evidence.toml", "claims.toml"}) fs::remove_all(copy / optional);
+  const Folder folder;
+  EXPECT_EQ(run(folder / "r.h5", {"-n", "2"}, copy.path()).at("hypotheses").at(0).at("name"), "case");
+  EXPECT_EQ(qantar({"verify", (folder / "r.h5").string()}).code, 0);
+}
+
+TEST(Run, RunsTheRealCase) {
+  const Folder folder;
+  const Json said = run(folder / "r.h5", {"-n", "1"}, source("configs/january_2022").string());
+  EXPECT_EQ(said.at("trials").at("ok"), 4);
+  EXPECT_EQ(qantar({"verify", (folder / "r.h5").string(), "--replay", "4"}).code, 0);
+}
+
+class Interrupted : public ::testing::TestWithParam<int> {};
+
+TEST_P(Interrupted, LeavesNothingAndSaysHowToGoOn) {
+  const Folder folder;
+  Running program(QANTAR_PROGRAM, {"run", small_case(), "-n", "1000000", "-o", (folder / "r.h5").string()});
+  while (folder.names().empty()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  program.send(GetParam());
+  const Ended ended = program.finish();
+  EXPECT_EQ(ended.code, 75);
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("interrupted after"), HasSubstr("run " + small_case() + " -n 1000000")));
+  EXPECT_THAT(ended.out, IsEmpty());
+  EXPECT_THAT(folder.names(), IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Signals, Interrupted, ::testing::Values(SIGINT, SIGTERM, SIGHUP));
+
+// Whenever the signal comes: a whole file or none.
+TEST(Run, IsNeverHalfDone) {
+  for (int delay = 0; delay < 200; delay += 20) {
+    const Folder folder;
+    Running program(QANTAR_PROGRAM, {"run", small_case(), "-n", "20", "-o", (folder / "r.h5").string()});
+    std::this_thread::sleep_for(std::chrono::milliseconds(delay));
+    program.send(SIGINT);
+    const int code = program.finish().code;
+    EXPECT_THAT(code, ::testing::AnyOf(0, 75, 128 + SIGINT));  // the last: before there was anything to stop
+    if (code == 0)
+      EXPECT_EQ(qantar({"verify", (folder / "r.h5").string()}).code, 0);
+    else
+      EXPECT_THAT(folder.names(), IsEmpty());
+  }
+}
+
+// netCDF4, xarray and ncdump see what HDF5 sees.
+TEST(Run, WritesAFileForEveryReader) {
+  const Folder folder;
+  run(folder / "r.h5", {"-n", "2"});
+  const Ended ended =
+      Running("/usr/bin/python3", {source("tests/cli/readers.py").string(), (folder / "r.h5").string()}).finish();
+  if (ended.code == 77 || ended.code == 127) GTEST_SKIP() << ended.err;
+  EXPECT_EQ(ended.code, 0) << ended.out << ended.err;
+}
+
+}  // namespace
+}  // namespace qantar::testing

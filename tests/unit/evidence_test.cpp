@@ -1,0 +1,267 @@
+// The record and the claims: what is read, and what every kind of mistake is answered with.
+#include "analysis/evidence.hpp"
+
+#include <filesystem>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "agents/case.hpp"
+#include "agents/observables.hpp"
+#include "sim/config/document.hpp"
+
+namespace {
+
+using namespace qantar;
+using namespace qantar::analysis;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+sim::Clock clock_of_test() {
+  const auto at = [](unsigned day, int hour) { return sim::Instant::of(2022, 1, day, hour, 0, 0, 360); };
+  return {at(1, 0), at(1, 12), at(11, 0), 1};
+}
+
+sim::RecordLayout layout_of_test() {
+  using K = sim::ValueKind;
+  sim::RecordLayout layout;
+  layout.axes = {{"place", {"north", "south"}, {}, "", ""}, {"level", {}, {0.1, 0.2}, "1", ""}};
+  layout.outcomes = {{"began", "", "", K::time, {"place"}, {}},
+                     {"ended", "", "", K::time, {}, {}},
+                     {"crowd", "person", "", K::count, {"place"}, {}},
+                     {"share", "1", "", K::real, {}, {}},
+                     {"shut", "1", "", K::flag, {}, {}},
+                     {"origin", "1", "", K::code, {}, {"north", "south"}},
+                     {"matrix", "1", "", K::real, {"place", "level"}, {}}};
+  return layout;
+}
+
+const std::string head = "schema = 1\n[[events]]\nid = \"E1\"\ntitle = \"t\"\ndate = 2022-01-02\ngrade = \"A\"\n";
+const std::string scored = head + "use = \"scored\"\nweight = 1.0\n";
+const std::string window = "earliest = 2022-01-02T00:00:00+06:00\nlatest = 2022-01-03T00:00:00+06:00\n";
+
+std::string problems(const std::string& text) {
+  sim::Diagnostics diagnostics;
+  read_evidence(text, "evidence.toml", layout_of_test(), clock_of_test(), diagnostics);
+  return diagnostics.text();
+}
+
+Evidence good(const std::string& text) {
+  sim::Diagnostics diagnostics;
+  auto out = read_evidence(text, "evidence.toml", layout_of_test(), clock_of_test(), diagnostics);
+  EXPECT_EQ(diagnostics.text(), "");
+  return out;
+}
+
+TEST(Evidence, ReadsARowIntoTheColumnAndTheHoursThatItMeans) {
+  const auto evidence = good(scored + "measure = \"time\"\nobservable = \"began\"\nat = \"south\"\n" + window +
+                             "tolerance = 2.0\nin_seed = true\nfamilies = [\"K\", \"L\"]\n");
+  ASSERT_EQ(evidence.events.size(), 1U);
+  const Event& e = evidence.events[0];
+  EXPECT_EQ(e.column, 1U);
+  EXPECT_EQ(e.earliest, 24);
+  EXPECT_EQ(e.latest, 48);
+  EXPECT_EQ(e.middle(), 36);
+  EXPECT_EQ(e.day, 24);
+  EXPECT_EQ(e.date, "2022-01-02");
+  EXPECT_TRUE(e.in_seed);
+  EXPECT_FALSE(e.held_out);
+  EXPECT_EQ(e.families.size(), 2U);
+  EXPECT_EQ(e.root(), "E1");
+}
+
+TEST(Evidence, FindsColumnsBehindWiderVariables) {
+  const auto e = good(scored + "measure = \"number\"\nobservable = \"crowd\"\nat = \"south\"\nlow = 10\nhigh = 20\n");
+  EXPECT_EQ(e.events[0].column, 4U);
+  EXPECT_EQ(e.events[0].scale, Scale::magnitude);
+  const auto s = good(scored + "measure = \"number\"\nobservable = \"share\"\nlow = 0.1\nhigh = 0.2\n");
+  EXPECT_EQ(s.events[0].column, 5U);
+  EXPECT_EQ(s.events[0].scale, Scale::share);
+}
+
+TEST(Question, HoldsAtTheEdgesAndNotBeyond) {
+  Question q;
+  q.measure = Measure::time;
+  q.earliest = 10;
+  q.latest = 12;
+  q.tolerance = 1;
+  EXPECT_TRUE(q.holds(9) && q.holds(13));
+  EXPECT_FALSE(q.holds(8.9) || q.holds(13.1) || q.holds(sim::never));
+  q.measure = Measure::occurs;
+  EXPECT_TRUE(q.holds(9));
+  EXPECT_FALSE(q.holds(14) || q.holds(sim::never));
+  q.measure = Measure::absent;
+  q.tolerance = 0;
+  EXPECT_TRUE(q.holds(9) && q.holds(sim::never));
+  EXPECT_FALSE(q.holds(11));
+  q.earliest = q.latest = sim::never;  // no window
+  EXPECT_FALSE(q.holds(1e4));
+  EXPECT_TRUE(q.holds(sim::never));
+  q.measure = Measure::occurs;
+  EXPECT_TRUE(q.holds(1e4));
+  q.latest = 5;  // a bound on one side
+  EXPECT_TRUE(q.holds(-3) && !q.holds(6));
+  q.kind = sim::ValueKind::flag;
+  EXPECT_TRUE(q.holds(1) && !q.holds(0) && !q.holds(sim::never));
+  q.measure = Measure::absent;
+  EXPECT_TRUE(!q.holds(1) && q.holds(0) && !q.holds(sim::never));
+}
+
+TEST(Question, WidensNumbersAndOrders) {
+  Question q;
+  q.measure = Measure::number;
+  q.low = 100;
+  q.high = 200;
+  q.factor = 2;
+  EXPECT_TRUE(q.holds(50) && q.holds(400));
+  EXPECT_FALSE(q.holds(49) || q.holds(401) || q.holds(sim::never));
+  q.factor = 1;
+  q.margin = 150;
+  EXPECT_EQ(q.least(), 0);
+  EXPECT_TRUE(q.holds(0) && q.holds(350) && !q.holds(351));
+  q = {};
+  q.measure = Measure::order;
+  q.tolerance = 2;
+  EXPECT_TRUE(q.holds(10, 8) && q.holds(8, 10));
+  EXPECT_FALSE(q.holds(10, 7) || q.holds(10, sim::never) || q.holds(sim::never, 10) || q.holds(sim::never));
+  q = {};
+  q.measure = Measure::is;
+  q.code = 1;
+  EXPECT_TRUE(q.holds(1) && !q.holds(0) && !q.holds(-1) && !q.holds(sim::never));
+}
+
+TEST(Evidence, EveryMistakeHasAPlaceAndARemedy) {
+  struct Case {
+    std::string text, expected;
+  };
+  const std::string time = scored + "measure = \"time\"\n";
+  const std::vector<Case> cases{
+      {time + "observable = \"begann\"\nat = \"south\"\n" + window,
+       "10:14: events.E1.observable: \"begann\" is nothing"},
+      {time + "observable = \"begann\"\nat = \"south\"\n" + window, "did you mean \"began\"?"},
+      {time + "observable = \"began\"\nat = \"soth\"\n" + window, "did you mean \"south\"?"},
+      {time + "observable = \"began\"\n" + window, "events.E1.at: is missing"},
+      {time + "observable = \"ended\"\nat = \"south\"\n" + window, "leave this key out"},
+      {time + "observable = \"matrix\"\nat = \"south\"\n" + window, "several axes"},
+      {time + "observable = \"shut\"\n" + window, "needs a time, but \"shut\" is a flag"},
+      {time + "observable = \"ended\"\n", "events.E1.earliest: is missing"},
+      {time + "observable = \"ended\"\nlow = 1\n" + window, "events.E1.low: does not belong to measure = \"time\""},
+      {time + "observable = \"ended\"\nearliest = 2022-01-03T00:00:00+06:00\nlatest = 2022-01-02T00:00:00+06:00\n",
+       "lies after latest"},
+      {time + "observable = \"ended\"\nearliest = 2021-12-03T00:00:00+06:00\nlatest = 2022-01-02T00:00:00+06:00\n",
+       "outside the clock"},
+      {scored + "measure = \"number\"\nobservable = \"began\"\nat = \"south\"\nlow = 1\nhigh = 2\n",
+       "needs a number or a count"},
+      {scored + "measure = \"number\"\nobservable = \"share\"\nlow = 3\nhigh = 2\n", "lies above high"},
+      {scored + "measure = \"number\"\nobservable = \"share\"\nlow = 1\nhigh = 2\nfactor = 2\nmargin = 1\n",
+       "either a factor or a margin"},
+      {scored + "measure = \"number\"\nobservable = \"share\"\nlow = 1\n", "events.E1.high: is missing"},
+      {scored + "measure = \"occurs\"\nobservable = \"origin\"\n", "needs a time or a flag, but \"origin\" is a code"},
+      {scored + "measure = \"occurs\"\nobservable = \"shut\"\n" + window, "a flag has no time"},
+      {scored + "measure = \"absent\"\nobservable = \"ended\"\ntolerance = 1\n", "does not belong"},
+      {scored + "measure = \"order\"\nobservable = \"ended\"\n", "events.E1.then: is missing"},
+      {scored + "measure = \"order\"\nobservable = \"ended\"\nthen = \"crowd\"\nthen_at = \"south\"\n",
+       "events.E1.then: measure = \"order\" needs a time, but \"crowd\" is a count"},
+      {scored + "measure = \"order\"\nobservable = \"ended\"\nthen = \"began\"\n", "events.E1.then_at: is missing"},
+      {scored + "measure = \"is\"\nobservable = \"origin\"\nat = \"nrth\"\n", "did you mean \"north\"?"},
+      {scored + "measure = \"is\"\nobservable = \"ended\"\nat = \"north\"\n", "needs a code"},
+      {scored + "measure = \"tme\"\nobservable = \"ended\"\n", "did you mean \"time\"?"},
+      {scored, "events.E1.measure: is missing"},
+      {head + "use = \"scored\"\nmeasure = \"occurs\"\nobservable = \"ended\"\n", "events.E1.weight: is missing"},
+      {scored + "measure = \"occurs\"\nobservable = \"ended\"\nplace = \"est\"\n", "is no place of the case"},
+      {scored + "measure = \"occurs\"\nobservable = \"ended\"\ntolerence = 1\n", "did you mean \"tolerance\"?"},
+      {scored + "measure = \"occurs\"\nobservable = \"ended\"\nof = \"E2\"\n", "\"E2\" is no other event"},
+      {head + "use = \"context\"\n", "events.E1.reason: is missing"},
+      {head + "use = \"context\"\nreason = \"r\"\nweight = 1\n", "has no effect unless use = \"scored\""},
+      {"schema = 1\n[[events]]\nid = \"E1\"\ntitle = \"t\"\nuse = \"context\"\nreason = \"r\"\ngrade = \"A\"\n",
+       "events.E1.date: is missing"},
+      {"schema = 1\n[[events]]\nid = \"E1\"\ntitle = \"t\"\ndate = 2022-01-02\nuse = \"scored\"\nweight = -1\ngrade = "
+       "\"E\"\nmeasure = \"occurs\"\nobservable = \"ended\"\n",
+       "never scored"},
+      {"schema = 1\n[[events]]\nid = \"E1\"\ntitle = \"t\"\ndate = 2022-01-02\nuse = \"scored\"\nweight = -1\ngrade = "
+       "\"F\"\nmeasure = \"occurs\"\nobservable = \"ended\"\n",
+       "-1 is outside the range"},
+      {scored + "measure = \"occurs\"\nobservable = \"ended\"\n" + head.substr(11) +
+           "use = \"context\"\nreason = \"r\"\n",
+       "this id is used twice"},
+      {"schema = 2\n", "expected schema = 1"},
+      {"schema = 1\n[[event]]\nid = \"a\"\n", "did you mean \"events\"?"},
+      {"schema = 1\nevents = 3\n", "headed [[events]]"},
+      {"schema = 1\n[[sequence]]\nid = \"a\"\ntext = \"t\"\n", "sequence.a.measure: is missing"},
+      {"schema = 1\n[baselines]\nconcession = \"E9\"\n", "there is no event \"E9\""},
+      {"schema = 1\n[baselines]\neverywhere = [\"crowd\"]\n", "is no time that runs report"},
+      {"schema = 1\n[[events]\n", "TOML syntax"},
+  };
+  for (const auto& c : cases)
+    EXPECT_THAT(problems(c.text), AllOf(HasSubstr(c.expected), HasSubstr("evidence.toml:"))) << c.text;
+}
+
+TEST(Evidence, AllProblemsAreReportedAtOnce) {
+  sim::Diagnostics diagnostics;
+  read_evidence(scored + "measure = \"time\"\nobservable = \"begann\"\nlow = 1\nnonsense = 1\n", "e.toml",
+                layout_of_test(), clock_of_test(), diagnostics);
+  EXPECT_EQ(diagnostics.problems().size(), 5U) << diagnostics.text();
+}
+
+TEST(Evidence, ReadsSequenceAndBaselines) {
+  const auto e = good(scored + "measure = \"time\"\nobservable = \"ended\"\n" + window +
+                      "[[sequence]]\nid = \"origin\"\ntext = \"first in the south\"\nmeasure = \"is\"\n"
+                      "observable = \"origin\"\nat = \"south\"\n"
+                      "[baselines]\nconcession = \"E1\"\neverywhere = [\"began\"]\n");
+  ASSERT_EQ(e.sequence.size(), 1U);
+  EXPECT_EQ(e.sequence[0].code, 1);
+  EXPECT_EQ(e.hints.concession, 0);
+  EXPECT_EQ(e.hints.violence, -1);
+}
+
+/// The layout of the case as it is shipped.
+class January2022 : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const std::string folder = QANTAR_SOURCE_DIR "/configs/january_2022";
+    sim::Diagnostics diagnostics;
+    files_ = agents::read_case_files(folder, diagnostics);
+    const auto built = agents::build_case(folder, files_, {}, diagnostics);
+    ASSERT_TRUE(diagnostics.empty()) << diagnostics.text();
+    scenario_ = built.hypotheses.at(0);
+    layout_ = agents::record_layout(*scenario_);
+  }
+  std::string text(const std::string& name) const {
+    for (const auto& [file, content] : files_)
+      if (file == name) return content;
+    return "";
+  }
+  agents::CaseFiles files_;
+  std::shared_ptr<const agents::Scenario> scenario_;
+  sim::RecordLayout layout_;
+};
+
+TEST_F(January2022, EvidenceIsReadWithoutAProblem) {
+  sim::Diagnostics diagnostics;
+  const auto evidence = read_evidence(text("evidence.toml"), "evidence.toml", layout_, scenario_->clock, diagnostics);
+  EXPECT_EQ(diagnostics.text(), "");
+  EXPECT_EQ(evidence.events.size(), 195U);
+  EXPECT_EQ(std::ranges::count(evidence.events, Use::scored, &Event::use), 144);
+  EXPECT_GE(evidence.sequence.size(), 12U);
+  EXPECT_GE(evidence.hints.concession, 0);
+  EXPECT_GE(evidence.hints.violence, 0);
+}
+
+TEST_F(January2022, ClaimsAreReadWithoutAProblem) {
+  sim::Diagnostics diagnostics;
+  const auto claims = read_claims(text("claims.toml"), "claims.toml", layout_, scenario_->clock, diagnostics);
+  EXPECT_EQ(diagnostics.text(), "");
+  EXPECT_EQ(claims.size(), 55U);
+}
+
+TEST(EvidenceSchema, NamesEveryKeyAndTheNeedsOfEachMeasure) {
+  const auto schema = evidence_schema();
+  const auto& event = schema["properties"]["events"]["items"];
+  for (const char* key : {"id", "of", "date", "measure", "then_at", "weight", "in_seed", "factor"})
+    EXPECT_TRUE(event["properties"].contains(key)) << key;
+  EXPECT_EQ(event["allOf"].size(), 7U);
+  EXPECT_EQ(event["allOf"][3]["then"]["required"], nlohmann::json::array({"low", "high"}));
+  EXPECT_EQ(claims_schema()["properties"]["claims"]["items"]["properties"]["kind"]["enum"].size(), 6U);
+}
+
+}  // namespace
