@@ -97,7 +97,10 @@ Case build_case(const std::string& shown, CaseFiles files, const std::vector<std
         sim::Priors unused;
         const sim::Ids no_ids;
         sim::ReadContext context{diagnostics, no_ids, unused, nullptr};
-        if (about.empty()) diagnostics.add({file}, "title", "is missing; expected the account in a few words");
+        if (!about.contains("title")) {
+          diagnostics.add({file}, "title", "is missing; expected the account in a few words");
+          about.insert("title", "");
+        }
         head_fields().read(about, name, context, head);
         for (const char* shared : {"clock", "snapshots"})
           if (const toml::node* node = changes->get(shared)) {

@@ -141,7 +141,7 @@ void overlay(toml::table& base, toml::table&& changes, Diagnostics& diagnostics)
       }
     }
     if (auto* table = target->as_table()) {
-      for (auto&& [key, node] : *wanted) table->insert_or_assign(key.str(), std::move(node));
+      for (auto&& [key, node] : *wanted) table->insert_or_assign(key, std::move(node));
       continue;
     }
     for (auto&& [id, node] : *wanted) {
@@ -154,7 +154,7 @@ void overlay(toml::table& base, toml::table&& changes, Diagnostics& diagnostics)
       else if (!fields)
         diagnostics.add(place_of(node), section + "." + std::string(id.str()), "expected keys of this entry");
       else
-        for (auto&& [key, value] : *fields) entry->insert_or_assign(key.str(), std::move(value));
+        for (auto&& [key, value] : *fields) entry->insert_or_assign(key, std::move(value));
     }
   }
 }

@@ -239,7 +239,7 @@ std::string write_text(const std::string& text) {
       out += "\\n";
     else if (c == '\t')
       out += "\\t";
-    else if (static_cast<unsigned char>(c) < 0x20)
+    else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
       out += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
     else
       out += c;
@@ -248,8 +248,10 @@ std::string write_text(const std::string& text) {
 }
 
 std::string write_time(Hours time, const Clock& clock) {
-  std::string text = clock.instant(time).text();  // "2022-01-05 15:10 +06:00"
-  return text.substr(0, 10) + "T" + text.substr(11, 5) + ":00" + text.substr(17);
+  const Instant instant = clock.instant(time);
+  const std::string text = instant.text();  // "2022-01-05 15:10 +06:00"
+  const auto seconds = (instant.seconds % 60 + 60) % 60;
+  return fmt::format("{}T{}:{:02}{}", text.substr(0, 10), text.substr(11, 5), seconds, text.substr(17));
 }
 
 nlohmann::json number_schema(const Range& range, bool prior_allowed) {

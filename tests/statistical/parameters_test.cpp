@@ -34,6 +34,9 @@ const std::map<std::string, std::vector<std::string>>& situations() {
       {"directive_lead", {"withdrawal_directives=1", "prepared_groups=1"}},
       {"directive_coverage", {"withdrawal_directives=1"}},
       {"detection_rate", {"prepared_groups=1", "foreign_training=1"}},
+      {"joining_affinity", {"joining_barrier=1"}},
+      {"waiting_blocks",
+       {"withdrawal_directives=1", "offices.service_deputy.affinity=4", "offices.service_first_deputy.affinity=4"}},
       {"group_decay", {"clan_funding=1"}},
       {"group_trigger", {"clan_funding=1"}},
   };
