@@ -12,28 +12,15 @@
 namespace qantar::cli {
 namespace {
 
-// The trials of a result share their axes, so a hypothesis may change what is there but not which things there are.
-bool same_shape(const sim::RecordLayout& a, const sim::RecordLayout& b) {
-  return std::ranges::equal(
-      a.axes, b.axes, [](const sim::Axis& x, const sim::Axis& y) { return x.name == y.name && x.labels == y.labels; });
-}
-
-bool same_clock(const sim::Clock& a, const sim::Clock& b) {
-  return a.epoch().seconds == b.epoch().seconds && a.epoch().offset_minutes == b.epoch().offset_minutes &&
-         a.start() == b.start() && a.end() == b.end() && a.step_hours() == b.step_hours();
-}
-
-void check_comparable(const std::string& shown, const CheckedCase& checked, sim::Diagnostics& diagnostics) {
-  const auto& first = *checked.model.hypotheses.front();
-  for (const auto& other : checked.model.hypotheses) {
-    const sim::SourcePlace file{fmt::format("{}/hypotheses/{}.toml", shown, other->hypothesis)};
-    if (!same_clock(first.clock, other->clock))
-      diagnostics.add(file, "clock",
-                      fmt::format("differs from the clock under {}; change it in case.toml, for every hypothesis",
-                                  first.hypothesis));
-    if (!same_shape(checked.layout, agents::record_layout(*other)))
-      diagnostics.add(file, "id", "an entry is renamed, so results could not be compared; rename it in case.toml");
-  }
+// The trials of a result share their axes, so a hypothesis may change what things are like but not which there are.
+void check_same_axes(const std::string& shown, const CheckedCase& checked, sim::Diagnostics& diagnostics) {
+  const auto same = [](const sim::Axis& a, const sim::Axis& b) { return a.name == b.name && a.labels == b.labels; };
+  for (const auto& h : checked.model.hypotheses)
+    if (!std::ranges::equal(checked.layout.axes, agents::record_layout(*h).axes, same))
+      diagnostics.add(
+          {fmt::format("{}/hypotheses/{}.toml", shown, h->hypothesis)}, "id",
+          fmt::format("an entry has another name than under {}; rename it in case.toml, for every hypothesis",
+                      checked.model.hypotheses.front()->hypothesis));
 }
 
 }  // namespace
@@ -45,7 +32,7 @@ CheckedCase check_case(const std::string& shown, agents::CaseFiles files, const 
   if (checked.model.hypotheses.empty()) return checked;  // reported: case.toml cannot be read at all
   const agents::Scenario& first = *checked.model.hypotheses.front();
   checked.layout = agents::record_layout(first);
-  check_comparable(shown, checked, diagnostics);
+  check_same_axes(shown, checked, diagnostics);
   if (first.clock.steps() == 0) return checked;  // reported: without a clock no date can be judged
   if (const auto* text = checked.model.file("evidence.toml"))
     checked.evidence =

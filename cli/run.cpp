@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <csignal>
-#include <initializer_list>
-#include <memory>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -33,15 +33,27 @@ class StopOnSignal {
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
       struct sigaction action {};
       action.sa_handler = [](int) { stop = true; };
-      sigaction(signal, &action, nullptr);
+      take(signal, action);
     }
-    std::signal(SIGPIPE, SIG_IGN);  // a reader of the log that goes away must not end the run
+    struct sigaction ignore {};
+    ignore.sa_handler = SIG_IGN;  // a reader of the log that goes away must not end the run
+    take(SIGPIPE, ignore);
   }
   ~StopOnSignal() {
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(signal, SIG_DFL);
+    for (const auto& [signal, action] : before_) sigaction(signal, &action, nullptr);
   }
   StopOnSignal(const StopOnSignal&) = delete;
   StopOnSignal& operator=(const StopOnSignal&) = delete;
+
+ private:
+  void take(int signal, const struct sigaction& action) {
+    struct sigaction before {};
+    sigaction(signal, nullptr, &before);
+    if (before.sa_handler == SIG_IGN) return;  // nohup, or a shell's background job
+    sigaction(signal, &action, nullptr);
+    before_.emplace_back(signal, before);
+  }
+  std::vector<std::pair<int, struct sigaction>> before_;
 };
 
 struct Settings {
@@ -195,8 +207,8 @@ int run(const Call& call) {
   }
   print(*settings, end, call);
   if (end.ensemble.failed == 0) return success;
-  spdlog::warn("{} of {} trials failed; the first: {}", end.ensemble.failed, end.ensemble.done,
-               sim::joined(end.failures));
+  spdlog::warn("{} of {} trials failed, among them:", end.ensemble.failed, end.ensemble.done);
+  for (const auto& failure : end.failures) spdlog::warn("{}", failure);
   return trials_failed;
 }
 

@@ -1,10 +1,13 @@
 // Bad input: each kind once, with its place, a piece of what is said about it, and nothing left behind.
+#include <algorithm>
 #include <functional>
 #include <ostream>
+#include <tuple>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 
 #include "tests/support/program.hpp"
 
@@ -60,10 +63,14 @@ const std::vector<Slip> slips{
      "no probability"},
     {"syntax_error", "case.toml", "[clock]", "[clock", "\nepoch", "TOML syntax"},
     {"chain_in_a_circle", "case.toml", "superior = \"president\"", "superior = \"port_police\"", "", "circle"},
-    {"hypothesis_with_unknown_key", "hypotheses/quiet_line.toml", "morale =", "moral =", "",
-     "did you mean \"morale\"?"},
+    {"hypothesis_without_title", "hypotheses/quiet_line.toml", "title = \"The police held back\"", "", "",
+     "title: is missing"},
+    {"hypothesis_with_unknown_key", "hypotheses/quiet_line.toml",
+     "morale =", "moral =", "moral =", "did you mean \"morale\"?"},
     {"hypothesis_with_its_own_clock", "hypotheses/strong_pull.toml", "[parameters]",
-     "[clock]\nend = 2030-03-03T12:00:00+00:00\n[parameters]", "", "cannot change this"},
+     "[clock]\nend = 2030-03-03T12:00:00+00:00\n[parameters]", "[clock]", "change case.toml"},
+    {"hypothesis_that_renames", "hypotheses/strong_pull.toml", "[parameters]",
+     "[sites.port_market]\nid = \"bazaar\"\n[parameters]", "", "rename it in case.toml"},
     {"undefined_observable", "evidence.toml", "\"place_protest_began\"", "\"place_protest_begun\"",
      "\"place_protest_begun\"", "did you mean \"place_protest_began\"?"},
     {"undefined_label", "evidence.toml", "at = \"seat_hall\"", "at = \"seat_hal\"", "\"seat_hal\"",
@@ -107,7 +114,6 @@ struct Spoilt {
 void PrintTo(const Spoilt& spoilt, std::ostream* out) { *out << spoilt.name; }
 
 const std::vector<Spoilt> spoilt_files{
-    {"missing", [](const fs::path& p) { fs::remove(p); }, "no such file"},
     {"empty", [](const fs::path& p) { write_file(p, ""); }, "is empty"},
     {"blank", [](const fs::path& p) { write_file(p, " \n\n"); }, "blank"},
     {"binary", [](const fs::path& p) { write_file(p, std::string("\x89HDF\r\n\0\x1a\n", 9)); },
@@ -125,7 +131,6 @@ class BadFile : public TestWithParam<std::tuple<Spoilt, std::string>> {};
 
 TEST_P(BadFile, IsRefusedByName) {
   const auto& [spoilt, file] = GetParam();
-  if (spoilt.name == "missing" && file != "case.toml") GTEST_SKIP() << "the other files are optional";
   const CaseCopy copy;
   spoilt.spoil(copy / file);
   const Folder results;
@@ -145,6 +150,14 @@ INSTANTIATE_TEST_SUITE_P(Files, BadFile,
                              if (c == '/' || c == '.') c = '_';
                            return name;
                          });
+
+TEST(BadInput, ACaseNeedsCaseToml) {
+  const CaseCopy copy;
+  fs::remove(copy / "case.toml");
+  const Ended check = qantar({"check", copy.path()});
+  EXPECT_EQ(check.code, 3);
+  EXPECT_THAT(check.err, HasSubstr((copy / "case.toml").string() + ": no such file"));
+}
 
 TEST(BadInput, AllProblemsOfAllFilesComeAtOnce) {
   const CaseCopy copy;

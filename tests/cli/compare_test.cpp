@@ -1,4 +1,7 @@
 // compare: trials beside the documented events, as text and as JSON.
+#include <cmath>
+#include <set>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

@@ -1,4 +1,6 @@
 // What a run leaves behind: one file with every hypothesis, the same numbers on any number of threads, or nothing.
+#include <numeric>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -123,6 +125,24 @@ TEST(Run, RunsTheRealCase) {
   EXPECT_EQ(qantar({"verify", (folder / "r.h5").string(), "--replay", "4"}).code, 0);
 }
 
+// Each world needs more memory than the program gets.
+TEST(Run, CountsAndNamesTheTrialsThatFail) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "sanitizers need the memory themselves";
+#endif
+  const Folder folder;
+  const std::string file = (folder / "r.h5").string();
+  const Ended ended = Running("/bin/sh", {"-c", "ulimit -v 200000 && exec \"$@\"", "sh", QANTAR_PROGRAM, "run",
+                                          small_case(), "-n", "2", "-o", file, "--threads", "1", "--json", "--set",
+                                          "case.persons_per_agent=0.03", "--set", "case.mobilisable_share=1"})
+                          .finish();
+  EXPECT_EQ(ended.code, 4) << ended.err;
+  EXPECT_THAT(ended.err,
+              AllOf(HasSubstr("4 of 4 trials failed"), HasSubstr("trial 0, making the world: std::bad_alloc")));
+  EXPECT_EQ(Json::parse(ended.out).at("trials"), Json({{"total", 4}, {"ok", 0}, {"failed", 4}}));
+  EXPECT_THAT(sim::ResultReader(file).status(), ElementsAre(1, 1, 1, 1));
+}
+
 class Interrupted : public ::testing::TestWithParam<int> {};
 
 TEST_P(Interrupted, LeavesNothingAndSaysHowToGoOn) {
@@ -138,6 +158,19 @@ TEST_P(Interrupted, LeavesNothingAndSaysHowToGoOn) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Signals, Interrupted, ::testing::Values(SIGINT, SIGTERM, SIGHUP));
+
+TEST(Run, GoesOnWhenToldToIgnoreTheEndOfItsTerminal) {
+  const Folder folder;
+  Running program("/bin/sh", {"-c", "trap '' HUP; exec \"$@\"", "sh", QANTAR_PROGRAM, "run", small_case(), "-n",
+                              "1000000", "-o", (folder / "r.h5").string()});
+  while (folder.names().empty()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  program.send(SIGHUP);
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  EXPECT_THAT(folder.names(), ::testing::SizeIs(1));
+  program.send(SIGTERM);
+  EXPECT_EQ(program.finish().code, 75);
+  EXPECT_THAT(folder.names(), IsEmpty());
+}
 
 // Whenever the signal comes: a whole file or none.
 TEST(Run, IsNeverHalfDone) {
