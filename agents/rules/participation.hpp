@@ -44,7 +44,8 @@ inline float small_hazard(float x) {
 ///
 /// Two stages: an unaware citizen becomes ready by exposure; a ready one reconsiders at times and then goes out with
 /// probability logistic(U / tau), a participant leaves with one minus that. Rates are laid side by side on [0, 1), so
-/// one number decides; the logistic is only needed for those who reconsider.
+/// one number decides; the logistic is only needed for those who reconsider. Who has been out and stands down stays at
+/// home for good, as the tired do.
 inline Status next_status(Status s, float u, float hardship, float risk_aversion, float threshold, float circle,
                           const CrowdTerms& t) {
   const auto goes_out = [&](float point, float scale) {  // point < scale * logistic(U / tau)
@@ -58,20 +59,18 @@ inline Status next_status(Status s, float u, float hardship, float risk_aversion
       if (u < t.stand_down) return Status::unaware;
       u -= t.stand_down;
       return u < t.reconsider && goes_out(u, t.reconsider) ? Status::peaceful : s;
-    case Status::peaceful:
-      if (u < 0.7f * t.stand_down) return Status::unaware;
-      u -= 0.7f * t.stand_down;
-      if (u < t.tire) return Status::tired;
-      u -= t.tire;
+    case Status::peaceful: {
+      const float home = 0.7f * t.stand_down + t.tire;
+      if (u < home) return Status::tired;
+      u -= home;
       if (u < t.turn_violent) return Status::violent;
       u -= t.turn_violent;
       return u < t.reconsider && !goes_out(u, t.reconsider) ? Status::ready : s;
+    }
     case Status::violent: {
-      if (u < 0.7f * t.stand_down) return Status::unaware;
-      u -= 0.7f * t.stand_down;
-      const float tire = 0.8f * t.tire, reconsider = 0.8f * t.reconsider;
-      if (u < tire) return Status::tired;
-      u -= tire;
+      const float home = 0.7f * t.stand_down + 0.8f * t.tire, reconsider = 0.8f * t.reconsider;
+      if (u < home) return Status::tired;
+      u -= home;
       if (u < t.calm) return Status::peaceful;
       u -= t.calm;
       return u < reconsider && !goes_out(u, reconsider) ? Status::ready : s;

@@ -63,7 +63,7 @@ const std::vector<Slip> slips{
     {"hypothesis_with_unknown_key", "hypotheses/quiet_line.toml", "morale =", "moral =", "",
      "did you mean \"morale\"?"},
     {"hypothesis_with_its_own_clock", "hypotheses/strong_pull.toml", "[parameters]",
-     "[clock]\nend = 2030-03-03T12:00:00+00:00\n[parameters]", "", "differs from the clock under quiet_line"},
+     "[clock]\nend = 2030-03-03T12:00:00+00:00\n[parameters]", "", "cannot change this"},
     {"undefined_observable", "evidence.toml", "\"place_protest_began\"", "\"place_protest_begun\"",
      "\"place_protest_begun\"", "did you mean \"place_protest_began\"?"},
     {"undefined_label", "evidence.toml", "at = \"seat_hall\"", "at = \"seat_hal\"", "\"seat_hal\"",

@@ -166,13 +166,13 @@ Comparison comparison_of_test() {
   return compare(evidence, std::move(predictors), clock_of_test());
 }
 
-const Row& row(const Comparison& c, std::size_t event, std::size_t predictor = 0) {
+Row row(const Comparison& c, std::size_t event, std::size_t predictor = 0) {
   for (const auto& r : c.rows)
     if (r.event == event && r.predictor == predictor) return r;
   throw std::logic_error("no such row");
 }
 
-const Total& total(const Comparison& c, Group group, std::size_t predictor = 0) {
+Total total(const Comparison& c, Group group, std::size_t predictor = 0) {
   for (const auto& t : c.totals)
     if (t.group == group && t.predictor == predictor) return t;
   throw std::logic_error("no such total");
