@@ -16,8 +16,7 @@ namespace {
 analysis::Wording wording_of(const agents::Scenario& s) {
   analysis::Wording wording;
   wording.sentences = agents::event_sentences();
-  wording.codes = {{"stance", {"backs the president", "waits", "stands against the president"}, 1},
-                   {"content", {"hold the post", "open fire", "leave the post"}, -1}};
+  wording.codes = {{"content", {"hold the post", "open fire", "leave the post"}, -1}};
   wording.merged = {{"protest_ends", "The protest is over in {count} places"},
                     {"storm_repelled", "{count} assaults are repelled"},
                     {"line_broken", "Crowds break {count} lines of defence"},
@@ -29,8 +28,10 @@ analysis::Wording wording_of(const agents::Scenario& s) {
                     {"order_blocked", "{count} offices do not pass on the order: {content}"},
                     {"order_replaced", "{count} offices pass on another order than they were given: {content}"},
                     {"loss_withheld", "{count} losses are not reported upwards"},
-                    {"stance_turns", "{count} office-holders turn; each now visibly {stance}"}};
-  wording.quiet = {"order_received", "stance_turns", "storm_repelled"};
+                    {"stance_supports", "{count} office-holders now visibly support the president"},
+                    {"stance_waits", "{count} office-holders now visibly wait"},
+                    {"stance_opposes", "{count} office-holders now visibly oppose the president"}};
+  wording.quiet = {"order_received", "stance_supports", "stance_waits", "stance_opposes", "storm_repelled"};
   const auto name_all = [&](const auto& entries) {
     for (const auto& entry : entries) wording.names.emplace(entry.id, entry.name);
   };
