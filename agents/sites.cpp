@@ -121,7 +121,7 @@ void contact(World& w, const Draws& draw, std::size_t s, const Assault& a) {
   const auto step = static_cast<std::uint32_t>(w.step);
   const double violent = std::max(1.0, place.persons_violent);
   const double armed_share = std::min(1.0, 0.5 * place.captured_arms / violent);
-  const double attackers = a.crowd + a.members;
+  const double attackers = std::floor(a.crowd + a.members + 0.5);  // whole persons
   const double defence = defence_of(w, s);
   const double core = a.crowd * (1.0 + p.arms_advantage * armed_share) + a.skill + 2.0 * p.arms_advantage * a.arms;
   // The peaceful mass presses behind a violent core, never without one.
@@ -247,7 +247,7 @@ void loot(World& w, const Draws& draw, std::size_t s, const Assault& a) {
   const auto c = static_cast<std::size_t>(site.place);
   PlaceState& place = w.places[c];
   const bool guarded = place.police > 0.43 * place.police_at_start;
-  const double attackers = a.crowd + a.members;
+  const double attackers = std::floor(a.crowd + a.members + 0.5);  // whole persons
   if (attackers < 8.0) return;
   if (site.kind == SiteKind::arms_shop) {
     if (!state.held) return;
@@ -281,8 +281,9 @@ void loot(World& w, const Draws& draw, std::size_t s, const Assault& a) {
   if (site.businesses <= 0) return;
   const double left = std::max(0.0, 1.0 - place.looted / site.businesses);
   const double mean = std::min(w.p.looting_rate * w.dt * attackers * left * (guarded ? 0.05 : 1.0), 200.0);
-  const double looted = draw.poisson(mean, address(Mechanism::looting), static_cast<std::uint32_t>(s),
-                                     static_cast<std::uint32_t>(w.step), 0);
+  const double drawn = draw.poisson(mean, address(Mechanism::looting), static_cast<std::uint32_t>(s),
+                                    static_cast<std::uint32_t>(w.step), 0);
+  const double looted = std::min(drawn, site.businesses - place.looted);  // no shop twice
   if (looted <= 0) return;
   place.looted += looted;
   place.looted_now += looted;

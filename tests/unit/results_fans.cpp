@@ -81,8 +81,7 @@ TEST(Fans, keep_zero_and_one_exactly) {
 TEST(Fans, do_not_depend_on_order) {
   const Draws draw(TrialKey{5, 0, 0});
   std::vector<float> values;
-  for (std::uint32_t i = 0; i < 3000; ++i)
-    values.push_back(static_cast<float>(std::exp(2 * logistic(draw, 1, i, 0))));
+  for (std::uint32_t i = 0; i < 3000; ++i) values.push_back(static_cast<float>(std::exp(2 * logistic(draw, 1, i, 0))));
   Fans forward(1), sorted(1);
   for (const float v : values) forward.add(0, v);
   std::ranges::sort(values);

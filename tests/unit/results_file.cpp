@@ -22,8 +22,7 @@ template <class T>
 void expect_same(const std::vector<T>& a, const std::vector<T>& b) {
   ASSERT_EQ(a.size(), b.size());
   for (std::size_t i = 0; i < a.size(); ++i)
-    EXPECT_TRUE(a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i])))
-        << i << ": " << a[i] << " and " << b[i];
+    EXPECT_TRUE(a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i]))) << i << ": " << a[i] << " and " << b[i];
 }
 
 TEST(ResultFile, gives_every_trial_back) {
@@ -173,8 +172,7 @@ TEST(ContentDigest, changes_with_one_number) {
   };
   const auto digest = write(99, 0);
   EXPECT_EQ(digest, write_small(folder / "y.h5"));
-  for (const std::size_t which : {0u, 3u, 5u, 10u, 11u})
-    EXPECT_NE(write(which, which > 9 ? 0 : 2.5), digest) << which;
+  for (const std::size_t which : {0u, 3u, 5u, 10u, 11u}) EXPECT_NE(write(which, which > 9 ? 0 : 2.5), digest) << which;
   EXPECT_EQ(write(2, 0.0), digest) << "minus zero is zero";
   EXPECT_EQ(write(7, -nan), digest) << "there is one NaN";
 }

@@ -49,12 +49,11 @@ inline RecordLayout small_layout() {
   RecordLayout l;
   l.axes = {{"place", {"Almaty", "Жаңаөзен", "Astana"}, {}, "1", "place"},
             {"threshold", {}, {0.5, 1.5}, "h", "delay threshold"}};
-  l.outcomes = {
-      {"deaths", "person", "people killed", ValueKind::count, {"place"}, {}},
-      {"dismissal", "", "government dismissed", ValueKind::time, {}, {}},
-      {"share", "1", "share of units that obeyed", ValueKind::real, {"place", "threshold"}, {}},
-      {"fell", "1", "a site fell", ValueKind::flag, {}, {}},
-      {"ending", "1", "how it ended", ValueKind::code, {}, {"settled down", "crushed", "overthrown"}}};
+  l.outcomes = {{"deaths", "person", "people killed", ValueKind::count, {"place"}, {}},
+                {"dismissal", "", "government dismissed", ValueKind::time, {}, {}},
+                {"share", "1", "share of units that obeyed", ValueKind::real, {"place", "threshold"}, {}},
+                {"fell", "1", "a site fell", ValueKind::flag, {}, {}},
+                {"ending", "1", "how it ended", ValueKind::code, {}, {"settled down", "crushed", "overthrown"}}};
   l.parameters = {{"morale", "1", "morale of units", ValueKind::real, {}, {}},
                   {"delay", "h", "delay of orders", ValueKind::real, {}, {}}};
   l.series = {{"crowd", "person", "people in the street", ValueKind::count, {"place"}, {}},
@@ -95,19 +94,16 @@ inline TrialRecord small_record(std::int64_t i, std::int64_t per_hypothesis = 10
     r.message = "legitimacy is not a number: ерунда";
     return r;
   }
-  r.outcomes = {x,   2 * x, -0.0,  i % 3 ? 24 + x : nan, 0.1,          0.2, 0.3,
-                nan, 0.5,   x / 7, double(i % 2),        double(i % 3)};
+  r.outcomes = {x, 2 * x, -0.0, i % 3 ? 24 + x : nan, 0.1, 0.2, 0.3, nan, 0.5, x / 7, double(i % 2), double(i % 3)};
   for (int step = 0; step < 6; ++step)
-    for (int k = 0; k < 4; ++k)
-      r.series.push_back(static_cast<float>(100 * step + 10 * k) + static_cast<float>(i));
+    for (int k = 0; k < 4; ++k) r.series.push_back(static_cast<float>(100 * step + 10 * k) + static_cast<float>(i));
   if (i == 8) {
     r.status = TrialStatus::truncated;
     r.stage = "step 4";
     r.message = "time limit";
     r.series.resize(16);
   }
-  r.events = {
-      {24.5, 0, {1, -1, -1}, 3.5, {}}, {26, 1, {2, -1, -1}, x, {0}}, {27, 1, {-1, -1, -1}, 0, {0, 1}}};
+  r.events = {{24.5, 0, {1, -1, -1}, 3.5, {}}, {26, 1, {2, -1, -1}, x, {0}}, {27, 1, {-1, -1, -1}, 0, {0, 1}}};
   return r;
 }
 
