@@ -64,7 +64,8 @@ void report_changes(World& w, const Draws& draw) {
     if (state.held || !site.state || state.known_lost) continue;
     if (std::ranges::any_of(w.reports, [&](const Report& r) { return r.site == static_cast<int>(s) && !r.regained; }))
       continue;
-    // The loss goes up through the agency that held the site; its head may sit on it, then broadcasts bring it later.
+    // The loss goes up through the agency whose unit guards the site; its head may sit on it, then broadcasts bring it
+    // later. What no agency guards as its own is public at once.
     int organisation = -1;
     for (std::size_t u = 0; u < w.units.size() && organisation < 0; ++u)
       if (w.scenario->units[u].site == static_cast<int>(s)) organisation = w.scenario->units[u].organisation;
@@ -73,14 +74,14 @@ void report_changes(World& w, const Draws& draw) {
     const double withheld = loyal ? w.p.bias : 0.6;
     const auto n = static_cast<std::uint32_t>(s);
     const auto step = static_cast<std::uint32_t>(w.step);
-    const bool silent = draw.happens(withheld, address(Mechanism::reports), n, step, 1);
+    const bool silent = head >= 0 && draw.happens(withheld, address(Mechanism::reports), n, step, 1);
     double delay = draw.delay(w.p.report_delay, address(Mechanism::reports), n, step, 0);
     std::int32_t event = state.event_fall;
     if (silent) {
       delay = 2.0 + 2.0 * delay;
       w.tally.false_reports += 1;
-      event = w.note(EventKind::loss_withheld, site.place, static_cast<int>(s), head >= 0 ? w.actor_office(head) : -1,
-                     0, {state.event_fall});
+      event = w.note(EventKind::loss_withheld, site.place, static_cast<int>(s), w.actor_office(head), 0,
+                     {state.event_fall});
       if (const int security = w.scenario->faction(FactionKind::security); !loyal && w.can(security, Action::misreport))
         w.act(Action::misreport, security, site.place, {event});
     }
