@@ -6,6 +6,7 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <qantar_revision.hpp>
 #include <unistd.h>
 
 #include "sim/draws.hpp"
