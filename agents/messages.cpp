@@ -6,6 +6,20 @@
 namespace qantar::agents {
 namespace {
 
+// The luck of an order belongs to its addressee, its content and the step in which it was sent, so that other orders,
+// such as those of a switch, do not change it. Levels count down to 0 at the unit.
+std::uint32_t order_slot(const Order& order, std::uint32_t level) {
+  return 64 * static_cast<std::uint32_t>(order.sent_as) + 2 * level;
+}
+double order_uniform(const Draws& draw, const Order& order, std::uint32_t level) {
+  return draw.uniform(address(Mechanism::orders), static_cast<std::uint32_t>(order.unit), order.sent_in,
+                      order_slot(order, level));
+}
+double order_delay(const World& w, const Draws& draw, const Order& order, std::uint32_t level) {
+  return draw.delay(w.p.order_delay, address(Mechanism::orders), static_cast<std::uint32_t>(order.unit), order.sent_in,
+                    order_slot(order, level) + 1);
+}
+
 // What an office-holder does with an order, by the stance he has taken. Chances are parameters.
 enum class Relay { passes, lets_lie, replaces };
 
@@ -38,13 +52,12 @@ void receive(World& w, Order& order) {
 
 void advance(World& w, const Draws& draw, std::size_t index) {
   Order& order = w.orders[index];
-  std::uint32_t level = static_cast<std::uint32_t>(order.chain.size());
+  auto level = static_cast<std::uint32_t>(order.chain.size());
   while (!order.done && order.due < w.now + w.dt) {
     if (order.chain.empty()) return receive(w, order);
     const int office = order.chain.back();
     order.chain.pop_back();
-    const auto n = static_cast<std::uint32_t>(index);
-    const Relay how = relay(w, order, office, draw.uniform(address(Mechanism::orders), n, 0, 100 + level));
+    const Relay how = relay(w, order, office, order_uniform(draw, order, level));
     const int actor = w.actor_office(office);
     const int place = w.scenario->units[static_cast<std::size_t>(order.unit)].place;
     const std::int32_t stance = w.offices[static_cast<std::size_t>(office)].event_stance;
@@ -62,7 +75,7 @@ void advance(World& w, const Draws& draw, std::size_t index) {
         w.tally.withdrawal_orders[static_cast<std::size_t>(
             w.scenario->units[static_cast<std::size_t>(order.unit)].organisation)] += 1;
     }
-    order.due += draw.delay(w.p.order_delay, address(Mechanism::orders), n, 0, 1 + level);
+    order.due += order_delay(w, draw, order, level);
     --level;
   }
 }
@@ -80,15 +93,16 @@ std::int32_t issue_order(World& w, const Draws& draw, int issuer, std::size_t un
   order.issuer = issuer;
   order.unit = static_cast<int>(unit);
   order.content = content;
+  order.sent_as = content;
   order.sent = w.now;
+  order.sent_in = static_cast<std::uint32_t>(w.step);
   for (int office = about.commander; office >= 0 && office != issuer;
        office = w.scenario->offices[static_cast<std::size_t>(office)].superior)
     order.chain.push_back(office);
   order.event =
       w.note(EventKind::order_issued, about.place, -1, w.actor_office(issuer), static_cast<double>(content), {cause});
   if (content == Content::withdraw) w.tally.withdrawal_orders[static_cast<std::size_t>(about.organisation)] += 1;
-  order.due = w.now + draw.delay(w.p.order_delay, address(Mechanism::orders),
-                                 static_cast<std::uint32_t>(w.orders.size()), 0, 0);
+  order.due = w.now + order_delay(w, draw, order, static_cast<std::uint32_t>(order.chain.size()) + 1);
   w.orders.push_back(std::move(order));
   return w.orders.back().event;
 }

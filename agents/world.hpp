@@ -104,7 +104,9 @@ struct Order {
   int issuer = -1;  ///< office
   int unit = -1;    ///< addressee
   Content content = Content::hold;
-  std::vector<int> chain;  ///< offices still to pass, next one last
+  Content sent_as = Content::hold;  ///< before anybody on the way replaced it
+  std::uint32_t sent_in = 0;        ///< step
+  std::vector<int> chain;           ///< offices still to pass, next one last
   Hours sent = never, due = never, received = never;
   bool done = false, blocked = false, replaced = false;
   std::int32_t event = no_event;
