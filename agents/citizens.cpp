@@ -58,8 +58,8 @@ void citizens_choose(World& w, const Draws& draw) {
   const auto& p = w.p;
   const Scenario& s = *w.scenario;
   const double per_agent = s.head.persons_per_agent;
-  const bool price_up = happened(s.inputs.price_step) && w.now >= s.inputs.price_step;
-  const double step_of_price = price_up ? p.price_grievance * sim::log(s.inputs.price_factor) / sim::log(2.0) : 0.0;
+  const bool shocked = happened(s.inputs.shock_at) && w.now >= s.inputs.shock_at;
+  const double shock = shocked ? p.shock_grievance * s.inputs.shock_size : 0.0;
   // A decisive order makes part of the ready stand down.
   const double stand_down = p.stand_down * (w.has_acted(Action::live_fire)            ? 1.0
                                             : w.has_acted(Action::emergency_national) ? 0.25
@@ -89,22 +89,21 @@ void citizens_choose(World& w, const Draws& draw) {
     }
     const double curfew_weight = place.emergency ? (curfew ? 1.0 : 0.15) * (0.3 + 0.7 * guarded) : 0.0;
     const double awake = 1.15 - 0.8 * night(hour);
-    const double price = step_of_price * place.gas_dependence * (1.0 - place.price_relief);
 
     CrowdTerms t;
     t.grievance = static_cast<float>(1.0 - sim::logistic(place.legitimacy));
-    t.price = static_cast<float>(price);
+    t.shock = static_cast<float>(shock * place.shock_exposure * (1.0 - place.shock_relief));
     t.fear = static_cast<float>(danger * live);
     t.pull_place = static_cast<float>(p.social_pull * (1.0 - p.tie_weight) * turnout * (0.5 + 0.5 * reach));
     t.pull_circle = static_cast<float>(p.social_pull * p.tie_weight);
     t.cost = static_cast<float>(p.night_cost * night(hour) + p.curfew_cost * curfew_weight - place.mood);
     t.inverse_noise = static_cast<float>(1.0 / p.decision_noise);
     const double aware = p.awareness_rate * (0.3 + 0.7 * reach) * awake * w.dt;
-    const double by_price =
-        price_up ? p.price_awareness * awake * w.dt * (1.0 - place.price_relief) * sim::pow(place.gas_dependence, 4.0)
+    const double by_shock =
+        shocked ? p.shock_awareness * awake * w.dt * (1.0 - place.shock_relief) * sim::pow(place.shock_exposure, 4.0)
                  : 0.0;
     t.aware_place =
-        static_cast<float>(aware * ((1.0 - p.tie_weight) * turnout + p.news_weight * reach * w.news) + by_price);
+        static_cast<float>(aware * ((1.0 - p.tie_weight) * turnout + p.news_weight * reach * w.news) + by_shock);
     t.aware_circle = static_cast<float>(aware * p.tie_weight);
     t.stand_down = static_cast<float>(sim::hazard(stand_down * (place.force_readiness < 0.2 ? 0.4 : 1.0), w.dt));
     t.tire = static_cast<float>(sim::hazard(p.fatigue, w.dt));

@@ -132,11 +132,11 @@ void concede(World& w, const Situation& v, Decider& president) {
                       {v.protest_event}, w.origin))
     for (std::size_t c = 0; c < w.places.size(); ++c)
       if (w.about(c).region == w.about(static_cast<std::size_t>(w.origin)).region)
-        w.places[c].price_relief = std::max(w.places[c].price_relief, 0.7);
+        w.places[c].shock_relief = std::max(w.places[c].shock_relief, 0.7);
   if (president.takes(Action::concede_national, v.regions >= 7 ? p.concession_rate : 0.0,
                       {v.protest_event, v.focal_event}))
     for (std::size_t c = 0; c < w.places.size(); ++c)
-      w.places[c].price_relief = std::max(w.places[c].price_relief, 0.3);
+      w.places[c].shock_relief = std::max(w.places[c].shock_relief, 0.3);
 }
 
 void secure(World& w, const Situation& v, Decider& president, const Draws& draw) {

@@ -10,12 +10,12 @@ namespace qantar::agents {
 
 /// The value of every parameter in one trial. Meaning, unit and range: `qantar parameters`.
 struct Parameters {
-  // price, legitimacy
-  double price_grievance, legitimacy, legitimacy_return, force_backlash, death_backlash, concession_effect;
+  // shock, legitimacy
+  double shock_grievance, legitimacy, legitimacy_return, force_backlash, death_backlash, concession_effect;
   // citizens
   double hardship, hardship_spread, hardship_place_sd, risk_aversion, risk_spread, threshold, threshold_spread,
       fear_constant, fear_steepness, live_fire_cost, visibility, decision_noise, reconsideration, social_pull,
-      tie_weight, night_cost, curfew_cost, mood_sd, awareness_rate, price_awareness, news_weight, news_delay, fatigue,
+      tie_weight, night_cost, curfew_cost, mood_sd, awareness_rate, shock_awareness, news_weight, news_delay, fatigue,
       stand_down, looting_aversion;
   double violence_base, violence_force, violence_arms, violence_vacuum, violence_calming;
   // network

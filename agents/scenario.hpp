@@ -28,17 +28,17 @@ struct ClockSpan {
   double step_hours = 1;
 };
 
-/// The price step that sets the crisis off, and the hours of light.
+/// The shock that sets the crisis off (a price step, an announced result), and the hours of light.
 struct Inputs {
-  Hours price_step = sim::never;
-  double price_factor = 2;              ///< new price / old price; 2 gives the full `price_grievance`
+  Hours shock_at = sim::never;
+  double shock_size = 1;              ///< in units of `shock_grievance`
   double sunrise = 8.3, sunset = 17.5;  ///< hours of the day on the case's clock
 };
 
 struct Place {
   std::string id, name, region, source;
   double population = 0;
-  Number gas_dependence, hardship_offset, force_readiness, network;
+  Number shock_exposure, hardship_offset, force_readiness, network;
   double clock_shift = 0;   ///< hours that local clocks differ from the case's
   double significance = 0;  ///< weight of the place in national decisions, 1 for a focal city
   bool capital = false;

@@ -208,9 +208,9 @@ const Fields<CaseHead>& case_fields() {
 const Fields<Inputs>& input_fields() {
   static const auto fields =
       Fields<Inputs>{}
-          .time("price_step", &Inputs::price_step,
-                "when the price of the commodity is raised; without it there is no step")
-          .fixed("price_factor", &Inputs::price_factor, {1, 10, "1"}, "new price over old price")
+          .time("shock_at", &Inputs::shock_at,
+                "when the shock comes (a price step, an announced result); without it there is none")
+          .fixed("shock_size", &Inputs::shock_size, {0, 10, "1"}, "size of the shock, in units of shock_grievance")
           .fixed("sunrise", &Inputs::sunrise, {0, 24, "h"}, "hour of sunrise on the case's clock")
           .fixed("sunset", &Inputs::sunset, {0, 24, "h"}, "hour of sunset on the case's clock");
   return fields;
@@ -221,7 +221,7 @@ const Fields<Place>& place_fields() {
       entity<Place>("place")
           .text("region", &Place::region, "region that the place belongs to", true)
           .fixed("population", &Place::population, {1, 1e8, "person"}, "inhabitants", true)
-          .number("gas_dependence", &Place::gas_dependence, share, "share of daily life that hangs on the commodity")
+          .number("shock_exposure", &Place::shock_exposure, share, "share of the population that the shock touches")
           .number("hardship_offset", &Place::hardship_offset, {-2, 2, "1"}, "mean hardship relative to the country")
           .number("force_readiness", &Place::force_readiness, share,
                   "readiness of local command to use force, 1 for usual")

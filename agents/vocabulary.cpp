@@ -81,8 +81,8 @@ const Names& event_sentences() {
       "Order is restored: every state site is held and the streets are quiet", "The president loses power",
       // actions
       "The president addresses the country, without concession on power; reported losses {value}",
-      "The price is cut in the region where the protest began; reported losses {value}",
-      "The price is cut in the whole country; reported losses {value}",
+      "The government concedes in the region where the protest began; reported losses {value}",
+      "The government concedes in the whole country; reported losses {value}",
       "The cabinet is dismissed; reported losses {value}", "The mobile network is restricted; reported losses {value}",
       "The network is shut down in the whole country; reported losses {value}", "The network comes back",
       "A state of emergency is declared for some places; reported losses {value}",

@@ -161,7 +161,7 @@ World make_world(const Scenario& scenario, const Draws& draws) {
   for (std::size_t c = 0; c < scenario.places.size(); ++c) {
     PlaceState& place = w.places[c];
     place.legitimacy_base = place.legitimacy = sim::logit(w.p.legitimacy);
-    place.gas_dependence = w.value(scenario.places[c].gas_dependence);
+    place.shock_exposure = w.value(scenario.places[c].shock_exposure);
     place.force_readiness = w.value(scenario.places[c].force_readiness);
     place.network = w.value(scenario.places[c].network);
   }

@@ -40,8 +40,8 @@ struct PlaceState {
   double newly_out = 0, newly_violent = 0;                     ///< persons, this step
   double legitimacy = 0;                                       ///< in log-odds
   double legitimacy_base = 0;
-  double gas_dependence = 0, force_readiness = 1, network = 1;
-  double price_relief = 0;  ///< share of the price step taken back
+  double shock_exposure = 0, force_readiness = 1, network = 1;
+  double shock_relief = 0;  ///< share of the shock taken back by concessions
   double mood = 0;
   double force = 0;                            ///< recent force on the crowd, 0..1
   double police = 0, police_at_start = 0;      ///< persons on duty and present

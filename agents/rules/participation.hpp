@@ -18,7 +18,7 @@ inline double fear(double ratio, double constant, double steepness) {
 /// What is the same for all citizens of a place in one step. Probabilities are per step.
 struct CrowdTerms {
   float grievance = 0;                      ///< 1 - L, times the hardship of the place
-  float price = 0;                          ///< grievance from the price step
+  float shock = 0;                          ///< grievance from the shock
   float fear = 0;                           ///< P, with the added cost of live fire
   float pull_place = 0;                     ///< social pull of the place's turnout
   float pull_circle = 0;                    ///< social pull per share of the own circle that is out
@@ -30,7 +30,7 @@ struct CrowdTerms {
 
 /// Net gain from being out: U = G - R P + b S - c - T.
 inline float net_gain(float hardship, float risk_aversion, float threshold, float circle, const CrowdTerms& t) {
-  return hardship * t.grievance + t.price - risk_aversion * t.fear + t.pull_place + t.pull_circle * circle - t.cost -
+  return hardship * t.grievance + t.shock - risk_aversion * t.fear + t.pull_place + t.pull_circle * circle - t.cost -
          threshold;
 }
 

@@ -62,7 +62,7 @@ void check_people(const World& w) {
     RC_ASSERT(w.crowd(c) <= place.pool);
     const double legitimacy = sim::logistic(place.legitimacy);
     RC_ASSERT(legitimacy > 0.0 && legitimacy < 1.0);
-    for (double share : {place.force, place.left_share, place.price_relief}) RC_ASSERT(share >= 0.0 && share <= 1.0);
+    for (double share : {place.force, place.left_share, place.shock_relief}) RC_ASSERT(share >= 0.0 && share <= 1.0);
     RC_ASSERT(std::isfinite(place.mood));
   }
 }

@@ -178,13 +178,13 @@ TEST(OffValues, WithoutSocialPullTheTiesCarryOnlyAwareness) {
 
 TEST(OffValues, WithoutAPriceStepItsTermsMeanNothing) {
   const auto no_step = [](const ScenarioPtr& s) {
-    return test::changed(s, [](Scenario& x) { x.inputs.price_step = sim::never; });
+    return test::changed(s, [](Scenario& x) { x.inputs.shock_at = sim::never; });
   };
-  expect_same(no_step(without_switches()), no_step(without_switches({"price_grievance=0.5", "price_awareness=1"})),
+  expect_same(no_step(without_switches()), no_step(without_switches({"shock_grievance=0.5", "shock_awareness=1"})),
               "no price step");
   // A factor of one is no step either.
   const auto same_price = [](const std::string& grievance) {
-    return without_switches({"inputs.price_factor=1", "price_awareness=0", "price_grievance=" + grievance});
+    return without_switches({"inputs.shock_size=0", "shock_awareness=0", "shock_grievance=" + grievance});
   };
   expect_same(same_price("0.1"), same_price("0.9"), "the same price");
 }

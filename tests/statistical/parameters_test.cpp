@@ -133,8 +133,8 @@ TEST(Keys, OfCaseClockAndInputsMatter) {
   expect_covered(case_fields(), "case", head);
   check(head);
   const std::vector<KeyRow> inputs{
-      {"inputs.price_step", "2030-03-01T13:00:00+02:00", "2030-03-02T13:00:00+02:00", {}, false},
-      {"inputs.price_factor", "2", "1.5", {}, false},
+      {"inputs.shock_at", "2030-03-01T13:00:00+02:00", "2030-03-02T13:00:00+02:00", {}, false},
+      {"inputs.shock_size", "1", "0.5", {}, false},
       {"inputs.sunrise", "6.5", "9.5", {}, false},
       {"inputs.sunset", "18.5", "15.5", {}, false}};
   expect_covered(input_fields(), "inputs", inputs);
@@ -153,7 +153,7 @@ TEST(Keys, OfCaseClockAndInputsMatter) {
 TEST(Keys, OfPlacesAndSitesMatter) {
   const std::vector<KeyRow> places{{"places.valley.region", "\"south\"", "\"coast\"", {}, false},
                                    {"places.harbour.population", "500000", "400000", {}, false},
-                                   {"places.mine.gas_dependence", "1", "0.5", {}, false},
+                                   {"places.mine.shock_exposure", "1", "0.5", {}, false},
                                    {"places.harbour.hardship_offset", "0.15", "0", {}, false},
                                    {"places.harbour.force_readiness", "1", "0.3", {}, false},
                                    {"places.harbour.network", "0.9", "0.3", {}, false},

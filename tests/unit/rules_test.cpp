@@ -141,7 +141,7 @@ TEST(NextStatus, WithoutNoiseAThresholdDecides) {
 TEST(NextStatus, GainFollowsItsFormula) {
   CrowdTerms t;
   t.grievance = 0.2f;
-  t.price = 0.1f;
+  t.shock = 0.1f;
   t.fear = 0.9f;
   t.pull_place = 0.02f;
   t.pull_circle = 0.05f;

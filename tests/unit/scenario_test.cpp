@@ -331,7 +331,7 @@ TEST(Overrides, TakeTheFormsOfTheCommandLine) {
         {"parameters.bias=0.5", "parameters.bias"},
         {"units.harbour_line.strength={ normal = [100, 5] }", "units.harbour_line.strength"},
         {"places.mine.name=\"Pit\"", "places.mine.name"},
-        {"inputs.price_factor=3", "inputs.price_factor"}})
+        {"inputs.shock_size=3", "inputs.shock_size"}})
     EXPECT_THAT(changed_keys(usual, test::crisis({assignment})), testing::ElementsAre(key)) << assignment;
   for (const char* bad : {"fear_steepness", "=3", "fear_steepness=", "fear_steepnes=3", "fear_steepness=abc",
                           "places.mine.name=Pit", "places.nowhere.name=\"x\"", "places=3", "a.b.c.d=1", "schema=2",
@@ -346,14 +346,14 @@ TEST(Overrides, TakeTheFormsOfTheCommandLine) {
 TEST(Priors, KeepTheirDrawsWhenAnotherIsAdded) {
   const std::vector<std::string> few{"bias={ uniform = [0, 1] }", "units.harbour_line.strength={ normal = [300, 50] }"};
   auto more = few;
-  more.insert(more.begin(), {"price_grievance={ uniform = [0, 1] }", "places.mine.network={ beta = [2, 2] }"});
+  more.insert(more.begin(), {"shock_grievance={ uniform = [0, 1] }", "places.mine.network={ beta = [2, 2] }"});
   const auto a = test::crisis(few), b = test::crisis(more);
   for (std::uint32_t k = 0; k < 5; ++k) {
     const sim::Draws draws(test::trial(k));
     const World x = make_world(*a, draws), y = make_world(*b, draws);
     EXPECT_EQ(x.p.bias, y.p.bias);
     EXPECT_EQ(x.units[1].strength, y.units[1].strength);
-    EXPECT_NE(x.p.price_grievance, y.p.price_grievance);
+    EXPECT_NE(x.p.shock_grievance, y.p.shock_grievance);
   }
 }
 
