@@ -14,10 +14,20 @@ std::pair<double, std::int32_t> focal_crowd(const World& w) {
   return best;
 }
 
+// Gangs and cells that act for themselves wait for violence, and come out where the police are thin.
+double on_opportunity(const World& w) {
+  if (!happened(w.violence_began)) return 0.0;
+  bool thin = false;
+  for (std::size_t c = 0; c < w.places.size(); ++c)
+    thin = thin || (w.about(c).significance >= 1.0 && w.places[c].police < 0.4 * w.places[c].police_at_start);
+  return thin ? 0.25 : 0.03;
+}
+
 // Hourly rate at which a dormant group's sponsor sets it in motion now.
 double mobilisation_rate(const World& w, const Group& group, double crowd) {
   const bool triggered = crowd > w.p.group_trigger;
-  switch (group.enabled_by) {
+  if (group.enabled_by == without_switch) return on_opportunity(w);
+  switch (static_cast<Switch>(group.enabled_by)) {
     case Switch::clan_funding:
       return triggered ? 0.12 : 0.0;
     case Switch::prepared_groups:
@@ -28,13 +38,8 @@ double mobilisation_rate(const World& w, const Group& group, double crowd) {
                    ? 5.0
                    : 0.0;
       return triggered ? 0.10 : 0.0;
-    case Switch::organised_crime: {
-      if (!happened(w.violence_began)) return 0.0;
-      bool thin = false;
-      for (std::size_t c = 0; c < w.places.size(); ++c)
-        thin = thin || (w.about(c).significance >= 1.0 && w.places[c].police < 0.4 * w.places[c].police_at_start);
-      return thin ? 0.25 : 0.03;
-    }
+    case Switch::organised_crime:
+      return on_opportunity(w);
     case Switch::foreign_training:
       return triggered && w.tally.peak_regions >= 8 ? 0.08 : 0.0;
     default:
@@ -70,7 +75,7 @@ void armed_groups_choose(World& w, const Draws& draw) {
     const auto step = static_cast<std::uint32_t>(w.step);
     if (state.dormant) {
       const int faction = sponsoring_faction(w, group.sponsor);
-      const bool paid = group.enabled_by == Switch::clan_funding;
+      const bool paid = group.enabled_by == static_cast<int>(Switch::clan_funding);
       const Action cue = paid ? Action::fund_groups : Action::mobilise_groups;
       if (faction >= 0 && !w.can(faction, cue)) continue;
       const double rate = mobilisation_rate(w, group, crowd);
@@ -79,7 +84,17 @@ void armed_groups_choose(World& w, const Draws& draw) {
       state.mobilised = w.now;
       const std::int32_t directive = w.event_of(Action::direct_withdrawal);
       if (faction >= 0) w.act(cue, faction, -1, {crowd_event, directive});
-      if (paid && faction >= 0) w.resources(faction, 0) *= 0.5;  // assumed: half of the purse goes into it
+      if (paid && faction >= 0) {
+        const double outlay = 0.5 * w.resources(faction, 0);  // assumed: half of the purse goes into it
+        w.resources(faction, 0) -= outlay;
+        w.tally.money_spent += outlay;
+      }
+      // Members become wanted as others do who turn violent.
+      for (std::size_t c = 0; c < group.places.size(); ++c) {
+        const double wanted = 0.5 * state.size * w.value(group.places[c]);
+        w.places[c].wanted += wanted;
+        if (group.sponsor == Sponsor::foreign) w.places[c].wanted_foreign += wanted;
+      }
       int main_place = -1;
       double most = 0;
       for (std::size_t c = 0; c < group.places.size(); ++c)

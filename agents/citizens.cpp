@@ -13,6 +13,7 @@ namespace {
 //
 // Most citizens do nothing in a step. A number above the sum of all rates of a status cannot move anybody in it, so
 // these are passed over before the rule is asked. The margin covers rounding; the rule itself decides.
+template <Activation activation>
 void choose(Citizens& all, PlaceState& place, const CrowdTerms& terms, const Draws& draw, std::uint32_t step) {
   constexpr float margin = 1.0001f;
   std::array<float, status_count> limit{};
@@ -27,11 +28,11 @@ void choose(Citizens& all, PlaceState& place, const CrowdTerms& terms, const Dra
     Status* status = all.status.data() + start;
     draw.group(address(Mechanism::citizens), start / group_size, step, words.data());
     for (std::uint32_t begin = 0; begin < group_size; begin += circle_size) {
-      // Everybody sees the circle as it was before anyone moved.
+      // Synchronous: everybody sees the circle as it was before anyone moved.
       std::uint32_t out = 0;
       for (std::uint32_t i = begin; i < begin + circle_size; ++i)
         out += (status[i] == Status::peaceful) | (status[i] == Status::violent);
-      const float circle = static_cast<float>(out) * (1.0f / circle_size);
+      float circle = static_cast<float>(out) * (1.0f / circle_size);
       limit[static_cast<std::size_t>(Status::unaware)] = margin * (terms.aware_place + terms.aware_circle * circle);
       for (std::uint32_t i = begin; i < begin + circle_size; ++i) {
         const float u = static_cast<float>(words[i] >> 8) * 0x1p-24f;
@@ -41,6 +42,12 @@ void choose(Citizens& all, PlaceState& place, const CrowdTerms& terms, const Dra
         const Status after =
             next_status(before, u, all.hardship[agent], all.risk_aversion[agent], all.threshold[agent], circle, terms);
         status[i] = after;
+        if constexpr (activation == Activation::sequential) {
+          out += (after == Status::peaceful) | (after == Status::violent);
+          out -= (before == Status::peaceful) | (before == Status::violent);
+          circle = static_cast<float>(out) * (1.0f / circle_size);
+          limit[static_cast<std::size_t>(Status::unaware)] = margin * (terms.aware_place + terms.aware_circle * circle);
+        }
         --place.count[static_cast<std::size_t>(before)];
         ++place.count[static_cast<std::size_t>(after)];
         joined += before == Status::ready && after == Status::peaceful;
@@ -101,7 +108,7 @@ void citizens_choose(World& w, const Draws& draw) {
     const double aware = p.awareness_rate * (0.3 + 0.7 * reach) * awake * w.dt;
     const double by_shock =
         shocked ? p.shock_awareness * awake * w.dt * (1.0 - place.shock_relief) * sim::pow(place.shock_exposure, 4.0)
-                 : 0.0;
+                : 0.0;
     t.aware_place =
         static_cast<float>(aware * ((1.0 - p.tie_weight) * turnout + p.news_weight * reach * w.news) + by_shock);
     t.aware_circle = static_cast<float>(aware * p.tie_weight);
@@ -116,7 +123,10 @@ void citizens_choose(World& w, const Draws& draw) {
     t.calm = static_cast<float>(sim::hazard(p.violence_calming, w.dt));
     t.reconsider = static_cast<float>(sim::hazard(p.reconsideration, w.dt));
 
-    choose(w.citizens, place, t, draw, static_cast<std::uint32_t>(w.step));
+    if (s.structure.activation == Activation::synchronous)
+      choose<Activation::synchronous>(w.citizens, place, t, draw, static_cast<std::uint32_t>(w.step));
+    else
+      choose<Activation::sequential>(w.citizens, place, t, draw, static_cast<std::uint32_t>(w.step));
     place.newly_out *= per_agent;
     place.newly_violent *= per_agent;
     place.persons_peaceful = per_agent * static_cast<double>(place.count[static_cast<std::size_t>(Status::peaceful)]);

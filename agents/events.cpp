@@ -47,7 +47,7 @@ void watch_place(World& w, std::size_t c) {
   // "Police left" is judged on the units that were not overrun: a third of their strength has withdrawn.
   double left = 0, standing = 0;
   for (std::size_t u = 0; u < w.units.size(); ++u) {
-    if (w.scenario->units[u].place != at || !w.units[u].present || w.agency(u) == AgencyKind::army) continue;
+    if (w.units[u].place != at || !w.units[u].present || w.agency(u) == AgencyKind::army) continue;
     const Conduct conduct = w.units[u].conduct;
     if (conduct == Conduct::withdrawn) left += w.units[u].strength;
     if (conduct == Conduct::obeying || conduct == Conduct::stalling) standing += w.units[u].strength;
@@ -68,7 +68,7 @@ void report_changes(World& w, const Draws& draw) {
     // later. What no agency guards as its own is public at once.
     int organisation = -1;
     for (std::size_t u = 0; u < w.units.size() && organisation < 0; ++u)
-      if (w.scenario->units[u].site == static_cast<int>(s)) organisation = w.scenario->units[u].organisation;
+      if (w.units[u].site == static_cast<int>(s)) organisation = w.scenario->units[u].organisation;
     const int head = organisation >= 0 ? w.head_of(organisation) : -1;
     const bool loyal = head < 0 || w.offices[static_cast<std::size_t>(head)].stance == Stance::president;
     const double withheld = loyal ? w.p.bias : 0.6;
@@ -132,7 +132,9 @@ void watch_country(World& w) {
 void publish_events(World& w, const Draws& draw) {
   for (std::size_t c = 0; c < w.places.size(); ++c) watch_place(w, c);
   report_changes(w, draw);
+  spread_rumours(w, draw);
   watch_country(w);
+  inquire(w, draw);
 }
 
 }  // namespace qantar::agents

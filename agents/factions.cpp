@@ -178,9 +178,20 @@ void secure(World& w, const Situation& v, Decider& president, const Draws& draw)
     // The order goes to every unit where violence goes on, down its own chain.
     const int head = w.scenario->factions[static_cast<std::size_t>(president.faction())].head;
     for (std::size_t u = 0; u < w.units.size(); ++u)
-      if (w.units[u].present && w.places[static_cast<std::size_t>(w.scenario->units[u].place)].persons_violent > 100)
+      if (w.units[u].present && w.places[static_cast<std::size_t>(w.units[u].place)].persons_violent > 100)
         issue_order(w, draw, head, u, Content::fire, w.event_of(Action::live_fire));
   }
+  // Forces of quiet places are sent to the focal city, each by an order of its own.
+  if (v.focal >= 0) president.takes(Action::reinforce, heavy ? p.reinforcement_rate : 0.0, {v.loss_event}, v.focal);
+  if (w.has_acted(Action::reinforce) && !happened(w.restored) && v.focal >= 0)
+    for (std::size_t u = 0; u < w.units.size(); ++u) {
+      const UnitState& unit = w.units[u];
+      const auto here = static_cast<std::size_t>(unit.place);
+      if (w.scenario->units[u].mobile && unit.present && unit.conduct == Conduct::obeying && unit.place != v.focal &&
+          w.places[here].persons_violent < 50 && w.crowd(here) < 0.5 * w.places[here].police)
+        issue_order(w, draw, w.scenario->factions[static_cast<std::size_t>(president.faction())].head, u, Content::move,
+                    w.event_of(Action::reinforce), v.focal);
+    }
   bool focal_back = false;
   for (std::size_t s = 0; s < w.sites.size(); ++s)
     focal_back = focal_back || (w.scenario->sites[s].kind == SiteKind::administration &&
@@ -268,7 +279,12 @@ void wind_down(World& w, Decider& president, const Draws& draw) {
   const double quiet = w.now - w.restored;
   const std::int32_t leaving = w.event_of(Action::intervention_leaving);
   president.takes(Action::restore_network, quiet > 48.0 ? 0.04 : 0.0, {});
-  president.takes(Action::claim_assets, quiet > 48.0 ? 0.02 : 0.0, {w.event_of(Action::take_council_chair)});
+  if (president.takes(Action::claim_assets, quiet > 48.0 ? 0.02 : 0.0, {w.event_of(Action::take_council_chair)}))
+    if (const int clan = w.scenario->faction(FactionKind::clan); clan >= 0) {
+      const double claimed = w.p.asset_claim * w.resources(clan, 0);
+      w.resources(clan, 0) -= claimed;
+      w.resources(president.faction(), 0) += claimed;
+    }
   if (president.takes(Action::lift_emergency_first, quiet > 96.0 ? 0.02 : 0.0, {}))
     for (std::size_t c = 0; c < w.places.size(); ++c)
       if (w.places[c].deaths == 0 && w.about(c).significance < 1.0 &&
@@ -299,16 +315,23 @@ void clan_decides(World& w, Decider& clan, const Draws& draw) {
   }
 }
 
-// Only with the switch: directives to leave posts go from the head of intelligence down his own chain.
+// Directives to leave posts go from the head of intelligence down his own chain. With the switch they are part of a
+// plan and follow the turnout; without it, as a null process, an agency whose buildings are attacked may save its
+// people where there is violence.
 void intelligence_decides(World& w, const Situation& v, Decider& security, const Draws& draw) {
-  if (!security.exists() || !w.on(Switch::withdrawal_directives)) return;
+  if (!security.exists()) return;
   const int head = intelligence_head(w);
   if (head < 0 || happened(w.offices[static_cast<std::size_t>(head)].dismissed)) return;
-  if (security.takes(Action::direct_withdrawal, v.focal_crowd > w.p.group_trigger ? 0.10 : 0.0, {v.focal_event},
-                     v.focal))
+  const bool planned = w.on(Switch::withdrawal_directives);
+  double attacked = 0;
+  for (std::size_t s = 0; s < w.sites.size(); ++s)
+    if (w.scenario->sites[s].kind == SiteKind::intelligence && happened(w.sites[s].last_attack)) attacked += 1;
+  const double rate = planned ? (v.focal_crowd > w.p.group_trigger ? 0.10 : 0.0) : w.p.evacuation_rate * attacked;
+  if (security.takes(Action::direct_withdrawal, rate, {v.focal_event, v.violence_event}, v.focal))
     for (std::size_t u = 0; u < w.units.size(); ++u) {
-      const std::size_t place = static_cast<std::size_t>(w.scenario->units[u].place);
+      const std::size_t place = static_cast<std::size_t>(w.units[u].place);
       if (w.agency(u) != AgencyKind::intelligence || w.about(place).capital) continue;
+      if (!planned && w.places[place].persons_violent < 100) continue;
       if (draw.happens(w.p.directive_coverage, address(Mechanism::intelligence), static_cast<std::uint32_t>(u), 0))
         issue_order(w, draw, head, u, Content::withdraw, w.event_of(Action::direct_withdrawal));
     }

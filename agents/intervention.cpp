@@ -25,7 +25,7 @@ void intervention_acts(World& w, const Draws& draw) {
       w.act(Action::intervention_landed, allies, about.place, {w.event_of(Action::intervention_agreed)})) {
     w.mark_expectations(w.p.intervention_signal / std::max(1e-9, w.p.signal_scale));
     for (std::size_t u = 0; u < w.units.size(); ++u)
-      if (w.scenario->units[u].place == about.place)
+      if (w.units[u].place == about.place)
         w.units[u].morale = std::min(1.0, w.units[u].morale + w.p.morale_relief * 0.5);
   }
   if (!w.has_acted(Action::intervention_landed)) return;

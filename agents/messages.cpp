@@ -1,6 +1,7 @@
 // Part 1: orders travel down the chain of command, losses are reported up, news spreads.
 #include <algorithm>
 
+#include "agents/rules/travel.hpp"
 #include "agents/step.hpp"
 
 namespace qantar::agents {
@@ -36,17 +37,34 @@ Relay relay(const World& w, const Order& order, int office, double u) {
   return Relay::passes;
 }
 
+// A unit that is told to move elsewhere goes when it is in hand and nothing happens around it.
+void depart(World& w, std::size_t u, const Order& order) {
+  UnitState& unit = w.units[u];
+  const auto from = static_cast<std::size_t>(unit.place), to = static_cast<std::size_t>(order.destination);
+  if (unit.conduct != Conduct::obeying || w.places[from].persons_violent > 50) return;
+  const Place &a = w.about(from), &b = w.about(to);
+  unit.event_order =
+      w.note(EventKind::unit_departs, order.destination, -1, w.actor_unit(u), unit.strength, {order.event});
+  unit.present = false;
+  unit.place = order.destination;
+  unit.site = -1;
+  unit.arrives = w.now + travel_hours(distance_km(a.latitude, a.longitude, b.latitude, b.longitude), w.p.muster_delay,
+                                      w.p.travel_speed);
+  w.tally.reinforced += unit.strength;
+}
+
 void receive(World& w, Order& order) {
   const auto u = static_cast<std::size_t>(order.unit);
   UnitState& unit = w.units[u];
   order.done = true;
   order.received = w.now;
   if (!unit.present) return;
+  if (order.content == Content::move) return depart(w, u, order);
   unit.order = order.content;
   unit.has_order = true;
   unit.called_back = unit.called_back || order.content != Content::withdraw;
   unit.order_received = w.now;
-  unit.event_order = w.note(EventKind::order_received, w.scenario->units[u].place, -1, w.actor_unit(u),
+  unit.event_order = w.note(EventKind::order_received, w.units[u].place, -1, w.actor_unit(u),
                             static_cast<double>(order.content), {order.event});
 }
 
@@ -59,7 +77,7 @@ void advance(World& w, const Draws& draw, std::size_t index) {
     order.chain.pop_back();
     const Relay how = relay(w, order, office, order_uniform(draw, order, level));
     const int actor = w.actor_office(office);
-    const int place = w.scenario->units[static_cast<std::size_t>(order.unit)].place;
+    const int place = w.units[static_cast<std::size_t>(order.unit)].place;
     const std::int32_t stance = w.offices[static_cast<std::size_t>(office)].event_stance;
     if (how == Relay::lets_lie) {
       order.done = order.blocked = true;
@@ -68,7 +86,8 @@ void advance(World& w, const Draws& draw, std::size_t index) {
     }
     if (how == Relay::replaces) {
       order.replaced = true;
-      order.content = order.content == Content::withdraw ? Content::hold : Content::withdraw;
+      order.content =
+          order.content == Content::withdraw || order.content == Content::move ? Content::hold : Content::withdraw;
       order.event = w.note(EventKind::order_replaced, place, -1, actor, static_cast<double>(order.content),
                            {order.event, stance});
       if (order.content == Content::withdraw)
@@ -82,8 +101,8 @@ void advance(World& w, const Draws& draw, std::size_t index) {
 
 }  // namespace
 
-std::int32_t issue_order(World& w, const Draws& draw, int issuer, std::size_t unit, Content content,
-                         std::int32_t cause) {
+std::int32_t issue_order(World& w, const Draws& draw, int issuer, std::size_t unit, Content content, std::int32_t cause,
+                         int destination) {
   const Unit& about = w.scenario->units[unit];
   // A unit that has the same order already, or has it under way, is not told again.
   if (w.units[unit].has_order && w.units[unit].order == content) return no_event;
@@ -93,14 +112,15 @@ std::int32_t issue_order(World& w, const Draws& draw, int issuer, std::size_t un
   order.issuer = issuer;
   order.unit = static_cast<int>(unit);
   order.content = content;
+  order.destination = destination;
   order.sent_as = content;
   order.sent = w.now;
   order.sent_in = static_cast<std::uint32_t>(w.step);
   for (int office = about.commander; office >= 0 && office != issuer;
        office = w.scenario->offices[static_cast<std::size_t>(office)].superior)
     order.chain.push_back(office);
-  order.event =
-      w.note(EventKind::order_issued, about.place, -1, w.actor_office(issuer), static_cast<double>(content), {cause});
+  order.event = w.note(EventKind::order_issued, w.units[unit].place, -1, w.actor_office(issuer),
+                       static_cast<double>(content), {cause});
   if (content == Content::withdraw) w.tally.withdrawal_orders[static_cast<std::size_t>(about.organisation)] += 1;
   order.due = w.now + order_delay(w, draw, order, static_cast<std::uint32_t>(order.chain.size()) + 1);
   w.orders.push_back(std::move(order));

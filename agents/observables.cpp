@@ -12,7 +12,7 @@ using Out = std::span<double>;
 
 Observable row(const std::string& name, ValueKind kind, const std::string& unit, std::vector<std::string> axes,
                const std::string& text, Fill fill) {
-  return {{name, kind == ValueKind::time ? "" : unit, text, kind, std::move(axes), {}}, std::move(fill)};
+  return {{name, kind == ValueKind::time ? "" : unit, text, kind, std::move(axes), {}, false}, std::move(fill)};
 }
 
 template <class F>
@@ -36,6 +36,11 @@ Observable per_office(const std::string& name, const std::string& text, F f) {
   return row(name, ValueKind::time, "", {"office"}, text, [f](const World& w, Out out) {
     for (std::size_t i = 0; i < out.size(); ++i) out[i] = f(w.offices[i]);
   });
+}
+// Known only inside the model: no document can be compared with it.
+Observable latent(Observable o) {
+  o.variable.latent = true;
+  return o;
 }
 Observable at_snapshot(const std::string& name, const std::string& unit, const std::string& text, std::size_t column) {
   return row(name, unit == "1" ? ValueKind::real : ValueKind::count, unit, {"snapshot"}, text,
@@ -133,13 +138,16 @@ const std::vector<Observable>& outcomes() {
       scalar("injured", K::count, "person", "injured in all", [](const World& w) { return std::floor(w.tally.injured); }),
       scalar("security_injured", K::count, "person", "injured among the forces", [](const World& w) { return std::floor(w.tally.security_injured); }),
       scalar("detained", K::count, "person", "detained in all", [](const World& w) { return w.tally.detained; }),
+      scalar("foreign_share_of_detained", K::real, "1", "share of foreigners among the detained", [](const World& w) { return w.tally.detained > 0 ? w.tally.detained_foreign / w.tally.detained : never; }),
+      scalar("arrests_before_crisis", K::count, "person", "arrests of members of banned or criminal groups in the months before", [](const World& w) { return w.tally.arrests_before; }),
       scalar("arms_lost", K::count, "weapon", "weapons taken", [](const World& w) { return w.tally.arms_lost; }),
       scalar("arms_lost_shops", K::count, "weapon", "weapons taken from shops", [](const World& w) { return w.tally.arms_shops; }),
       scalar("arms_lost_service", K::count, "weapon", "weapons taken from the forces", [](const World& w) { return w.tally.arms_service; }),
       scalar("armed_share_at_first_loss", K::real, "1", "armed share of the violent crowd before the first weapons were taken", [](const World& w) { return w.tally.armed_share_at_first_loss; }),
       // decisions
-      row("action_time", K::time, "", {"action"}, "first time of each action", [](const World& w, Out out) { std::ranges::copy(w.acted, out.begin()); }),
+      row("action_time", K::time, "", {"action"}, "first time of each public action", [](const World& w, Out out) { std::copy_n(w.acted.begin(), out.size(), out.begin()); }),
       scalar("network_down_h", K::real, "h", "hours of full network shutdown", [](const World& w) { return w.tally.network_down_hours; }),
+      scalar("reinforcements", K::count, "person", "strength sent to other places", [](const World& w) { return std::floor(w.tally.reinforced + 0.5); }),
       scalar("curfew_enforced_share", K::real, "1", "mean presence of police during curfew, relative to before the crisis", [](const World& w) { return w.tally.curfew_hours > 0 ? w.tally.curfew_enforced / w.tally.curfew_hours : never; }),
       scalar("chair_before_losses", K::flag, "1", "council chair taken before any reported loss of weight", [](const World& w) { return w.tally.loss_before_chair < 0.5 ? 1.0 : 0.0; }),
       scalar("intervention_strength", K::count, "person", "largest strength of the intervention", [](const World& w) { return std::floor(w.tally.intervention_peak + 0.5); }),
@@ -148,6 +156,12 @@ const std::vector<Observable>& outcomes() {
       }),
       // the elite
       per_office("office_dismissed", "holder dismissed", [](const OfficeState& o) { return o.dismissed; }),
+      per_office("office_dismissal_published", "dismissal made public", [](const OfficeState& o) { return o.published; }),
+      per_office("office_rumoured", "first rumour that the holder has gone", [](const OfficeState& o) { return o.rumoured; }),
+      per_office("office_denied", "first denial of such a rumour", [](const OfficeState& o) { return o.denied; }),
+      row("office_doubtful_h", K::real, "h", {"office"}, "hours in which it is open outside who holds the office", [](const World& w, Out out) {
+        for (std::size_t i = 0; i < out.size(); ++i) out[i] = w.offices[i].doubtful_hours;
+      }),
       per_office("office_arrested", "former holder detained", [](const OfficeState& o) { return o.arrested; }),
       per_office("office_arrest_published", "detention made public", [](const OfficeState& o) { return o.arrest_published; }),
       scalar("personnel_changes", K::count, "office", "holders dismissed", [](const World& w) { return w.tally.personnel_changes; }),
@@ -158,21 +172,26 @@ const std::vector<Observable>& outcomes() {
       scalar("share_waiting_peak", K::real, "1", "largest share of office-holders who visibly wait", [](const World& w) { return w.tally.waiting_peak; }),
       // what the record does not show
       scalar("group_members_peak", K::count, "person", "largest strength of organised groups in action", [](const World& w) { return std::floor(w.tally.group_peak + 0.5); }),
-      row("group_members", K::count, "person", {"sponsor"}, "largest strength of organised groups in action, by sponsor", [](const World& w, Out out) {
-        for (std::size_t i = 0; i < out.size(); ++i) out[i] = std::floor(w.tally.group_peak_by_sponsor[i] + 0.5);
+      row("groups_attributed", K::count, "person", {"sponsor"}, "members of organised groups by the sponsor that the inquiry names, right or wrong", [](const World& w, Out out) {
+        std::ranges::fill(out, 0.0);
+        for (const auto& g : w.groups)
+          if (happened(g.attributed)) out[static_cast<std::size_t>(g.attributed_to)] += std::floor(g.size + 0.5);
       }),
-      scalar("foreign_share_of_groups", K::real, "1", "share of foreign-sponsored members at the groups' peak", [](const World& w) { return w.tally.group_peak > 0 ? w.tally.foreign_share : never; }),
-      scalar("prepared_before_crisis", K::flag, "1", "some group was prepared before the crisis", [](const World& w) {
+      latent(row("group_members", K::count, "person", {"sponsor"}, "largest strength of organised groups in action, by true sponsor", [](const World& w, Out out) {
+        for (std::size_t i = 0; i < out.size(); ++i) out[i] = std::floor(w.tally.group_peak_by_sponsor[i] + 0.5);
+      })),
+      latent(scalar("foreign_share_of_groups", K::real, "1", "share of foreign-sponsored members at the groups' peak", [](const World& w) { return w.tally.group_peak > 0 ? w.tally.foreign_share : never; })),
+      latent(scalar("prepared_before_crisis", K::flag, "1", "some group was prepared before the crisis", [](const World& w) {
         for (std::size_t g = 0; g < w.groups.size(); ++g)
           if (w.groups[g].exists && w.value(w.scenario->groups[g].preparation_months) > 0) return 1.0;
         return 0.0;
-      }),
-      scalar("preparation_noticed", K::flag, "1", "a preparation was noticed before the crisis", [](const World& w) { return std::ranges::any_of(w.groups, &GroupState::noticed) ? 1.0 : 0.0; }),
-      scalar("preparation_unnoticed_probability", K::real, "1", "probability that all preparation stays unnoticed, exp(-h n T (1 - q))", [](const World& w) {
+      })),
+      latent(scalar("preparation_noticed", K::flag, "1", "a preparation was noticed before the crisis", [](const World& w) { return std::ranges::any_of(w.groups, &GroupState::noticed) ? 1.0 : 0.0; })),
+      latent(scalar("preparation_unnoticed_probability", K::real, "1", "probability that all preparation stays unnoticed, exp(-h n T (1 - q))", [](const World& w) {
         double p = 1;
         for (const auto& g : w.groups) p *= g.unnoticed_probability;
         return p;
-      }),
+      })),
       listed("withdrawal_orders", "organisation", "order", "orders to leave posts issued inside the organisation, from any cause", &Tally::withdrawal_orders),
       listed("units_left_before_contact", "organisation", "unit", "units that withdrew without having been attacked", &Tally::left_before_contact),
       listed("units_overrun", "organisation", "unit", "times that a unit was overrun", &Tally::overrun),
@@ -193,9 +212,9 @@ const std::vector<Observable>& outcomes() {
         return all > 0 && lost >= 0.5 * all ? 1.0 : 0.0;
       }),
       scalar("degenerate_never_ends", K::flag, "1", "violence without order at the end of the clock", [](const World& w) { return happened(w.violence_began) && !happened(w.restored) ? 1.0 : 0.0; }),
-      row("switched_on", K::flag, "1", {"switch"}, "whether the switch was on", [](const World& w, Out out) {
+      latent(row("switched_on", K::flag, "1", {"switch"}, "whether the switch was on", [](const World& w, Out out) {
         for (std::size_t i = 0; i < out.size(); ++i) out[i] = w.switched_on[i] ? 1.0 : 0.0;
-      })};
+      }))};
   return rows;
 }
 
@@ -254,7 +273,7 @@ sim::RecordLayout record_layout(const Scenario& s) {
   axis("faction", ids("factions"), "faction");
   axis("resource", {"money", "coercion", "information", "external"}, "resource of a faction");
   axis("sponsor", sponsor_names(), "sponsor of organised groups");
-  axis("action", action_names(), "action of a faction");
+  axis("action", {action_names().begin(), action_names().begin() + public_action_count}, "public action of a faction");
   axis("switch", switch_names(), "switch of a rival account");
   axis("snapshot", ids("snapshots"), "time at which the state is taken");
   axis("actor", std::move(actors), "faction, organisation, office, unit or group");
@@ -270,7 +289,7 @@ sim::RecordLayout record_layout(const Scenario& s) {
   for (const auto& o : series())
     if (known(o.variable)) layout.series.push_back(o.variable);
   for (const auto& row : parameter_rows())
-    layout.parameters.push_back({row.name, row.unit, row.text, ValueKind::real, {}, {}});
+    layout.parameters.push_back({row.name, row.unit, row.text, ValueKind::real, {}, {}, false});
   layout.event_kinds = event_kind_names();
   layout.event_kinds.insert(layout.event_kinds.end(), action_names().begin(), action_names().end());
   layout.event_refs = {"place", "site", "actor"};

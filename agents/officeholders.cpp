@@ -16,6 +16,12 @@ void update_expectations(World& w, const Draws& draw) {
     shown_now(static_cast<Eigen::Index>(i)) = shown(w.offices[i].stance);
   const Eigen::VectorXd others = w.influence * shown_now;
   const int clan = w.scenario->faction(FactionKind::clan);
+  // What patrons pay their clients is gone.
+  const double paid = sim::hazard(p.patronage_outlay, w.dt);
+  for (Eigen::Index f = 0; f < w.resources.rows(); ++f) {
+    w.tally.money_spent += paid * w.resources(f, 0);
+    w.resources(f, 0) -= paid * w.resources(f, 0);
+  }
   const bool patron_fades = happened(w.time_of(Action::take_council_chair));
   for (std::size_t i = 0; i < w.offices.size(); ++i) {
     OfficeState& office = w.offices[i];
@@ -32,8 +38,13 @@ void update_expectations(World& w, const Draws& draw) {
     office.expectation += sim::hazard(p.belief_rate, w.dt) * (target - office.expectation) + noise;
     office.expectation = std::clamp(office.expectation, -12.0, 12.0);
     // Patronage: a faction that pays binds its clients, away from the president if it is the clan.
-    if (about.tie >= 0)
-      office.affinity += (about.tie == clan ? -1.0 : 1.0) * p.patronage * w.dt * patronage_of(w, about.tie) * 0.1;
+    // A purse that runs dry lets them drift back to where they stood.
+    if (about.tie >= 0) {
+      const double purse = patronage_of(w, about.tie);
+      office.affinity += 0.1 * p.patronage * w.dt *
+                         ((about.tie == clan ? -1.0 : 1.0) * purse +
+                          std::max(0.0, 1.0 - purse) * (office.affinity_start - office.affinity));
+    }
     office.affinity = std::clamp(office.affinity, -4.0, 4.0);
   }
 }

@@ -27,18 +27,20 @@ struct Parameters {
   // units
   double unit_rate, obey_morale, obey_loyalty, obey_severity, unit_fear, stall_uncertainty, stall_ambiguity,
       withdrawal_order, withdrawal_barrier, withdrawal_contagion, joining_affinity, joining_barrier, morale_loss,
-      morale_relief, return_rate, force_rate, clearing_reach, fire_reach;
+      morale_relief, return_rate, force_rate, clearing_reach, fire_reach, muster_delay, travel_speed, command_doubt;
   // orders and reports
-  double order_delay, report_delay, waiting_blocks, challenger_replaces, local_withdrawal, bias;
+  double order_delay, report_delay, waiting_blocks, challenger_replaces, local_withdrawal, evacuation_rate, bias;
   // office-holders
   double belief_prior, belief_rate, belief_memory, belief_coordination, belief_noise, signal_scale, office_rate,
-      office_affinity_sd, waiting_bonus, challenge_risk, patronage, succession;
+      office_affinity_sd, waiting_bonus, challenge_risk, patronage, patronage_outlay, succession, rumour_rate,
+      rumour_weight, rumour_fade, denial_rate, decree_delay;
   // presidency
   double address_rate, concession_rate, network_rate, emergency_rate, cabinet_rate, shutdown_rate, chair_rate,
-      request_rate, dismissal_rate, fire_rate, mobilisation_rate, personnel_rate, opportunism, script_rate;
+      request_rate, dismissal_rate, fire_rate, mobilisation_rate, reinforcement_rate, personnel_rate, asset_claim,
+      opportunism, script_rate;
   // army, intervention, end of the crisis
   double army_delay, intervention_delay, intervention_relief, intervention_signal, intervention_kinetic, exit_wait,
-      detention_rate;
+      detention_rate, foreign_residents, unrelated_arrests, inquiry_rate, misattribution;
   // groups
   double group_decay, detection_rate, group_trigger, directive_lead, directive_coverage;
 };

@@ -31,7 +31,7 @@ struct ClockSpan {
 /// The shock that sets the crisis off (a price step, an announced result), and the hours of light.
 struct Inputs {
   Hours shock_at = sim::never;
-  double shock_size = 1;              ///< in units of `shock_grievance`
+  double shock_size = 1;                ///< in units of `shock_grievance`
   double sunrise = 8.3, sunset = 17.5;  ///< hours of the day on the case's clock
 };
 
@@ -39,8 +39,9 @@ struct Place {
   std::string id, name, region, source;
   double population = 0;
   Number shock_exposure, hardship_offset, force_readiness, network;
-  double clock_shift = 0;   ///< hours that local clocks differ from the case's
-  double significance = 0;  ///< weight of the place in national decisions, 1 for a focal city
+  double latitude = 0, longitude = 0;  ///< degrees
+  double clock_shift = 0;              ///< hours that local clocks differ from the case's
+  double significance = 0;             ///< weight of the place in national decisions, 1 for a focal city
   bool capital = false;
 };
 
@@ -74,6 +75,7 @@ struct Unit {
   int organisation = -1, place = -1, site = -1, commander = -1;
   Number strength{100};
   bool reserve = false;  ///< comes only when the army is mobilised
+  bool mobile = false;   ///< can be sent to another place
 };
 
 struct Faction {
@@ -87,7 +89,8 @@ struct Faction {
 struct Group {
   std::string id, name, source;
   Sponsor sponsor = Sponsor::none;
-  Switch enabled_by = Switch::clan_funding;
+  int enabled_by = without_switch;  ///< a Switch, or none
+  Number presence{1};               ///< chance that it exists in a trial, given its switch
   Number size{0}, armed_share{0.3}, skill{2}, preparation_months{0}, protection{0}, growth_hours{1};
   std::vector<Number> places;                             ///< share of the group at each place
   double coercive = 0, symbolic = 0, loot = 0, arms = 0;  ///< taste for targets
@@ -105,11 +108,18 @@ struct Snapshot {
   Hours at = sim::never;
 };
 
+/// What a modeller decides and no data settle: declared, so that its weight can be measured.
+struct Structure {
+  Activation activation = Activation::synchronous;
+  FirstMover first_mover = FirstMover::citizens;
+};
+
 /// One case under one hypothesis.
 struct Scenario {
   std::string hypothesis, hypothesis_title;
   std::vector<std::string> held_by;
   CaseHead head;
+  Structure structure;
   ClockSpan span;
   sim::Clock clock;
   Inputs inputs;

@@ -216,6 +216,16 @@ const Fields<Inputs>& input_fields() {
   return fields;
 }
 
+const Fields<Structure>& structure_fields() {
+  static const auto fields =
+      Fields<Structure>{}
+          .choice(
+              "activation", &Structure::activation, activation_names(),
+              "whether citizens of a circle see it as it was at the beginning of the step, or move one after the other")
+          .choice("first_mover", &Structure::first_mover, first_mover_names(), "who moves first within a step");
+  return fields;
+}
+
 const Fields<Place>& place_fields() {
   static const auto fields =
       entity<Place>("place")
@@ -226,6 +236,8 @@ const Fields<Place>& place_fields() {
           .number("force_readiness", &Place::force_readiness, share,
                   "readiness of local command to use force, 1 for usual")
           .number("network", &Place::network, share, "share of people who follow events on a phone")
+          .fixed("latitude", &Place::latitude, {-90, 90, "degree"}, "degrees north, for the way of reinforcements")
+          .fixed("longitude", &Place::longitude, {-180, 180, "degree"}, "degrees east")
           .fixed("clock_shift", &Place::clock_shift, {-12, 12, "h"}, "local clock minus the case's clock")
           .fixed("significance", &Place::significance, share, "weight in national decisions, 1 for a focal city")
           .flag("capital", &Place::capital, "whether the government sits here");
@@ -292,7 +304,8 @@ const Fields<Unit>& unit_fields() {
                      "site that it guards; without one it guards the administration and the streets")
           .reference("commander", &Unit::commander, "offices", "office that passes orders to it")
           .number("strength", &Unit::strength, persons, "persons on duty", true)
-          .flag("reserve", &Unit::reserve, "whether it comes only when the army is mobilised");
+          .flag("reserve", &Unit::reserve, "whether it comes only when the army is mobilised")
+          .flag("mobile", &Unit::mobile, "whether it can be sent to another place");
   return fields;
 }
 
@@ -301,7 +314,9 @@ const Fields<Group>& group_fields() {
       entity<Group>("group")
           .choice("sponsor", &Group::sponsor, sponsor_names(), "who stands behind it in the accounts that assume it",
                   true)
-          .choice("enabled_by", &Group::enabled_by, switch_names(), "switch under which it exists", true)
+          .choice("enabled_by", &Group::enabled_by, group_condition_names(),
+                  "switch under which it exists, or none: it belongs to every account", true)
+          .number("presence", &Group::presence, share, "chance that it exists in a trial, given its switch")
           .number("size", &Group::size, {0, 1e6, "person"}, "members, over all places", true)
           .number("armed_share", &Group::armed_share, share, "share of members with firearms")
           .number("skill", &Group::skill, {0.1, 20, "1"}, "strength of a member relative to a rioter")
@@ -336,7 +351,8 @@ const Fields<Snapshot>& snapshot_fields() {
 Scenario read_scenario(const toml::table& tree, const std::string& shown, Diagnostics& diagnostics) {
   Scenario s;
   sim::ReadContext context{diagnostics, s.ids, s.priors, nullptr};
-  std::vector<std::string> sections{"schema", "case", "clock", "inputs", "intervention", "parameters", "switches"};
+  std::vector<std::string> sections{"schema",    "case",         "clock",      "inputs",
+                                    "structure", "intervention", "parameters", "switches"};
   sections.insert(sections.end(), lists.begin(), lists.end());
   for (const auto& [key, node] : tree)
     if (std::ranges::find(sections, key.str()) == sections.end())
@@ -351,6 +367,7 @@ Scenario read_scenario(const toml::table& tree, const std::string& shown, Diagno
   read_clock(tree, shown, diagnostics, s, context);
   read_section(tree, "case", case_fields(), context, s.head);
   read_section(tree, "inputs", input_fields(), context, s.inputs);
+  read_section(tree, "structure", structure_fields(), context, s.structure);
   s.places = read_list(tree, "places", place_fields(), context);
   s.sites = read_list(tree, "sites", site_fields(), context);
   s.factions = read_list(tree, "factions", faction_fields(), context);
@@ -383,6 +400,7 @@ std::string resolved_text(const Scenario& s) {
                                sim::write_time(c.hours(s.span.epoch), c), sim::write_time(c.hours(s.span.start), c),
                                sim::write_time(c.hours(s.span.end), c), sim::write_number(s.span.step_hours)));
   section("inputs", input_fields().write(s.inputs, s.ids, s.priors, c));
+  section("structure", structure_fields().write(s.structure, s.ids, s.priors, c));
   section("intervention", intervention_fields().write(s.intervention, s.ids, s.priors, c));
   std::string body;
   for (int i = 0; i < switch_count; ++i)
@@ -443,6 +461,7 @@ nlohmann::json case_schema() {
                               {"step_hours", sim::number_schema({0.05, 6, "h"}, false)}},
                              {"epoch", "start", "end"})},
             {"inputs", input_fields().schema()},
+            {"structure", structure_fields().schema()},
             {"intervention", intervention_fields().schema()},
             {"parameters", closed(parameters, json::array())},
             {"switches", closed(switches, json::array())},

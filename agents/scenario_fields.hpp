@@ -12,6 +12,7 @@ namespace qantar::agents {
 /// The keys of each kind of entity.
 const sim::Fields<CaseHead>& case_fields();
 const sim::Fields<Inputs>& input_fields();
+const sim::Fields<Structure>& structure_fields();
 const sim::Fields<Place>& place_fields();
 const sim::Fields<Site>& site_fields();
 const sim::Fields<Organisation>& organisation_fields();

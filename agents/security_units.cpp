@@ -19,8 +19,7 @@ void choose_posture(World& w, const Draws& draw, std::size_t c) {
   const auto step = static_cast<std::uint32_t>(w.step);
   double firing = 0, obeying = 0;
   for (std::size_t u = 0; u < w.units.size(); ++u)
-    if (w.scenario->units[u].place == static_cast<int>(c) && w.units[u].present &&
-        w.units[u].conduct == Conduct::obeying) {
+    if (w.units[u].place == static_cast<int>(c) && w.units[u].present && w.units[u].conduct == Conduct::obeying) {
       obeying += w.units[u].strength;
       if (w.units[u].has_order && w.units[u].order == Content::fire) firing += w.units[u].strength;
     }
@@ -68,26 +67,26 @@ void set_conduct(World& w, std::size_t u, Conduct conduct, std::int32_t cause) {
   unit.since = w.now;
   const int actor = w.actor_unit(u);
   if (conduct == Conduct::withdrawn) {
-    unit.event_conduct = w.note(EventKind::unit_withdraws, about.place, about.site, actor, unit.strength,
-                                {unit.event_order, cause, w.places[static_cast<std::size_t>(about.place)].event_left});
-    w.places[static_cast<std::size_t>(about.place)].event_left = unit.event_conduct;
+    unit.event_conduct = w.note(EventKind::unit_withdraws, unit.place, unit.site, actor, unit.strength,
+                                {unit.event_order, cause, w.places[static_cast<std::size_t>(unit.place)].event_left});
+    w.places[static_cast<std::size_t>(unit.place)].event_left = unit.event_conduct;
     if (!unit.contact_yet) w.tally.left_before_contact[static_cast<std::size_t>(about.organisation)] += 1;
-    if (about.site >= 0) {
-      SiteState& site = w.sites[static_cast<std::size_t>(about.site)];
+    if (unit.site >= 0) {
+      SiteState& site = w.sites[static_cast<std::size_t>(unit.site)];
       bool guarded = false;
       for (std::size_t v = 0; v < w.units.size(); ++v)
-        guarded = guarded || (v != u && w.scenario->units[v].site == about.site && w.units[v].present &&
-                              weight(w.units[v].conduct) > 0);
+        guarded =
+            guarded || (v != u && w.units[v].site == unit.site && w.units[v].present && weight(w.units[v].conduct) > 0);
       if (!guarded && site.held && !happened(site.left)) {
         site.left = w.now;
-        w.note(EventKind::site_left, about.place, about.site, actor, unit.strength, {unit.event_conduct});
+        w.note(EventKind::site_left, unit.place, unit.site, actor, unit.strength, {unit.event_conduct});
       }
     }
   } else if (conduct == Conduct::joined) {
-    unit.event_conduct = w.note(EventKind::unit_joins, about.place, about.site, actor, unit.strength, {cause});
+    unit.event_conduct = w.note(EventKind::unit_joins, unit.place, unit.site, actor, unit.strength, {cause});
   } else if (conduct == Conduct::obeying && was_away) {
     unit.event_conduct =
-        w.note(EventKind::unit_returns, about.place, about.site, actor, unit.strength, {unit.event_order});
+        w.note(EventKind::unit_returns, unit.place, unit.site, actor, unit.strength, {unit.event_order});
   }
 }
 
@@ -95,12 +94,12 @@ void answer(World& w, const Draws& draw, std::size_t u) {
   UnitState& unit = w.units[u];
   const Unit& about = w.scenario->units[u];
   const auto& p = w.p;
-  PlaceState& place = w.places[static_cast<std::size_t>(about.place)];
+  PlaceState& place = w.places[static_cast<std::size_t>(unit.place)];
   const auto n = static_cast<std::uint32_t>(u);
   const auto step = static_cast<std::uint32_t>(w.step);
-  const double crowd = w.crowd(static_cast<std::size_t>(about.place));
+  const double crowd = w.crowd(static_cast<std::size_t>(unit.place));
   const AgencyKind agency = w.agency(u);
-  const double pressure = about.site >= 0 ? w.sites[static_cast<std::size_t>(about.site)].pressure : 0.0;
+  const double pressure = unit.site >= 0 ? w.sites[static_cast<std::size_t>(unit.site)].pressure : 0.0;
   const double threat = 0.5 * pressure + 0.15 * place.persons_violent;
   const double own = unit.strength * (0.4 + 0.6 * unit.morale) + 0.3 * place.police;
   const double danger = threat > 20.0 ? 1.0 - hold_chance(own, threat, p.defence_advantage, p.contest_exponent) : 0.0;
@@ -139,7 +138,7 @@ void answer(World& w, const Draws& draw, std::size_t u) {
   const bool told = own_decision || (unit.has_order && unit.order == Content::withdraw);
   if (own_decision) {
     w.tally.withdrawal_orders[static_cast<std::size_t>(about.organisation)] += 1;
-    unit.event_order = w.note(EventKind::order_issued, about.place, about.site,
+    unit.event_order = w.note(EventKind::order_issued, unit.place, unit.site,
                               about.commander >= 0 ? w.actor_office(about.commander) : w.actor_unit(u),
                               static_cast<double>(Content::withdraw), {place.event_violence});
   }
@@ -158,12 +157,12 @@ void answer(World& w, const Draws& draw, std::size_t u) {
   view.left_share = place.left_share;
   const bool before_crowd = crowd > 0.3 * place.police_at_start;
   const bool script = w.on(Switch::presidential_script) && !w.has_acted(Action::take_council_chair) &&
-                      w.about(static_cast<std::size_t>(about.place)).significance >= 1.0 &&
+                      w.about(static_cast<std::size_t>(unit.place)).significance >= 1.0 &&
                       (agency == AgencyKind::guard || agency == AgencyKind::state_guard);
   view.ambiguity = (before_crowd ? 1.0 : 0.2) * (0.6 * (place.emergency ? 0.0 : 1.0) +
                                                  0.2 * (w.has_acted(Action::take_council_chair) ? 0.0 : 1.0) +
                                                  0.15 * (w.network > 0.5 ? 1.0 : 0.0)) +
-                   (script ? 1.5 : 0.0);
+                   (script ? 1.5 : 0.0) + p.command_doubt * doubt_about_command(w, u);
   const auto chance = conduct_choice(view, p);
   const double x = draw.uniform(address(Mechanism::units), n, step, 3);
   const Conduct next = x < chance[0]                           ? Conduct::obeying
@@ -178,7 +177,16 @@ void answer(World& w, const Draws& draw, std::size_t u) {
 void units_answer_orders(World& w, const Draws& draw) {
   for (std::size_t u = 0; u < w.units.size(); ++u) {
     UnitState& unit = w.units[u];
-    if (!unit.present && happened(unit.arrives) && w.now >= unit.arrives) unit.present = true;
+    if (!unit.present && happened(unit.arrives) && w.now >= unit.arrives) {
+      unit.present = true;
+      unit.event_conduct = w.note(EventKind::unit_arrives, unit.place, -1, w.actor_unit(u), unit.strength,
+                                  {unit.event_order, w.event_of(Action::mobilise_army)});
+      PlaceState& place = w.places[static_cast<std::size_t>(unit.place)];
+      for (std::size_t v = 0; v < w.units.size(); ++v)  // those who hold take heart
+        if (v != u && w.units[v].place == unit.place && w.units[v].present && place.police > 0)
+          w.units[v].morale =
+              std::min(1.0, w.units[v].morale + w.p.morale_relief * std::min(0.5, 0.5 * unit.strength / place.police));
+    }
     if (unit.present) answer(w, draw, u);
     unit.in_contact = false;
   }
@@ -186,7 +194,7 @@ void units_answer_orders(World& w, const Draws& draw) {
     PlaceState& place = w.places[c];
     double present = 0, left = 0, all = 0;
     for (std::size_t u = 0; u < w.units.size(); ++u) {
-      if (w.scenario->units[u].place != static_cast<int>(c) || !w.units[u].present) continue;
+      if (w.units[u].place != static_cast<int>(c) || !w.units[u].present) continue;
       present += w.units[u].strength * weight(w.units[u].conduct);
       all += w.units[u].strength;
       if (w.units[u].conduct == Conduct::withdrawn || w.units[u].conduct == Conduct::joined)

@@ -19,7 +19,7 @@ double present_strength(const World& w, std::size_t u, Posture posture) {
 
 // A unit without a site of its own stands before the administration of its place.
 bool defends(const World& w, std::size_t u, std::size_t s) {
-  const Unit& unit = w.scenario->units[u];
+  const UnitState& unit = w.units[u];
   const Site& site = w.scenario->sites[s];
   return unit.site == static_cast<int>(s) ||
          (unit.site < 0 && unit.place == site.place && site.kind == SiteKind::administration);
@@ -404,6 +404,13 @@ void detain(World& w, const Draws& draw) {
     double taken = draw.poisson(mean, address(Mechanism::detentions), static_cast<std::uint32_t>(c),
                                 static_cast<std::uint32_t>(w.step));
     taken = std::min(taken, std::floor(place.wanted));
+    // Foreigners among the detained: residents as anywhere, and members of foreign groups.
+    const double foreign = place.wanted > 0 ? place.wanted_foreign / place.wanted : 0.0;
+    const double of_them =
+        draw.poisson(taken * std::min(1.0, w.p.foreign_residents + foreign), address(Mechanism::inquiry),
+                     static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(w.step), 3);
+    w.tally.detained_foreign += std::min(taken, of_them);
+    place.wanted_foreign -= foreign * taken;
     place.wanted -= taken;
     w.tally.detained += taken;
     place.to_detain += taken;

@@ -19,9 +19,16 @@ void officeholders_update(World& w, const Draws& draw);     ///< expectations, s
 void factions_decide(World& w, const Draws& draw);          ///< concede, dismiss, order, request, mobilise, yield
 void intervention_acts(World& w, const Draws& draw);        ///< agree, arrive, guard, leave
 
-/// Sends an order from an office down to a unit. Returns its event.
-std::int32_t issue_order(World& w, const Draws& draw, int issuer, std::size_t unit, Content content,
-                         std::int32_t cause);
+// Two chapters of publication.
+void spread_rumours(World& w, const Draws& draw);  ///< who is believed to hold an office
+void inquire(World& w, const Draws& draw);         ///< who is said to have stood behind a group
+
+/// How open it is who holds the offices above a unit, 0..1.
+double doubt_about_command(const World& w, std::size_t unit);
+
+/// Sends an order from an office down to a unit. `destination`: place, of an order to move. Returns its event.
+std::int32_t issue_order(World& w, const Draws& draw, int issuer, std::size_t unit, Content content, std::int32_t cause,
+                         int destination = -1);
 
 /// Moves up to `agents` citizens of a place from the given states (in this order of preference) to another. Returns
 /// how many moved. Who it is is drawn by systematic sampling at the address (mechanism, place, step, slot).

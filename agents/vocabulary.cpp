@@ -31,27 +31,64 @@ const Names& switch_names() {
                            "presidential_script",   "organised_crime", "foreign_training"};
   return names;
 }
+const Names& group_condition_names() {
+  static const Names names = [] {
+    Names all = switch_names();
+    all.push_back("none");
+    return all;
+  }();
+  return names;
+}
+const Names& activation_names() {
+  static const Names names{"synchronous", "sequential"};
+  return names;
+}
+const Names& first_mover_names() {
+  static const Names names{"citizens", "forces"};
+  return names;
+}
 const Names& action_names() {
-  static const Names names{"first_address",        "concede_local",        "concede_national",
-                           "dismiss_cabinet",      "restrict_network",     "shut_network",
-                           "restore_network",      "emergency_local",      "emergency_national",
-                           "take_council_chair",   "clear_streets",        "live_fire",
-                           "mobilise_army",        "request_intervention", "intervention_agreed",
-                           "intervention_landed",  "intervention_leaving", "intervention_gone",
-                           "lift_emergency_first", "lift_emergency",       "claim_assets",
-                           "warn_publicly",        "dismiss_officials",    "fund_groups",
-                           "direct_withdrawal",    "yield_posts",          "misreport",
+  static const Names names{"first_address",
+                           "concede_local",
+                           "concede_national",
+                           "dismiss_cabinet",
+                           "restrict_network",
+                           "shut_network",
+                           "restore_network",
+                           "emergency_local",
+                           "emergency_national",
+                           "take_council_chair",
+                           "clear_streets",
+                           "live_fire",
+                           "mobilise_army",
+                           "request_intervention",
+                           "intervention_agreed",
+                           "intervention_landed",
+                           "intervention_leaving",
+                           "intervention_gone",
+                           "lift_emergency_first",
+                           "lift_emergency",
+                           "claim_assets",
+                           "warn_publicly",
+                           "dismiss_officials",
+                           "yield_posts",
+                           "reinforce",
+                           "fund_groups",
+                           "direct_withdrawal",
+                           "misreport",
                            "mobilise_groups"};
   return names;
 }
 const Names& event_kind_names() {
-  static const Names names{
-      "protest_begins",  "mass_crowd",          "protest_ends",     "force_used",      "crowd_turns_violent",
-      "line_broken",     "storm_repelled",      "site_falls",       "site_left",       "site_retaken",
-      "unit_withdraws",  "unit_overrun",        "unit_joins",       "unit_returns",    "order_issued",
-      "order_received",  "order_blocked",       "order_replaced",   "loss_withheld",   "group_mobilises",
-      "group_disperses", "preparation_noticed", "office_dismissed", "office_arrested", "arrest_published",
-      "stance_supports", "stance_waits",        "stance_opposes",   "order_restored",  "president_ousted"};
+  static const Names names{"protest_begins",      "mass_crowd",          "protest_ends",        "force_used",
+                           "crowd_turns_violent", "line_broken",         "storm_repelled",      "site_falls",
+                           "site_left",           "site_retaken",        "unit_withdraws",      "unit_overrun",
+                           "unit_joins",          "unit_returns",        "order_issued",        "order_received",
+                           "order_blocked",       "order_replaced",      "loss_withheld",       "group_mobilises",
+                           "group_disperses",     "preparation_noticed", "office_dismissed",    "office_arrested",
+                           "arrest_published",    "stance_supports",     "stance_waits",        "stance_opposes",
+                           "order_restored",      "president_ousted",    "unit_departs",        "unit_arrives",
+                           "office_rumoured",     "office_denied",       "dismissal_published", "group_attributed"};
   return names;
 }
 
@@ -79,6 +116,10 @@ const Names& event_sentences() {
       "{actor} now visibly waits; believes with probability {value} that the president prevails",
       "{actor} now visibly opposes the president; believes with probability {value} that he prevails",
       "Order is restored: every state site is held and the streets are quiet", "The president loses power",
+      "{actor} leaves for {place}; about {value} persons", "{actor} arrives in {place}; about {value} persons",
+      "{actor}: it is said that the holder has gone; believed with probability {value}",
+      "{actor}: it is denied that the holder has gone; believed with probability {value}",
+      "{actor}: the dismissal is made public", "The inquiry names who stood behind {actor}: {sponsor}",
       // actions
       "The president addresses the country, without concession on power; reported losses {value}",
       "The government concedes in the region where the protest began; reported losses {value}",
@@ -95,9 +136,10 @@ const Names& event_sentences() {
       "The state of emergency is lifted in the first regions", "The state of emergency is lifted everywhere",
       "The president claims a share of the great fortunes for the public",
       "The president warns in public that fire is opened without warning",
-      "Officials tied to the former president are replaced", "The clan begins to fund groups on the street",
+      "Officials tied to the former president are replaced", "The clan gives up its posts without resistance",
+      "Forces from quiet places are sent to where losses are; reported losses {value}",
+      "The clan begins to fund groups on the street",
       "Directives to leave posts go out inside the intelligence service",
-      "The clan gives up its posts without resistance",
       "The leadership of the intelligence service reports less than it knows", "Organised groups are told to act"};
   return sentences;
 }

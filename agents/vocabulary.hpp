@@ -33,6 +33,8 @@ enum class Mechanism : std::uint32_t {
   casualty_picks = 23,
   personnel = 24,
   looting = 25,
+  rumours = 26,  // who is believed to hold an office
+  inquiry = 27,  // what investigators find afterwards
 };
 constexpr std::uint32_t address(Mechanism m) { return static_cast<std::uint32_t>(m); }
 
@@ -67,13 +69,17 @@ enum class OfficeKind {
   owner
 };
 enum class Sponsor { none, clan, intelligence, crime, foreign };
+/// Order in which citizens of one circle move within a step.
+enum class Activation { synchronous, sequential };
+/// Who moves first within a step.
+enum class FirstMover { citizens, forces };
 
 /// What local command tells the police line to do.
 enum class Posture { hold, clear, fire };
 /// How a unit answers. `broken`: overrun in a contact, which is never counted as leaving.
 enum class Conduct { obeying, stalling, withdrawn, joined, broken };
 enum class Stance { president, waiting, challenger };
-enum class Content { hold, fire, withdraw };  // of an order
+enum class Content { hold, fire, withdraw, move };  // of an order
 
 /// The switches that tell the rival accounts apart.
 enum class Switch {
@@ -85,6 +91,8 @@ enum class Switch {
   foreign_training
 };
 inline constexpr int switch_count = 6;
+/// A group that exists without any switch.
+inline constexpr int without_switch = switch_count;
 
 /// What factions can do. A faction only does what its case entry lists.
 enum class Action {
@@ -111,13 +119,16 @@ enum class Action {
   claim_assets,
   warn_publicly,
   dismiss_officials,
+  yield_posts,
+  reinforce,
+  // not public
   fund_groups,
   direct_withdrawal,
-  yield_posts,
   misreport,
   mobilise_groups
 };
-inline constexpr int action_count = 28;
+inline constexpr int action_count = 29;
+inline constexpr int public_action_count = 25;  ///< the others are never seen from outside
 
 enum class EventKind {
   protest_begins,
@@ -150,6 +161,12 @@ enum class EventKind {
   stance_opposes,
   order_restored,
   president_ousted,
+  unit_departs,
+  unit_arrives,
+  office_rumoured,
+  office_denied,
+  dismissal_published,
+  group_attributed,
   action  // + Action
 };
 
@@ -159,6 +176,9 @@ const std::vector<std::string>& faction_kind_names();
 const std::vector<std::string>& office_kind_names();
 const std::vector<std::string>& sponsor_names();
 const std::vector<std::string>& switch_names();
+const std::vector<std::string>& group_condition_names();  ///< the switches, and `none`
+const std::vector<std::string>& activation_names();
+const std::vector<std::string>& first_mover_names();
 const std::vector<std::string>& action_names();
 const std::vector<std::string>& event_kind_names();  ///< without the actions
 /// A sentence for each event kind followed by each action, with {place}, {site}, {actor} and {value} to fill in.

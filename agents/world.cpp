@@ -97,6 +97,7 @@ void settle_elite(World& w, const Draws& draws) {
     const double agency = president >= 0 ? w.loyalty(president, office.organisation) : 0.5;
     state.affinity = w.value(office.affinity) + (agency - 0.5) +
                      w.p.office_affinity_sd * draws.normal(address(Mechanism::office_traits), n, 0);
+    state.affinity_start = state.affinity;
     state.expectation = w.p.belief_prior + w.p.belief_coordination;
     // One listens most to one's own organisation and to the powerful.
     for (Eigen::Index j = 0; j < offices; ++j) {
@@ -111,6 +112,8 @@ void settle_forces(World& w, const Draws& draws) {
   const Scenario& s = *w.scenario;
   for (std::size_t u = 0; u < s.units.size(); ++u) {
     UnitState& unit = w.units[u];
+    unit.place = s.units[u].place;
+    unit.site = s.units[u].site;
     unit.strength = w.value(s.units[u].strength);
     unit.base_morale = unit.morale = w.value(s.organisations[static_cast<std::size_t>(s.units[u].organisation)].morale);
     unit.present = !s.units[u].reserve;
@@ -121,11 +124,17 @@ void settle_forces(World& w, const Draws& draws) {
     w.sites[i].arms = s.sites[i].arms;
   }
   const int clan = s.faction(FactionKind::clan);
+  // Null process: every month somebody from a banned or criminal group is arrested, whatever is being prepared.
+  w.tally.arrests_before = draws.poisson(w.p.unrelated_arrests, address(Mechanism::inquiry), 0, 0, 4);
   for (std::size_t g = 0; g < s.groups.size(); ++g) {
     const Group& group = s.groups[g];
     GroupState& state = w.groups[g];
     const double size = w.value(group.size);
-    state.exists = w.on(group.enabled_by) && size > 0;
+    const bool enabled =
+        group.enabled_by == without_switch || w.switched_on[static_cast<std::size_t>(group.enabled_by)];
+    state.exists =
+        enabled && size > 0 &&
+        draws.happens(w.value(group.presence), address(Mechanism::groups), static_cast<std::uint32_t>(g), 0, 8);
     if (!state.exists) continue;
     state.size = size;
     // A clan cannot field more than it can pay.
@@ -139,7 +148,8 @@ void settle_forces(World& w, const Draws& draws) {
       if (!draws.happens(state.unnoticed_probability, address(Mechanism::groups), static_cast<std::uint32_t>(g), 0,
                          9)) {
         state.noticed = true;
-        state.size *= 0.2;  // assumed: four of five are stopped
+        w.tally.arrests_before += std::floor(0.05 * state.size + 1.0);  // assumed: one in twenty is arrested
+        state.size *= 0.2;                                              // assumed: four of five are stopped
       }
     }
   }

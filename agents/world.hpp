@@ -47,7 +47,7 @@ struct PlaceState {
   double police = 0, police_at_start = 0;      ///< persons on duty and present
   double left_share = 0;                       ///< share of its units that visibly left
   double captured_arms = 0, armed_groups = 0;  ///< weapons in the crowd; armed members of groups in action
-  double wanted = 0, deaths = 0, street_deaths_now = 0, injured = 0, looted = 0, looted_now = 0;
+  double wanted = 0, wanted_foreign = 0, deaths = 0, street_deaths_now = 0, injured = 0, looted = 0, looted_now = 0;
   double to_harm = 0, to_detain = 0, to_kill = 0;  ///< persons not yet taken out of the crowd, below one agent
   Posture posture = Posture::hold;
   bool emergency = false, in_protest = false, abandoned_by_police = false;
@@ -71,6 +71,7 @@ struct SiteState {
 };
 
 struct UnitState {
+  int place = -1, site = -1;  ///< where it stands now, and the site that it guards
   double strength = 0, morale = 0, base_morale = 0;
   Conduct conduct = Conduct::obeying;
   Content order = Content::hold;
@@ -86,6 +87,11 @@ struct OfficeState {
   double affinity = 0;
   Stance stance = Stance::president;
   Hours dismissed = never, arrested = never, arrest_published = never;
+  Hours decree_due = never, published = never;  ///< when a dismissal is to be, and is, public
+  Hours rumoured = never, denied = never;
+  double believed_vacant = -6, doubtful_hours = 0;  ///< log-odds outside that the holder has gone
+  double affinity_start = 0;
+  std::int32_t event_rumour = no_event;
   std::int32_t event_stance = no_event, event_dismissed = no_event;
   double believes() const { return sim::logistic(expectation); }
 };
@@ -93,7 +99,8 @@ struct OfficeState {
 struct GroupState {
   bool exists = false, dormant = true, dispersed = false;
   double size = 0, active = 0, armed_share = 0, skill = 1, lost = 0;
-  Hours mobilised = never;
+  Hours mobilised = never, attributed = never;
+  Sponsor attributed_to = Sponsor::none;  ///< by the inquiry
   double unnoticed_probability = 1;
   bool noticed = false;
   std::int32_t event = no_event;
@@ -104,6 +111,7 @@ struct Order {
   int issuer = -1;  ///< office
   int unit = -1;    ///< addressee
   Content content = Content::hold;
+  int destination = -1;             ///< place, of an order to move
   Content sent_as = Content::hold;  ///< before anybody on the way replaced it
   std::uint32_t sent_in = 0;        ///< step
   std::vector<int> chain;           ///< offices still to pass, next one last
@@ -126,6 +134,7 @@ struct Tally {
   double arms_lost = 0, arms_shops = 0, arms_service = 0;                                   ///< weapons
   double looted = 0, peak = 0, peak_regions = 0, day_peak = 0;
   double network_down_hours = 0, curfew_hours = 0, curfew_enforced = 0;
+  double detained_foreign = 0, arrests_before = 0, money_spent = 0, reinforced = 0;
   double false_reports = 0, personnel_changes = 0, challengers_peak = 0, waiting_peak = 0, intervention_peak = 0;
   double group_peak = 0, foreign_share = 0, armed_share_at_first_loss = never;
   double loss_before_chair = never;

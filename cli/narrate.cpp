@@ -16,13 +16,20 @@ namespace {
 analysis::Wording wording_of(const agents::Scenario& s) {
   analysis::Wording wording;
   wording.sentences = agents::event_sentences();
-  wording.codes = {{"content", {"hold the post", "open fire", "leave the post"}, -1}};
+  wording.codes = {
+      {"content", {"hold the post", "open fire", "leave the post", "move to another place"}, -1},
+      {"sponsor", {"nobody", "the clan", "the intelligence service", "organised crime", "foreigners"}, -1}};
   wording.merged = {{"protest_ends", "The protest is over in {count} places"},
                     {"storm_repelled", "{count} assaults are repelled"},
                     {"line_broken", "Crowds break {count} lines of defence"},
                     {"unit_withdraws", "{count} units leave their posts"},
                     {"unit_overrun", "{count} units are overrun"},
                     {"unit_returns", "{count} units return to duty"},
+                    {"unit_departs", "{count} units leave for other places"},
+                    {"unit_arrives", "{count} units arrive as reinforcement"},
+                    {"office_rumoured", "Of {count} offices it is said that the holder has gone"},
+                    {"office_denied", "Of {count} offices it is denied that the holder has gone"},
+                    {"dismissal_published", "{count} dismissals are made public"},
                     {"order_issued", "{count} orders are issued: {content}"},
                     {"order_received", "{count} units receive the order: {content}"},
                     {"order_blocked", "{count} offices do not pass on the order: {content}"},

@@ -33,6 +33,7 @@ struct Variable {
   ValueKind kind = ValueKind::real;
   std::vector<std::string> axes;      ///< names of the axes after `trial` (outcomes) or `trial, time` (series)
   std::vector<std::string> meanings;  ///< of a code
+  bool latent = false;                ///< known only inside the model: nothing outside can be compared with it
 };
 
 /// The shape of everything that a model reports.

@@ -181,6 +181,7 @@ void describe(hid_t dataset, const Variable& v, bool may_be_undefined) {
   h5::put(dataset, "units", v.units.empty() ? "1" : v.units);
   h5::put(dataset, "long_name", v.long_name.empty() ? v.name : v.long_name);
   h5::put(dataset, "kind", kind_name(v.kind));
+  if (v.latent) h5::put(dataset, "latent", "known only inside the model");
   const h5::Handle type = h5::take(H5Dget_type(dataset), "cannot read a type");
   if (H5Tget_class(type) == H5T_FLOAT) {
     const double nan = undefined;
@@ -199,6 +200,7 @@ Variable described(hid_t dataset, const std::string& name, std::size_t leading) 
   v.units = h5::text(dataset, "units");
   v.long_name = h5::text(dataset, "long_name");
   v.kind = kind_of(h5::text(dataset, "kind"));
+  v.latent = h5::has_attribute(dataset, "latent");
   if (h5::has_attribute(dataset, "meanings")) v.meanings = h5::texts(dataset, "meanings");
   v.axes = h5::scales(dataset);
   if (v.axes.size() < leading) throw h5::Error("'" + name + "' has too few axes");

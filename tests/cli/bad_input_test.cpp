@@ -221,10 +221,11 @@ TEST(BadOutput, WhatExistsStaysUnlessForced) {
 TEST(BadOutput, PathsThatCannotBeWrittenAreFoundBeforeTheFirstTrial) {
   const Folder folder;
   write_file(folder / "file", "");
-  const std::vector<std::pair<fs::path, std::string>> wrong{{folder / "missing/r.h5", "mkdir"},
-                                                            {folder / "file/r.h5", "folder does not exist"},
-                                                            {folder.path(), "this is a folder"},
-                                                            {"/proc/r.h5", "cannot be written"}};
+  std::vector<std::pair<fs::path, std::string>> wrong{{folder / "missing/r.h5", "mkdir"},
+                                                      {folder / "file/r.h5", "folder does not exist"},
+                                                      {folder.path(), "this is a folder"}};
+  // Not even root can write there; a bare chroot without it has a plain folder of that name.
+  if (fs::exists("/proc/self")) wrong.emplace_back("/proc/r.h5", "cannot be written");
   for (const auto& [path, message] : wrong) {
     // So many trials that the test would not end if they were simulated first.
     const Ended ended = run_to(path, "100000000");
