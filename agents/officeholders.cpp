@@ -49,14 +49,26 @@ void update_expectations(World& w, const Draws& draw) {
   }
 }
 
+// Power-weighted mean of what office-holders show: 1 when all support the president, 1/2 when all wait.
+double visible_support(const World& w) {
+  double sum = 0, power = 0;
+  for (std::size_t i = 0; i < w.offices.size(); ++i) {
+    sum += w.scenario->offices[i].power * shown(w.offices[i].stance);
+    power += w.scenario->offices[i].power;
+  }
+  return power > 0 ? sum / power : 1.0;
+}
+
 void update_stances(World& w, const Draws& draw) {
   double challengers = 0, waiting = 0;
+  // Open challenge is the less dangerous, the fewer still stand by the president.
+  const double risk = w.p.challenge_risk * visible_support(w);
   for (std::size_t i = 0; i < w.offices.size(); ++i) {
     OfficeState& office = w.offices[i];
     const auto n = static_cast<std::uint32_t>(i);
     const auto step = static_cast<std::uint32_t>(w.step);
     if (draw.happens(sim::hazard(w.p.office_rate, w.dt), address(Mechanism::stances), n, step, 0)) {
-      const auto chance = stance_choice(office.affinity, office.believes(), w.p.waiting_bonus, w.p.challenge_risk);
+      const auto chance = stance_choice(office.affinity, office.believes(), w.p.waiting_bonus, risk);
       const double x = draw.uniform(address(Mechanism::stances), n, step, 1);
       const Stance next = x < chance[0]               ? Stance::president
                           : x < chance[0] + chance[1] ? Stance::waiting
@@ -78,8 +90,11 @@ void update_stances(World& w, const Draws& draw) {
   const double n = std::max<double>(1.0, static_cast<double>(w.offices.size()));
   w.tally.challengers_peak = std::max(w.tally.challengers_peak, challengers / n);
   w.tally.waiting_peak = std::max(w.tally.waiting_peak, waiting / n);
-  // The president is out when two fifths openly oppose for six hours, or when the capital's seat is lost for twelve.
-  const bool against = challengers / n > 0.4;
+  const double support = visible_support(w);
+  w.tally.support_least = std::min(w.tally.support_least, support);
+  // The president is out when his visible support stays too low for six hours, or the capital's seat is lost for
+  // twelve.
+  const bool against = support < w.p.ouster_support;
   if (!against) w.ouster_since = never;
   if (against && !happened(w.ouster_since)) w.ouster_since = w.now;
   bool capital_lost = false;
@@ -91,7 +106,7 @@ void update_stances(World& w, const Draws& draw) {
   }
   if (!happened(w.ousted) && ((against && w.now - w.ouster_since >= 6.0) || capital_lost)) {
     w.ousted = w.now;
-    w.note(EventKind::president_ousted, -1, -1, w.scenario->faction(FactionKind::presidential), challengers / n, {});
+    w.note(EventKind::president_ousted, -1, -1, w.scenario->faction(FactionKind::presidential), support, {});
   }
 }
 

@@ -32,8 +32,8 @@ struct Parameters {
   double order_delay, report_delay, waiting_blocks, challenger_replaces, local_withdrawal, evacuation_rate, bias;
   // office-holders
   double belief_prior, belief_rate, belief_memory, belief_coordination, belief_noise, signal_scale, office_rate,
-      office_affinity_sd, waiting_bonus, challenge_risk, patronage, patronage_outlay, succession, rumour_rate,
-      rumour_weight, rumour_fade, denial_rate, decree_delay;
+      office_affinity_sd, waiting_bonus, challenge_risk, ouster_support, patronage, patronage_outlay, succession,
+      rumour_rate, rumour_weight, rumour_fade, denial_rate, decree_delay;
   // presidency
   double address_rate, concession_rate, network_rate, emergency_rate, cabinet_rate, shutdown_rate, chair_rate,
       request_rate, dismissal_rate, fire_rate, mobilisation_rate, reinforcement_rate, personnel_rate, asset_claim,

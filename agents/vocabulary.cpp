@@ -115,7 +115,7 @@ const Names& event_sentences() {
       "{actor} now visibly supports the president; believes with probability {value} that he prevails",
       "{actor} now visibly waits; believes with probability {value} that the president prevails",
       "{actor} now visibly opposes the president; believes with probability {value} that he prevails",
-      "Order is restored: every state site is held and the streets are quiet", "The president loses power",
+      "Order is restored: every state site is held and the streets are quiet", "The president loses power; visible support {value}",
       "{actor} leaves for {place}; about {value} persons", "{actor} arrives in {place}; about {value} persons",
       "{actor}: it is said that the holder has gone; believed with probability {value}",
       "{actor}: it is denied that the holder has gone; believed with probability {value}",

@@ -135,7 +135,8 @@ struct Tally {
   double looted = 0, peak = 0, peak_regions = 0, day_peak = 0;
   double network_down_hours = 0, curfew_hours = 0, curfew_enforced = 0;
   double detained_foreign = 0, arrests_before = 0, money_spent = 0, reinforced = 0;
-  double false_reports = 0, personnel_changes = 0, challengers_peak = 0, waiting_peak = 0, intervention_peak = 0;
+  double false_reports = 0, personnel_changes = 0, challengers_peak = 0, waiting_peak = 0, support_least = 1,
+         intervention_peak = 0;
   double group_peak = 0, foreign_share = 0, armed_share_at_first_loss = never;
   double loss_before_chair = never;
   bool loot_after_police_left = false;
