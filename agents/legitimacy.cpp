@@ -19,7 +19,7 @@ void update_legitimacy(World& w) {
     double change = p.legitimacy_return * w.dt * (sim::logistic(place.legitimacy_base) - level);
     if (crowd > 2.0 * w.scenario->head.protest_size) change -= p.force_backlash * w.dt * place.force * peaceful_share;
     change -= p.death_backlash * place.street_deaths_now / (10.0 + place.pool / 100.0);
-    change -= 0.05 * p.death_backlash * w.network * place.network * std::min(1.0, street_deaths / 20.0);
+    change -= 0.05 * p.death_backlash * w.network * place.network * std::min(w.dt, street_deaths / 20.0);
     // Concessions count less where they come after the protest has turned political (a crowd beyond a mass protest).
     const double late = place.peak > w.scenario->head.mass_size ? 0.3 : 1.0;
     change += p.concession_effect * w.dt * place.shock_relief * late;

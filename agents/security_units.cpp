@@ -143,7 +143,8 @@ void answer(World& w, const Draws& draw, std::size_t u) {
                               static_cast<double>(Content::withdraw), {place.event_violence});
   }
   const double rate = told ? 3.0 * p.unit_rate : p.unit_rate;
-  if (!draw.happens(sim::hazard(rate, w.dt), address(Mechanism::units), n, step, 0)) return;
+  const Hours time = own_decision ? 1.0 : w.dt;  // he has an hour to carry out his own decision, whatever the step
+  if (!draw.happens(sim::hazard(rate, time), address(Mechanism::units), n, step, 0)) return;
 
   const int president = w.scenario->faction(FactionKind::presidential);
   UnitView view;

@@ -148,11 +148,12 @@ void contact(World& w, const Draws& draw, std::size_t s, const Assault& a) {
     }
   if (guards > 0) {
     const double lethality = place.posture == Posture::fire ? 1.0 : place.posture == Posture::clear ? 0.03 : 0.0;
-    const double mean = std::min(p.crowd_loss * w.dt * defence * lethality, 0.05 * attackers);
+    const double mean = std::min(p.crowd_loss * w.dt * defence * lethality, 0.05 * w.dt * attackers);
     hurt(w, c, draw.poisson(mean, address(Mechanism::casualties), n, step, 0), false);
     const double armed = a.arms + armed_share * a.crowd;
-    const double loss = draw.poisson(std::min(p.security_loss * w.dt * armed + 5e-5 * w.dt * attackers, 0.02 * guards),
-                                     address(Mechanism::casualties), n, step, 1);
+    const double loss =
+        draw.poisson(std::min(p.security_loss * w.dt * armed + 5e-5 * w.dt * attackers, 0.02 * w.dt * guards),
+                     address(Mechanism::casualties), n, step, 1);
     w.tally.deaths += loss;
     w.tally.security_deaths += loss;
     place.deaths += loss;
@@ -207,6 +208,8 @@ void choose_targets(World& w, const Draws& draw, std::size_t c, std::vector<Assa
       administration_held = administration_held || site.kind == SiteKind::administration;
     }
   if (sites.empty()) return;
+  // A column keeps its luck for an hour, whatever the step: shorter steps give it no more choices.
+  const auto hour = static_cast<std::uint32_t>(std::floor(w.now - w.scenario->clock.start()));
   const bool vacuum = place.police < 0.21 * place.police_at_start;
   std::vector<double> weights(sites.size());
   for (std::size_t k = 0; k < columns.size(); ++k) {
@@ -217,8 +220,8 @@ void choose_targets(World& w, const Draws& draw, std::size_t c, std::vector<Assa
           (administration_held && site.kind != SiteKind::administration ? p.administration_first : 0.0);
       weights[i] = sim::exp(utility);
     }
-    const int chosen = pick(weights, draw.uniform(address(Mechanism::columns), static_cast<std::uint32_t>(c),
-                                                  static_cast<std::uint32_t>(w.step), static_cast<std::uint32_t>(k)));
+    const int chosen = pick(weights, draw.uniform(address(Mechanism::columns), static_cast<std::uint32_t>(c), hour,
+                                                  static_cast<std::uint32_t>(k)));
     if (chosen >= 0) assaults[sites[static_cast<std::size_t>(chosen)]].crowd += columns[k] * crowd;
   }
   for (std::size_t g = 0; g < w.groups.size(); ++g) {
@@ -230,9 +233,8 @@ void choose_targets(World& w, const Draws& draw, std::size_t c, std::vector<Assa
       weights[i] = sim::exp(group.coercive * site.coercive + group.symbolic * site.symbolic + group.loot * site.loot +
                             group.arms * (site.arms > 0 ? 1.0 : 0.0) - p.defence_pull * hold[i]);
     }
-    const int chosen =
-        pick(weights, draw.uniform(address(Mechanism::columns), static_cast<std::uint32_t>(c),
-                                   static_cast<std::uint32_t>(w.step), 16 + static_cast<std::uint32_t>(g)));
+    const int chosen = pick(weights, draw.uniform(address(Mechanism::columns), static_cast<std::uint32_t>(c), hour,
+                                                  16 + static_cast<std::uint32_t>(g)));
     if (chosen < 0) continue;
     Assault& a = assaults[sites[static_cast<std::size_t>(chosen)]];
     a.members += here;
@@ -280,7 +282,7 @@ void loot(World& w, const Draws& draw, std::size_t s, const Assault& a) {
   }
   if (site.businesses <= 0) return;
   const double left = std::max(0.0, 1.0 - place.looted / site.businesses);
-  const double mean = std::min(w.p.looting_rate * w.dt * attackers * left * (guarded ? 0.05 : 1.0), 200.0);
+  const double mean = std::min(w.p.looting_rate * w.dt * attackers * left * (guarded ? 0.05 : 1.0), 200.0 * w.dt);
   const double drawn = draw.poisson(mean, address(Mechanism::looting), static_cast<std::uint32_t>(s),
                                     static_cast<std::uint32_t>(w.step), 0);
   const double looted = std::min(drawn, site.businesses - place.looted);  // no shop twice
@@ -290,7 +292,7 @@ void loot(World& w, const Draws& draw, std::size_t s, const Assault& a) {
   w.tally.looted += looted;
   if (place.abandoned_by_police) w.tally.loot_after_police_left = true;
   if (!happened(state.attacked)) state.attacked = w.now;
-  if (!happened(state.fell) && looted >= 3) {
+  if (!happened(state.fell) && looted >= 3.0 * w.dt) {
     state.fell = w.now;
     state.attackers_at_fall = attackers;
     state.crowd_at_fall = w.crowd(c);

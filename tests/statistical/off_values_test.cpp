@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/crisis_case.hpp"
+#include "tests/support/parts.hpp"
 
 namespace qantar::agents {
 namespace {
@@ -227,6 +227,193 @@ TEST(OffValues, WithoutBiasOnlyTheDisloyalWithhold) {
   const auto honest = without_switches({"bias=0", "office_rate=0"});  // nobody ever turns from the president
   EXPECT_FALSE(any_event(honest, EventKind::loss_withheld));
   EXPECT_TRUE(any_event(without_switches({"bias=1", "office_rate=0"}), EventKind::loss_withheld));
+}
+
+// --- part by part: the off values of agents/README.md, section 3, against the model whose step leaves the part out ---
+
+void expect_same_without(const std::string& part, const ScenarioPtr& off) {
+  for (std::uint32_t k = 0; k < trials; ++k) {
+    const auto a = test::run(off, k), b = test::run_without(part, off, k);
+    EXPECT_GT(a.events.size(), 20U) << part << ": an empty course proves nothing";
+    EXPECT_TRUE(test::same_numbers(a.outcomes, b.outcomes)) << part << ", trial " << k;
+    EXPECT_TRUE(test::same_numbers(a.series, b.series)) << part << ", trial " << k;
+    EXPECT_TRUE(test::same_events(a.events, b.events)) << part << ", trial " << k;
+  }
+}
+
+// The same comparison must see the part when it is on.
+void expect_part_matters(const std::string& part, const ScenarioPtr& on) {
+  bool differs = false;
+  for (std::uint32_t k = 0; k < trials && !differs; ++k)
+    differs = !test::same_numbers(test::run(on, k).series, test::run_without(part, on, k).series);
+  EXPECT_TRUE(differs) << part << " does nothing even when it is on";
+}
+
+// Part 1. With delays at their least and both chances at 0 an order is obeyed as if nobody stood in between.
+TEST(OffValues, OrdersWithoutDelayAndLossReachTheirUnitsAtOnce) {
+  const auto off = without_switches({"order_delay=0.05", "waiting_blocks=0", "challenger_replaces=0"});
+  EXPECT_FALSE(any_event(off, EventKind::order_replaced));
+  int received = 0;
+  for (std::uint32_t k = 0; k < trials; ++k) {
+    const auto usual = test::run(off, k);
+    for (const auto& e : usual.events) received += e.kind == static_cast<std::int32_t>(EventKind::order_received);
+  }
+  EXPECT_GT(received, 0);
+  // Where nobody opposes the president, that is the model without a chain of command.
+  const auto loyal =
+      without_switches({"order_delay=0.05", "waiting_blocks=0", "challenger_replaces=0", "office_rate=0"});
+  for (std::uint32_t k = 0; k < trials; ++k) {
+    const auto direct = test::run_by(loyal, k, [](World& w, const sim::Draws& draws, int number) {
+      for (Order& order : w.orders)
+        if (!order.done) {
+          order.chain.clear();
+          order.due = order.sent;
+        }
+      step(w, draws, number);
+    });
+    const auto usual = test::run(loyal, k);
+    EXPECT_TRUE(test::same_events(usual.events, direct.events)) << k;
+    EXPECT_TRUE(test::same_numbers(usual.series, direct.series)) << k;
+    EXPECT_TRUE(test::same_numbers(usual.outcomes, direct.outcomes)) << k;
+  }
+}
+
+// Part 2.
+TEST(OffValues, LegitimacyThatNothingMovesIsAConstant) {
+  expect_same_without("legitimacy", without_switches({"force_backlash=0", "death_backlash=0", "concession_effect=0",
+                                                      "looting_aversion=0"}));
+  expect_part_matters("legitimacy", without_switches());
+}
+
+// Part 3. Nobody ever hears of anything, so nobody goes out; the hours of a curfew are counted by the citizens' part.
+TEST(OffValues, WithoutAwarenessTheStreetsStayEmpty) {
+  const auto off = without_switches({"awareness_rate=0", "shock_awareness=0"});
+  for (std::uint32_t k = 0; k < trials; ++k) {
+    const auto a = test::run(off, k), b = test::run_without("citizens", off, k);
+    EXPECT_TRUE(test::same_numbers(a.series, b.series)) << k;
+    EXPECT_TRUE(test::same_events(a.events, b.events)) << k;
+    EXPECT_FALSE(std::ranges::any_of(
+        a.events, [](const auto& e) { return e.kind == static_cast<std::int32_t>(EventKind::protest_begins); }));
+  }
+  expect_part_matters("citizens", without_switches());
+}
+
+// Part 4.
+TEST(OffValues, WithoutSwitchesThereIsNoPartForGroups) {
+  expect_same_without("armed groups", without_switches());
+  expect_part_matters("armed groups", without_switches({"clan_funding=1"}));
+}
+
+// Part 5 keeps counting who is present, so it cannot be left out; it leaves no trace of a decision.
+TEST(OffValues, UnitsThatNeverDecideNeverLeave) {
+  const std::vector<std::string> never{"force_rate=0", "local_withdrawal=0", "unit_rate=0"};
+  const auto off = without_switches(never);
+  EXPECT_FALSE(any_action(off, Action::clear_streets));
+  EXPECT_FALSE(any_event(off, EventKind::unit_joins));
+  EXPECT_FALSE(any_event(off, EventKind::site_left));
+  EXPECT_TRUE(any_action(without_switches(), Action::clear_streets));
+  EXPECT_TRUE(any_event(without_switches(), EventKind::site_left));
+  // Who withdraws does so from a site that falls, in order, and never before contact.
+  const CrisisModel model(off);
+  for (std::uint32_t k = 0; k < trials; ++k) {
+    const auto record = test::run(off, k);
+    for (const auto& e : record.events)
+      if (e.kind == static_cast<std::int32_t>(EventKind::unit_withdraws)) {
+        ASSERT_EQ(e.causes.size(), 1U);
+        EXPECT_EQ(record.events[static_cast<std::size_t>(e.causes[0])].kind,
+                  static_cast<std::int32_t>(EventKind::site_falls));
+      }
+    const sim::Draws draws(test::trial(k));
+    World w = model.make_world(draws);
+    for (int i = 0; i < model.clock().steps(); ++i) {
+      model.step(w, draws, i);
+      for (const auto& unit : w.units)
+        EXPECT_TRUE(unit.conduct == Conduct::obeying || unit.conduct == Conduct::broken ||
+                    unit.conduct == Conduct::withdrawn);
+    }
+    for (const double n : w.tally.left_before_contact) EXPECT_EQ(n, 0.0);
+  }
+}
+
+// Part 6, with what else it does: shooting in the street and detentions.
+TEST(OffValues, WithoutAttacksNothingFalls) {
+  expect_same_without("contacts", without_switches({"attack_share=0", "street_loss=0", "detention_rate=0"}));
+  const auto off = without_switches({"attack_share=0"});
+  for (EventKind kind : {EventKind::line_broken, EventKind::storm_repelled, EventKind::site_falls,
+                         EventKind::unit_overrun, EventKind::site_retaken})
+    EXPECT_FALSE(any_event(off, kind));
+  expect_part_matters("contacts", without_switches());
+}
+
+// Part 8: expectations at their prior, everybody showing support, loyalties where they were. What the part counts for
+// the series of resources goes with it, and so does the rule by which a president who has lost the capital is out: here
+// no place is the capital.
+TEST(OffValues, OfficeHoldersWhoExpectNothingNewAreNotThere) {
+  const auto off = without_switches({"signal_scale=0", "belief_coordination=0", "patronage=0", "succession=0",
+                                     "belief_noise=0", "office_rate=0", "places.seat.capital=false"});
+  const CrisisModel model(off);
+  const auto& layout = model.layout();
+  const std::size_t width = layout.width(layout.series);
+  std::size_t shared = 0;  // columns before the resources
+  for (const auto& v : layout.series) {
+    if (v.name == "resources") break;
+    shared += layout.size(v);
+  }
+  ASSERT_LT(shared, width);
+  for (std::uint32_t k = 0; k < trials; ++k) {
+    const auto a = test::run(off, k), b = test::run_without("office-holders", off, k);
+    EXPECT_TRUE(test::same_events(a.events, b.events)) << k;
+    for (std::size_t at = 0; at < a.series.size(); at += width) {
+      const auto row = [&](const sim::TrialRecord& r) {
+        return std::vector<float>(r.series.begin() + static_cast<std::ptrdiff_t>(at),
+                                  r.series.begin() + static_cast<std::ptrdiff_t>(at + shared));
+      };
+      ASSERT_TRUE(test::same_numbers(row(a), row(b))) << k;
+    }
+  }
+  expect_part_matters("office-holders", without_switches());
+}
+
+// Part 9.
+TEST(OffValues, FactionsThatMayDoNothingAreNotThere) {
+  expect_same_without("factions", without_switches({"factions.palace.actions=[]", "factions.old_family.actions=[]",
+                                                    "factions.service.actions=[]", "factions.neighbours.actions=[]"}));
+  expect_part_matters("factions", without_switches());
+}
+
+// Part 10.
+TEST(OffValues, WithoutAgreementThereIsNoPartForTheIntervention) {
+  expect_same_without("intervention", without_switches({"factions.neighbours.actions=[\"intervention_landed\", "
+                                                        "\"intervention_leaving\", \"intervention_gone\"]"}));
+  expect_part_matters("intervention", without_switches());
+}
+
+// The null processes of parts 5 and 9.
+TEST(OffValues, WithoutLocalDecisionsNobodyButTheCentreGivesOrders) {
+  const auto local_orders = [](const ScenarioPtr& s) {
+    int n = 0;
+    for (std::uint32_t k = 0; k < trials; ++k)
+      for (const auto& e : test::run(s, k).events)
+        n += e.kind == static_cast<std::int32_t>(EventKind::order_issued) &&
+             e.value == static_cast<double>(Content::withdraw);
+    return n;
+  };
+  EXPECT_EQ(local_orders(without_switches({"local_withdrawal=0"})), 0);
+  EXPECT_GT(local_orders(without_switches({"local_withdrawal=0.2"})), 0);
+}
+
+TEST(OffValues, WithoutOpportunismNobodyTakesTheChairBeforeLosses) {
+  const auto early = [](const ScenarioPtr& s) {
+    int n = 0;
+    for (std::uint32_t k = 0; k < trials; ++k)
+      for (const auto& e : test::run(s, k).events)  // an action's value is the reported loss
+        n += e.kind ==
+                 static_cast<std::int32_t>(EventKind::action) + static_cast<std::int32_t>(Action::take_council_chair) &&
+             e.value <= 0.6;
+    return n;
+  };
+  EXPECT_EQ(early(without_switches({"opportunism=0"})), 0);
+  EXPECT_GT(early(without_switches({"opportunism=0.5"})), 0);
 }
 
 }  // namespace

@@ -1,0 +1,316 @@
+// A switch disturbs nobody else's luck. Up to the first thing that it does, the world with it is the world without it,
+// bit for bit, after every part of every step; and a switch that acts without the means to move anything leaves all
+// other things the same to the end, so no draw of anybody shifts because of it. Each switch alone, and on top of each
+// other one. About 10 s.
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/parts.hpp"
+
+namespace qantar::agents {
+namespace {
+
+using test::ScenarioPtr;
+
+constexpr std::uint32_t trials = 3;
+
+std::string name_of(Switch s) { return switch_names()[static_cast<std::size_t>(s)]; }
+Switch switch_at(int i) { return static_cast<Switch>(i); }
+
+// The invented crisis with exactly these switches on.
+ScenarioPtr with_switches(const std::vector<Switch>& on, const std::vector<std::string>& more = {}) {
+  std::vector<std::string> overrides;
+  for (int i = 0; i < switch_count; ++i)
+    overrides.push_back(name_of(switch_at(i)) + (std::ranges::find(on, switch_at(i)) != on.end() ? "=1" : "=0"));
+  overrides.insert(overrides.end(), more.begin(), more.end());
+  return test::crisis(overrides);
+}
+
+// What is asked of a world by the rest of it, by owner. Money is left out: it is what a clan pays its groups with.
+struct State {
+  std::vector<Status> citizens;
+  std::vector<std::vector<double>> places, sites, units, offices;
+  std::vector<double> country;
+};
+
+constexpr Action of_groups[] = {Action::fund_groups, Action::mobilise_groups, Action::direct_withdrawal};
+
+State state_of(const World& w, bool with_actions_of_groups) {
+  State s;
+  s.citizens = w.citizens.status;
+  for (const auto& p : w.places) {
+    s.places.push_back({p.legitimacy,    p.mood,       p.force,        p.police,  p.left_share, p.captured_arms,
+                        p.armed_groups,  p.wanted,     p.deaths,       p.injured, p.looted,     p.to_harm,
+                        p.to_kill,       p.to_detain,  p.shock_relief, p.peak,    p.newly_out,  p.newly_violent,
+                        p.protest_began, p.calm_again, p.police_left,  p.clash,   p.line_broken});
+    s.places.back().push_back(static_cast<double>(p.posture));
+    s.places.back().push_back(p.emergency);
+  }
+  for (const auto& x : w.sites)
+    s.sites.push_back({x.held ? 1.0 : 0.0, x.lines, x.arms, x.attackers, x.pressure, x.hold_chance, x.last_attack,
+                       x.fell, x.retaken, x.left, x.known_lost ? 1.0 : 0.0, static_cast<double>(x.repelled)});
+  for (const auto& u : w.units)
+    s.units.push_back({u.strength, u.morale, static_cast<double>(u.conduct), u.has_order ? 1.0 : 0.0,
+                       static_cast<double>(u.order), u.present ? 1.0 : 0.0, u.since, u.arrives, u.order_received});
+  for (const auto& o : w.offices)
+    s.offices.push_back({o.expectation, o.mark, o.affinity, static_cast<double>(o.stance), o.dismissed, o.arrested,
+                         o.arrest_published});
+  s.country = {w.network,  w.news,         w.reported_loss,  w.intervention_present,
+               w.restored, w.ousted,       w.agreement_due,  w.landing_due,
+               w.exit_due, w.tally.deaths, w.tally.detained, w.tally.injured};
+  for (int a = 0; a < action_count; ++a)
+    if (with_actions_of_groups || std::ranges::find(of_groups, static_cast<Action>(a)) == std::end(of_groups))
+      s.country.push_back(w.acted[static_cast<std::size_t>(a)]);
+  for (const auto& order : w.orders)
+    if (with_actions_of_groups || order.sent_as != Content::withdraw)
+      s.country.insert(s.country.end(), {static_cast<double>(order.unit), order.due, order.received,
+                                         order.blocked ? 1.0 : 0.0, order.replaced ? 1.0 : 0.0});
+  for (const auto& report : w.reports)
+    s.country.insert(s.country.end(), {static_cast<double>(report.site), report.due});
+  return s;
+}
+
+// Which of two lists of owners differ.
+std::vector<std::size_t> differing(const std::vector<std::vector<double>>& a,
+                                   const std::vector<std::vector<double>>& b) {
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if (!test::same_numbers(a[i], b[i])) out.push_back(i);
+  return out;
+}
+
+bool same(const State& a, const State& b) {
+  return a.citizens == b.citizens && differing(a.places, b.places).empty() && differing(a.sites, b.sites).empty() &&
+         differing(a.units, b.units).empty() && differing(a.offices, b.offices).empty() &&
+         test::same_numbers(a.country, b.country);
+}
+
+// The place where two worlds part: after which part of which step.
+struct Parting {
+  World without, with;
+  State before, after;  // without the switch, with it
+  std::string part;
+};
+
+std::optional<Parting> parting(const ScenarioPtr& without, const ScenarioPtr& with, std::uint32_t k) {
+  const sim::Draws draws(test::trial(k));
+  World a = make_world(*without, draws), b = make_world(*with, draws);
+  for (int i = 0; i < without->clock.steps(); ++i) {
+    test::begin_step(a, i);
+    test::begin_step(b, i);
+    for (const auto& part : test::parts()) {
+      part.run(a, draws);
+      part.run(b, draws);
+      State x = state_of(a, true), y = state_of(b, true);
+      if (!same(x, y)) return Parting{a, b, std::move(x), std::move(y), part.name};
+    }
+  }
+  return std::nullopt;
+}
+
+bool one_acted(const Parting& p, Action a) { return p.without.has_acted(a) != p.with.has_acted(a); }
+
+bool one_mobilised(const Parting& p, Switch s) {
+  for (std::size_t g = 0; g < p.with.groups.size(); ++g)
+    if (p.with.scenario->groups[g].enabled_by == s &&
+        happened(p.without.groups[g].mobilised) != happened(p.with.groups[g].mobilised))
+      return true;
+  return false;
+}
+
+bool focal(const Parting& p, std::size_t place) { return p.with.about(place).significance >= 1.0; }
+
+// Under the script guards in focal cities hesitate, and local command there clears less.
+bool only_guards_of_focal_cities(const Parting& p) {
+  if (p.before.citizens != p.after.citizens || !differing(p.before.offices, p.after.offices).empty()) return false;
+  for (const std::size_t u : differing(p.before.units, p.after.units)) {
+    const AgencyKind agency = p.with.agency(u);
+    if ((agency != AgencyKind::guard && agency != AgencyKind::state_guard) ||
+        !focal(p, static_cast<std::size_t>(p.with.scenario->units[u].place)))
+      return false;
+  }
+  for (const std::size_t c : differing(p.before.places, p.after.places))
+    if (!focal(p, c)) return false;
+  return true;
+}
+
+// Whether this switch is what parted them.
+bool explains(Switch s, const Parting& p) {
+  switch (s) {
+    case Switch::withdrawal_directives:  // a prepared group of the same sponsor waits for the directives
+      return (p.part == "factions" && one_acted(p, Action::direct_withdrawal)) ||
+             (p.part == "armed groups" && one_mobilised(p, Switch::prepared_groups));
+    case Switch::presidential_script:
+      return (p.part == "units" && only_guards_of_focal_cities(p)) ||
+             (p.part == "factions" && (one_acted(p, Action::take_council_chair) ||
+                                       one_acted(p, Action::request_intervention) || one_acted(p, Action::live_fire)));
+    default:
+      return p.part == "armed groups" && one_mobilised(p, s);
+  }
+}
+
+TEST(Switches, ThePartsMakeTheStep) {
+  const auto scenario = test::crisis();
+  const auto parts = test::run_without("", scenario, 0);
+  const auto whole = test::run(scenario, 0);
+  EXPECT_TRUE(test::same_numbers(parts.outcomes, whole.outcomes));
+  EXPECT_TRUE(test::same_numbers(parts.series, whole.series));
+  EXPECT_TRUE(test::same_events(parts.events, whole.events));
+}
+
+TEST(Switches, UntilASwitchActsTheWorldIsTheWorldWithoutIt) {
+  std::map<Switch, int> parted;
+  for (int second = 0; second < switch_count; ++second)
+    for (int first = -1; first < switch_count; ++first) {
+      if (first == second) continue;
+      std::vector<Switch> base;
+      if (first >= 0) base.push_back(switch_at(first));
+      auto more = base;
+      more.push_back(switch_at(second));
+      const auto without = with_switches(base), with = with_switches(more);
+      for (std::uint32_t k = 0; k < trials; ++k) {
+        const auto p = parting(without, with, k);
+        if (!p) continue;
+        ++parted[switch_at(second)];
+        EXPECT_TRUE(explains(switch_at(second), *p))
+            << name_of(switch_at(second)) << " on top of " << (first < 0 ? "none" : name_of(switch_at(first)))
+            << ", trial " << k << ", hour " << p->with.now << ", after " << p->part;
+      }
+    }
+  for (int s = 0; s < switch_count; ++s) EXPECT_GT(parted[switch_at(s)], 0) << name_of(switch_at(s)) << " never acts";
+  // The check sees a difference of luck for what it is: nobody's switch explains it.
+  const auto calm = with_switches({});
+  const auto other = with_switches({}, {"mood_sd=0.0092"});
+  const auto p = parting(calm, other, 0);
+  ASSERT_TRUE(p);
+  for (int s = 0; s < switch_count; ++s) EXPECT_FALSE(explains(switch_at(s), *p));
+}
+
+// What takes from a switch every means of moving anything, while it still acts and draws.
+std::vector<std::string> without_means(Switch s) {
+  switch (s) {
+    case Switch::withdrawal_directives:  // every directive is let lie by the first office that it comes to
+      return {"waiting_blocks=1", "office_rate=0"};
+    case Switch::clan_funding:
+      return {"groups.paid_groups.places={}", "patronage=0"};
+    case Switch::prepared_groups:
+      return {"groups.service_irregulars.places={}"};
+    case Switch::presidential_script:
+      return {"script_rate=0", "force_rate=0", "stall_ambiguity=0", "fire_rate=0"};
+    case Switch::organised_crime:
+      return {"groups.gang.places={}"};
+    case Switch::foreign_training:
+      return {"groups.foreign_fighters.places={}"};
+  }
+  return {};
+}
+
+// The log without what the switches themselves do, causes renumbered. `left_out` counts what was dropped.
+std::vector<sim::LoggedEvent> without_doings(const World& w, int& left_out) {
+  const auto own = [](const sim::LoggedEvent& e) {
+    const auto kind = static_cast<EventKind>(e.kind);
+    for (const Action a : of_groups)
+      if (e.kind == static_cast<std::int32_t>(EventKind::action) + static_cast<std::int32_t>(a)) return true;
+    return kind == EventKind::group_mobilises || kind == EventKind::group_disperses ||
+           kind == EventKind::preparation_noticed ||
+           ((kind == EventKind::order_issued || kind == EventKind::order_blocked) &&
+            e.value == static_cast<double>(Content::withdraw));
+  };
+  std::vector<std::int32_t> number(w.log.size(), no_event);
+  std::vector<sim::LoggedEvent> out;
+  for (std::size_t i = 0; i < w.log.size(); ++i) {
+    if (own(w.log[i])) {
+      ++left_out;
+      continue;
+    }
+    number[i] = static_cast<std::int32_t>(out.size());
+    auto event = w.log[i];
+    event.causes.clear();
+    for (const std::int32_t cause : w.log[i].causes)
+      if (number[static_cast<std::size_t>(cause)] != no_event)
+        event.causes.push_back(number[static_cast<std::size_t>(cause)]);
+    out.push_back(std::move(event));
+  }
+  return out;
+}
+
+// Whether two worlds stay the same to the end. `doings`: how much more the second one's switches did.
+bool same_to_the_end(const ScenarioPtr& without, const ScenarioPtr& with, std::uint32_t k, int& doings) {
+  const sim::Draws draws(test::trial(k));
+  World a = make_world(*without, draws), b = make_world(*with, draws);
+  for (int i = 0; i < without->clock.steps(); ++i) {
+    step(a, draws, i);
+    step(b, draws, i);
+    if (!same(state_of(a, false), state_of(b, false))) return false;
+  }
+  int fewer = 0, more = 0;
+  const auto x = without_doings(a, fewer), y = without_doings(b, more);
+  doings += more - fewer;
+  return test::same_events(x, y);
+}
+
+TEST(Switches, ASwitchWithoutMeansMovesNobodyElsesLuckToTheEnd) {
+  for (int second = 0; second < switch_count; ++second) {
+    int doings = 0;
+    bool with_means_differs = false;
+    const Switch s = switch_at(second);
+    for (int first = -1; first < switch_count; ++first) {
+      if (first == second) continue;
+      // With directives in force a prepared group waits for them: there the switch has means by itself.
+      if (s == Switch::withdrawal_directives && first == static_cast<int>(Switch::prepared_groups)) continue;
+      std::vector<Switch> base;
+      if (first >= 0) base.push_back(switch_at(first));
+      auto more = base;
+      more.push_back(s);
+      for (std::uint32_t k = 0; k < trials; ++k) {
+        EXPECT_TRUE(
+            same_to_the_end(with_switches(base, without_means(s)), with_switches(more, without_means(s)), k, doings))
+            << name_of(s) << " on top of " << (first < 0 ? "none" : name_of(switch_at(first))) << ", trial " << k;
+        int unused = 0;
+        with_means_differs =
+            with_means_differs || !same_to_the_end(with_switches(base), with_switches(more), k, unused);
+      }
+    }
+    if (s != Switch::presidential_script) {  // without its rates the script leaves nothing in the log
+      EXPECT_GT(doings, 0) << name_of(s) << " did nothing to be compared";
+    }
+    EXPECT_TRUE(with_means_differs) << name_of(s) << " moves nothing even with its means: the check is blind";
+  }
+}
+
+// The luck of an order belongs to who gets it, what it says and when: others sent before it change nothing.
+TEST(Switches, AnOrdersLuckIsItsOwn) {
+  const auto scenario = with_switches({});
+  const int issuer = scenario->factions[static_cast<std::size_t>(scenario->faction(FactionKind::presidential))].head;
+  for (std::uint32_t k = 0; k < trials; ++k)
+    for (std::size_t u = 0; u < scenario->units.size(); ++u) {
+      const auto fate = [&](bool others) {
+        const sim::Draws draws(test::trial(k));
+        World w = make_world(*scenario, draws);
+        for (auto& office : w.offices) office.stance = static_cast<Stance>(k % 3);
+        test::begin_step(w, 5);
+        for (std::size_t v = 0; others && v < scenario->units.size(); ++v) {
+          issue_order(w, draws, issuer, v, Content::withdraw, no_event);
+          if (v != u) issue_order(w, draws, issuer, v, Content::fire, no_event);
+        }
+        issue_order(w, draws, issuer, u, Content::fire, no_event);
+        for (int i = 5; i < 60; ++i) {
+          test::begin_step(w, i);
+          deliver_orders_and_news(w, draws);
+        }
+        for (const Order& o : w.orders)
+          if (o.unit == static_cast<int>(u) && o.sent_as == Content::fire)
+            return std::vector<double>{o.due, o.received, static_cast<double>(o.content), o.blocked ? 1.0 : 0.0};
+        return std::vector<double>{};
+      };
+      const auto alone = fate(false);
+      ASSERT_FALSE(alone.empty());
+      EXPECT_TRUE(test::same_numbers(alone, fate(true))) << scenario->units[u].id << ", trial " << k;
+    }
+}
+
+}  // namespace
+}  // namespace qantar::agents
