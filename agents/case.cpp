@@ -1,6 +1,7 @@
 #include "agents/case.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -14,6 +15,14 @@ namespace fs = std::filesystem;
 struct HypothesisHead {
   std::string title, description;
   std::vector<std::string> held_by, sources;
+  std::string of;  // of a structural alternative
+};
+
+// A name under which the case is run: case.toml with files laid over it, the last of which says what it is.
+struct Account {
+  std::string name;
+  std::vector<std::pair<std::string, const std::string*>> layers;  // relative file, text
+  bool alternative = false;
 };
 
 // The model that a case names. Nothing when it names none that there is, which becomes a problem.
@@ -35,6 +44,48 @@ const sim::Fields<HypothesisHead>& head_fields() {
           .texts("held_by", &HypothesisHead::held_by, "who holds this account")
           .texts("sources", &HypothesisHead::sources, "where it was said");
   return fields;
+}
+
+const sim::Fields<HypothesisHead>& alternative_fields() {
+  static const auto fields =
+      sim::Fields<HypothesisHead>{}
+          .text("title", &HypothesisHead::title, "the structural choice in a few words", true)
+          .text("description", &HypothesisHead::description, "what is chosen otherwise, and why it may matter")
+          .text("of", &HypothesisHead::of, "hypothesis that it changes", true);
+  return fields;
+}
+
+// Hypotheses in the order of their names, then structural alternatives, each on top of its hypothesis.
+std::vector<Account> accounts_of(const CaseFiles& files, const std::function<std::string(const std::string&)>& path,
+                                 sim::Diagnostics& diagnostics) {
+  std::vector<Account> accounts;
+  for (const auto& [name, text] : files)
+    if (name.starts_with("hypotheses/")) accounts.push_back({fs::path(name).stem().string(), {{name, &text}}, false});
+  std::vector<std::string> names;
+  for (const auto& account : accounts) names.push_back(account.name);
+  if (accounts.empty()) accounts.push_back({"case", {}, false});
+  for (const auto& [name, text] : files) {
+    if (!name.starts_with("alternatives/")) continue;
+    sim::Diagnostics later;  // the file is read again, and its problems told, when it is laid over
+    const auto tree = sim::parse_toml(text, path(name), later);
+    if (!tree) {
+      accounts.push_back({fs::path(name).stem().string(), {{name, &text}}, true});
+      continue;
+    }
+    const std::string of = (*tree)["of"].value_or(std::string());
+    const auto base = std::ranges::find(names, of);
+    if (base == names.end())
+      diagnostics.add(tree->get("of") ? sim::place_of(*tree->get("of")) : sim::SourcePlace{path(name)}, "of",
+                      fmt::format("expected the name of a hypothesis{}; the case has: {}", sim::nearest_hint(of, names),
+                                  sim::joined(names)));
+    else if (std::ranges::find(names, fs::path(name).stem().string()) != names.end())
+      diagnostics.add({path(name)}, "", "has the name of a hypothesis; give it another one");
+    else
+      accounts.push_back({fs::path(name).stem().string(),
+                          {accounts[static_cast<std::size_t>(base - names.begin())].layers.front(), {name, &text}},
+                          true});
+  }
+  return accounts;
 }
 
 }  // namespace
@@ -74,11 +125,13 @@ CaseFiles read_case_files(const fs::path& folder, sim::Diagnostics& diagnostics)
       files.emplace_back(relative, std::move(*text));
   };
   take("case.toml");
-  std::vector<std::string> names;
-  for (fs::directory_iterator it(folder / "hypotheses", error), end; !error && it != end; it.increment(error))
-    if (it->path().extension() == ".toml") names.push_back("hypotheses/" + it->path().filename().string());
-  std::ranges::sort(names);
-  for (const auto& name : names) take(name);
+  for (const std::string inside : {"hypotheses/", "alternatives/"}) {
+    std::vector<std::string> names;
+    for (fs::directory_iterator it(folder / inside, error), end; !error && it != end; it.increment(error))
+      if (it->path().extension() == ".toml") names.push_back(inside + it->path().filename().string());
+    std::ranges::sort(names);
+    for (const auto& name : names) take(name);
+  }
   for (const char* optional : {"evidence.toml", "claims.toml"})
     if (fs::exists(folder / optional, error)) take(optional);
   return files;
@@ -94,20 +147,17 @@ Case build_case(const std::string& shown, CaseFiles files, const std::vector<std
   if (!base) return result;  // reported by read_case_files
   const auto path = [&](const std::string& relative) { return (fs::path(shown) / relative).string(); };
 
-  std::vector<std::pair<std::string, const std::string*>> accounts;
-  for (const auto& [name, text] : result.files)
-    if (name.starts_with("hypotheses/")) accounts.emplace_back(fs::path(name).stem().string(), &text);
-  if (accounts.empty()) accounts.emplace_back("case", nullptr);
-
-  for (const auto& [name, text] : accounts) {
+  for (const auto& [name, layers, alternative] : accounts_of(result.files, path, diagnostics)) {
     // Parsed afresh each time: moving TOML nodes keeps their positions, copying would lose them.
     auto tree = sim::parse_toml(*base, path("case.toml"), diagnostics);
     HypothesisHead head;
-    if (text) {
-      const std::string file = path("hypotheses/" + name + ".toml");
+    for (const auto& [relative, text] : layers) {
+      const std::string file = path(relative);
+      const bool of_alternative = relative.starts_with("alternatives/");
+      const auto& fields = of_alternative ? alternative_fields() : head_fields();
       if (auto changes = sim::parse_toml(*text, file, diagnostics)) {
         toml::table about;
-        for (const auto& field : head_fields().all())
+        for (const auto& field : fields.all())
           if (toml::node* node = changes->get(field.key)) {
             about.insert(field.key, std::move(*node));
             changes->erase(field.key);
@@ -119,7 +169,7 @@ Case build_case(const std::string& shown, CaseFiles files, const std::vector<std
           diagnostics.add({file}, "title", "is missing; expected the account in a few words");
           about.insert("title", "");
         }
-        head_fields().read(about, name, context, head);
+        fields.read(about, name, context, head);
         for (const char* shared : {"clock", "snapshots"})
           if (const toml::node* node = changes->get(shared)) {
             diagnostics.add(sim::place_of(*node), shared,
@@ -136,7 +186,7 @@ Case build_case(const std::string& shown, CaseFiles files, const std::vector<std
         sim::overlay(*tree, std::move(*change), diagnostics);
     const ModelKind* kind = kind_of(*tree, diagnostics);
     if (!kind) return result;  // the same for all accounts
-    Hypothesis hypothesis{name, head.title, head.held_by, nullptr, nullptr};
+    Hypothesis hypothesis{name, head.title, head.held_by, alternative ? head.of : "", nullptr, nullptr};
     kind->read(*tree, path("case.toml"), diagnostics, hypothesis);
     if (hypothesis.title.empty()) hypothesis.title = hypothesis.model->case_title();
     result.hypotheses.push_back(std::move(hypothesis));

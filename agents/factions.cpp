@@ -171,7 +171,7 @@ void secure(World& w, const Situation& v, Decider& president, const Draws& draw)
   }
   const bool script_waits = w.on(Switch::presidential_script) && !w.has_acted(Action::take_council_chair);
   const double fire = script_waits ? 0.0
-                      : heavy      ? p.fire_rate * (w.has_acted(Action::take_council_chair) ? 1.0 : 0.3)
+                      : heavy      ? p.fire_rate * (w.in_control() ? 1.0 : 0.3)
                                    : (w.has_acted(Action::take_council_chair) ? 0.15 * p.fire_rate : 0.0);
   president.takes(Action::live_fire, fire, {v.loss_event, w.event_of(Action::take_council_chair)});
   if (w.has_acted(Action::live_fire) && !happened(w.restored)) {
@@ -236,7 +236,9 @@ void seize_control(World& w, const Situation& v, Decider& president, const Draws
 
 // After the turn: offices tied to the former president, and those whose agencies failed, change hands one by one.
 void replace_officials(World& w, const Draws& draw, Decider& president) {
-  if (!w.has_acted(Action::take_council_chair) || !president.can(Action::dismiss_officials)) return;
+  // In a case without a council chair the turn is the return of order.
+  const bool turned = w.has_acted(Action::take_council_chair) || (!w.chair_is_open && happened(w.restored));
+  if (!turned || !president.can(Action::dismiss_officials)) return;
   const int clan = w.scenario->faction(FactionKind::clan);
   const int head = intelligence_head(w);
   for (std::size_t i = 0; i < w.offices.size(); ++i) {

@@ -47,6 +47,7 @@ class Held final : public AnyModel {
 struct Hypothesis {
   std::string name, title;  ///< name of its file, and the account in a few words
   std::vector<std::string> held_by;
+  std::string of;  ///< of a structural alternative: the account that it changes
   std::shared_ptr<const AnyModel> model;
   std::shared_ptr<const Scenario> scenario;  ///< of the crisis model; null in a case of another model
 };

@@ -30,7 +30,7 @@ void update_expectations(World& w, const Draws& draw) {
     office.mark *= 1.0 - sim::hazard(p.belief_memory, w.dt);
     // The succession clock: the patron's age and the loss of his posts move expectations to the president.
     const double elapsed = w.now - w.scenario->clock.start();
-    const double drift = p.succession * elapsed * (patron_fades ? 2.0 : 1.0);
+    const double drift = clan < 0 ? 0.0 : p.succession * elapsed * (patron_fades ? 2.0 : 1.0);
     const double target = expectation_target(p.belief_prior + drift, office.mark, p.belief_coordination,
                                              others(static_cast<Eigen::Index>(i)));
     const double noise = p.belief_noise * std::sqrt(w.dt) *

@@ -38,7 +38,7 @@ struct Inputs {
 struct Place {
   std::string id, name, region, source;
   double population = 0;
-  Number shock_exposure, hardship_offset, force_readiness, network;
+  Number shock_exposure, hardship_offset, force_readiness{1}, network{1};
   double latitude = 0, longitude = 0;  ///< degrees
   double clock_shift = 0;              ///< hours that local clocks differ from the case's
   double significance = 0;             ///< weight of the place in national decisions, 1 for a focal city

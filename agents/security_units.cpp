@@ -160,10 +160,10 @@ void answer(World& w, const Draws& draw, std::size_t u) {
   const bool script = w.on(Switch::presidential_script) && !w.has_acted(Action::take_council_chair) &&
                       w.about(static_cast<std::size_t>(unit.place)).significance >= 1.0 &&
                       (agency == AgencyKind::guard || agency == AgencyKind::state_guard);
-  view.ambiguity = (before_crowd ? 1.0 : 0.2) * (0.6 * (place.emergency ? 0.0 : 1.0) +
-                                                 0.2 * (w.has_acted(Action::take_council_chair) ? 0.0 : 1.0) +
-                                                 0.15 * (w.network > 0.5 ? 1.0 : 0.0)) +
-                   (script ? 1.5 : 0.0) + p.command_doubt * doubt_about_command(w, u);
+  view.ambiguity =
+      (before_crowd ? 1.0 : 0.2) * (0.6 * (place.emergency ? 0.0 : 1.0) + 0.2 * (w.in_control() ? 0.0 : 1.0) +
+                                    0.15 * (w.network > 0.5 ? 1.0 : 0.0)) +
+      (script ? 1.5 : 0.0) + p.command_doubt * doubt_about_command(w, u);
   const auto chance = conduct_choice(view, p);
   const double x = draw.uniform(address(Mechanism::units), n, step, 3);
   const Conduct next = x < chance[0]                           ? Conduct::obeying

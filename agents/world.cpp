@@ -155,6 +155,7 @@ World make_world(const Scenario& scenario, const Draws& draws) {
   w.units.resize(scenario.units.size());
   w.groups.resize(scenario.groups.size());
   draw_parameters(w, draws);
+  w.chair_is_open = w.can(scenario.faction(FactionKind::presidential), Action::take_council_chair);
   for (std::size_t c = 0; c < scenario.places.size(); ++c) {
     PlaceState& place = w.places[c];
     place.legitimacy_base = place.legitimacy = sim::logit(w.p.legitimacy);

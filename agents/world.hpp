@@ -171,9 +171,10 @@ struct World {
   int step = 0;
   Hours now = 0;  ///< beginning of the step
   double dt = 1;
-  double network = 1;        ///< level of the network in the country
-  double news = 0;           ///< turnout elsewhere as it is known
-  double reported_loss = 0;  ///< weight of the lost sites that the centre knows of
+  bool chair_is_open = false;  ///< the case knows a council chair that the president could take
+  double network = 1;          ///< level of the network in the country
+  double news = 0;             ///< turnout elsewhere as it is known
+  double reported_loss = 0;    ///< weight of the lost sites that the centre knows of
   double actual_loss = 0;
   std::array<Hours, action_count> acted{};  ///< first time of each action
   std::array<std::int32_t, action_count> act_event{};
@@ -190,6 +191,8 @@ struct World {
   const Place& about(std::size_t place) const { return scenario->places[place]; }
   double value(const Number& n) const { return sim::Priors::value(n, drawn); }
   bool on(Switch s) const { return switched_on[static_cast<std::size_t>(s)]; }
+  /// Whether the president sits in the chair of the council; in a case without that chair he needs none.
+  bool in_control() const { return has_acted(Action::take_council_chair) || !chair_is_open; }
   bool has_acted(Action a) const { return happened(acted[static_cast<std::size_t>(a)]); }
   Hours time_of(Action a) const { return acted[static_cast<std::size_t>(a)]; }
   double crowd(std::size_t place) const { return places[place].persons_peaceful + places[place].persons_violent; }

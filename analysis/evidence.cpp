@@ -129,8 +129,13 @@ std::optional<Found> find_outcome(const sim::RecordLayout& layout, const std::st
 /// Reads the rows of one file and checks them against what runs report.
 class Reader {
  public:
-  Reader(std::string shown, const sim::RecordLayout& layout, const sim::Clock& clock, Diagnostics& diagnostics)
-      : shown_(std::move(shown)), layout_(layout), clock_(clock), diagnostics_(diagnostics) {}
+  Reader(std::string shown, const sim::RecordLayout& layout, const sim::Clock& clock, Diagnostics& diagnostics,
+         bool may_ask_latent)
+      : shown_(std::move(shown)),
+        layout_(layout),
+        clock_(clock),
+        diagnostics_(diagnostics),
+        may_ask_latent_(may_ask_latent) {}
 
   std::optional<toml::table> parse(const std::string& text, const Names& sections) {
     auto tree = sim::parse_toml(text, shown_, diagnostics_);
@@ -330,6 +335,13 @@ class Reader {
       return nullptr;
     }
     const sim::Variable& v = *found->variable;
+    if (v.latent && !may_ask_latent_) {
+      problem(at(table, key), path + "." + key,
+              fmt::format("\"{}\" is known only inside the model, so no document can be compared with it; it may stand "
+                          "in claims.toml",
+                          name));
+      return nullptr;
+    }
     column = found->first;
     q.kind = v.kind;
     q.scale = v.kind == ValueKind::real && v.units == "1" ? Scale::share : Scale::magnitude;
@@ -400,6 +412,7 @@ class Reader {
   const sim::RecordLayout& layout_;
   const sim::Clock& clock_;
   Diagnostics& diagnostics_;
+  bool may_ask_latent_;  ///< about what is known only inside the model
 };
 
 // What a measure requires, as conditions on an entry.
@@ -469,7 +482,7 @@ const Names& claim_kind_names() {
 
 Evidence read_evidence(const std::string& text, const std::string& shown, const sim::RecordLayout& layout,
                        const sim::Clock& clock, Diagnostics& diagnostics) {
-  Reader reader(shown, layout, clock, diagnostics);
+  Reader reader(shown, layout, clock, diagnostics, false);
   Evidence evidence;
   auto tree = reader.parse(text, {"events", "sequence", "baselines"});
   if (!tree) return evidence;
@@ -486,7 +499,7 @@ Evidence read_evidence(const std::string& text, const std::string& shown, const 
 
 std::vector<Claim> read_claims(const std::string& text, const std::string& shown, const sim::RecordLayout& layout,
                                const sim::Clock& clock, Diagnostics& diagnostics) {
-  Reader reader(shown, layout, clock, diagnostics);
+  Reader reader(shown, layout, clock, diagnostics, true);
   auto tree = reader.parse(text, {"claims"});
   if (!tree) return {};
   return reader.list<Claim>(

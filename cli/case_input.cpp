@@ -17,7 +17,7 @@ void check_same_axes(const std::string& shown, const CheckedCase& checked, sim::
   for (const auto& h : checked.model.hypotheses)
     if (!std::ranges::equal(checked.layout.axes, h.model->layout().axes, same))
       diagnostics.add(
-          {fmt::format("{}/hypotheses/{}.toml", shown, h.name)}, "id",
+          {fmt::format("{}/{}/{}.toml", shown, h.of.empty() ? "hypotheses" : "alternatives", h.name)}, "id",
           fmt::format("an entry has another name than under {}; rename it in case.toml, for every hypothesis",
                       checked.model.hypotheses.front().name));
 }
@@ -52,7 +52,19 @@ CheckedCase read_case(const std::string& folder, const std::vector<std::string>&
 }
 
 void keep_hypotheses(agents::Case& model, const std::string& wanted) {
-  if (wanted == "all") return;
+  if (wanted == "all") {
+    std::erase_if(model.hypotheses, [](const auto& h) { return !h.of.empty(); });
+    return;
+  }
+  if (wanted == "alternatives") {
+    std::vector<std::string> changed;
+    for (const auto& h : model.hypotheses)
+      if (!h.of.empty()) changed.push_back(h.of);
+    std::erase_if(model.hypotheses,
+                  [&](const auto& h) { return h.of.empty() && std::ranges::find(changed, h.name) == changed.end(); });
+    if (changed.empty()) throw UsageError("--hypothesis alternatives: the case has no folder alternatives");
+    return;
+  }
   std::vector<std::string> names;
   for (const auto& h : model.hypotheses) names.push_back(h.name);
   std::erase_if(model.hypotheses, [&](const auto& h) { return h.name != wanted; });

@@ -26,7 +26,8 @@ CheckedCase check_case(const std::string& shown, agents::CaseFiles files, const 
 /// Reads and checks a case folder. Throws InputError with all problems.
 CheckedCase read_case(const std::string& folder, const std::vector<std::string>& overrides);
 
-/// Keeps one hypothesis, or every one for "all". Throws UsageError for an unknown name.
+/// Keeps one hypothesis or structural alternative; every hypothesis for "all"; for "alternatives" all of these and
+/// the hypotheses that they change. Throws UsageError for an unknown name.
 void keep_hypotheses(agents::Case& model, const std::string& wanted);
 
 }  // namespace qantar::cli

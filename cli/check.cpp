@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,7 +12,10 @@ namespace {
 
 std::string summary(const std::string& folder, const CheckedCase& checked) {
   const agents::Hypothesis& first = checked.model.hypotheses.front();
-  std::vector<std::string> parts{counted(checked.model.hypotheses.size(), "hypothesis")};
+  const auto alternatives = static_cast<std::size_t>(
+      std::ranges::count_if(checked.model.hypotheses, [](const auto& h) { return !h.of.empty(); }));
+  std::vector<std::string> parts{counted(checked.model.hypotheses.size() - alternatives, "hypothesis")};
+  if (alternatives > 0) parts.push_back(counted(alternatives, "alternative"));
   if (const auto& s = first.scenario)
     for (const auto& [n, thing] : {std::pair{s->places.size(), "place"},
                                    {s->sites.size(), "site"},

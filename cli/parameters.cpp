@@ -26,7 +26,8 @@ std::string text_of(const sim::Number& number, const sim::Priors& priors) {
 /// The values of parameter `i` in a case: one under the name "all" when the hypotheses agree.
 Values values_in(const agents::Case& model, std::size_t i) {
   Values values;
-  for (const auto& s : model.scenarios()) values.emplace_back(s->hypothesis, text_of(s->parameters[i], s->priors));
+  for (const auto& h : model.hypotheses)
+    if (h.scenario && h.of.empty()) values.emplace_back(h.name, text_of(h.scenario->parameters[i], h.scenario->priors));
   const auto differs = [&](const auto& v) { return v.second != values.front().second; };
   if (std::ranges::none_of(values, differs)) values = {{"all", values.front().second}};
   return values;

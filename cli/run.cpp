@@ -71,11 +71,13 @@ std::optional<Settings> settings_of(const Call& call) {
       "file. The same case, seed and trials give the same numbers on any machine and any number of threads.",
       "qantar run configs/january_2022 -n 1000 --seed 1 -o january.h5",
       {"CASE"}};
-  form.options.add_options()                                                                                      //
-      ("output,o", text_value("FILE"), "where the result goes")                                                   //
-      ("trials,n", text_value("TRIALS", "1000"), "trials of each hypothesis")                                     //
-      ("seed", text_value("S", "1"), "master seed of all random numbers")                                         //
-      ("hypothesis", text_value("NAME", "all"), "one hypothesis of the case, or all of them in one file")         //
+  form.options.add_options()                                                   //
+      ("output,o", text_value("FILE"), "where the result goes")                //
+      ("trials,n", text_value("TRIALS", "1000"), "trials of each hypothesis")  //
+      ("seed", text_value("S", "1"), "master seed of all random numbers")      //
+      ("hypothesis", text_value("NAME", "all"),
+       "one hypothesis of the case; all of them in one file; or alternatives: the structural choices\n"
+       "that the case declares, beside the hypotheses that they change")                                          //
       ("set", text_list("KEY=VALUE"), "another value for a key of the case, under every hypothesis; repeatable")  //
       ("keep-series", text_value("N", "20"),
        "keep the hourly series and the events of the first N trials of each hypothesis; or none, or all")  //
