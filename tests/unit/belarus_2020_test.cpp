@@ -27,7 +27,8 @@ TEST_F(Belarus2020, EveryAccountSaysWhoHoldsIt) {
     names.push_back(h->hypothesis);
     EXPECT_FALSE(h->held_by.empty()) << h->hypothesis;
   }
-  EXPECT_THAT(names, ::testing::ElementsAre("crackdown_backfired", "loyal_forces", "peaceful_discipline"));
+  EXPECT_THAT(names, ::testing::ElementsAre("crackdown_backfired", "loyal_forces", "loyalty_and_discipline",
+                                            "peaceful_discipline"));
 }
 
 TEST_F(Belarus2020, EveryRowOfTheRecordMeetsAnOutcome) {
