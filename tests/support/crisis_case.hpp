@@ -50,14 +50,16 @@ inline ScenarioPtr crisis(const std::vector<std::string>& overrides = {}) {
   return scenario_of(crisis_text(), overrides);
 }
 
-inline agents::Case january() {
+/// A case as it is shipped, by the name of its folder.
+inline agents::Case shipped(const std::string& name) {
   sim::Diagnostics diagnostics;
-  const auto folder = std::string(QANTAR_SOURCE_DIR) + "/configs/january_2022";
-  auto built =
-      agents::build_case("configs/january_2022", agents::read_case_files(folder, diagnostics), {}, diagnostics);
+  const auto folder = std::string(QANTAR_SOURCE_DIR) + "/configs/" + name;
+  auto built = agents::build_case("configs/" + name, agents::read_case_files(folder, diagnostics), {}, diagnostics);
   if (!diagnostics.empty()) throw sim::InputError(diagnostics);
   return built;
 }
+
+inline agents::Case january() { return shipped("january_2022"); }
 
 inline ScenarioPtr hypothesis(const agents::Case& of, const std::string& name) {
   for (const auto& h : of.hypotheses)
