@@ -29,7 +29,12 @@ bool is_scored(const Event& e) { return e.use == Use::scored; }
 
 void add_columns(const Question& q, std::set<std::size_t>& columns) {
   columns.insert(q.column);
-  if (q.measure == Measure::order) columns.insert(q.then_column);
+  if (q.compares_two()) columns.insert(q.then_column);
+}
+
+void add_columns(const Element& e, std::set<std::size_t>& columns) {
+  add_columns(static_cast<const Question&>(e), columns);
+  for (const auto& q : e.also) add_columns(q, columns);
 }
 
 /// What a question needs to know of all trials.
@@ -38,7 +43,7 @@ struct Answers {
   const std::vector<double>* then;
 
   Answers(const Question& q, const Predictor& p)
-      : value(p.columns.at(q.column)), then(q.measure == Measure::order ? &p.columns.at(q.then_column) : nullptr) {}
+      : value(p.columns.at(q.column)), then(q.compares_two() ? &p.columns.at(q.then_column) : nullptr) {}
   bool holds(const Question& q, std::size_t trial) const {
     return q.holds(value[trial], then ? (*then)[trial] : sim::never);
   }
@@ -172,12 +177,17 @@ Total total_of(const Evidence& evidence, const Comparison& c, Group group, std::
 
 SequenceResult sequence_of(const std::vector<Element>& sequence, const Predictor& p) {
   SequenceResult out;
-  std::vector<int> count(static_cast<std::size_t>(p.trials), 0);
-  for (const auto& element : sequence) {
-    const Answers answers(element, p);
-    for (std::size_t t = 0; t < count.size(); ++t) count[t] += answers.holds(element, t);
-    out.elements.push_back(share_of(element, p));
-  }
+  std::vector<int> count;
+  std::vector<std::int64_t> hits(sequence.size(), 0);
+  each_trial(p, [&](std::span<const double> outcomes) {
+    count.push_back(0);
+    for (std::size_t i = 0; i < sequence.size(); ++i)
+      if (sequence[i].is_so(outcomes)) {
+        ++count.back();
+        ++hits[i];
+      }
+  });
+  for (const std::int64_t n : hits) out.elements.push_back(wilson(n, p.trials));
   out.all = wilson(std::ranges::count(count, static_cast<int>(sequence.size())), p.trials);
   double sum = 0, squares = 0;
   for (const int k : count) {
@@ -318,6 +328,7 @@ std::vector<std::size_t> needed_columns(const Evidence& evidence, const std::vec
   for (const auto& e : evidence.events)
     if (is_scored(e)) add_columns(e, columns);
   for (const auto& e : evidence.sequence) add_columns(e, columns);
+  for (const auto& e : evidence.stylised_facts) add_columns(e, columns);
   for (const auto& c : claims) add_columns(c, columns);
   return {columns.begin(), columns.end()};
 }
@@ -347,6 +358,15 @@ std::vector<Predictor> predictors(const sim::ResultReader& result, const std::ve
     first += size;
   }
   return out;
+}
+
+void each_trial(const Predictor& predictor, const std::function<void(std::span<const double>)>& f) {
+  if (predictor.columns.empty()) return;
+  std::vector<double> outcomes(predictor.columns.rbegin()->first + 1, sim::never);
+  for (std::size_t t = 0; t < static_cast<std::size_t>(predictor.trials); ++t) {
+    for (const auto& [column, values] : predictor.columns) outcomes[column] = values[t];
+    f(outcomes);
+  }
 }
 
 Predictor predictor(const std::string& name, const std::vector<std::vector<double>>& rows,

@@ -3,7 +3,9 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,7 +26,7 @@ struct Predictor {
   std::map<std::size_t, std::vector<double>> columns;
 };
 
-/// The positions of all outcomes that scored events, sequence and claims ask for, ascending.
+/// The positions of all outcomes that scored events, sequence, stylised facts and claims ask for, ascending.
 std::vector<std::size_t> needed_columns(const Evidence& evidence, const std::vector<Claim>& claims = {});
 
 /// One predictor per hypothesis of a result file, in its order.
@@ -33,6 +35,9 @@ std::vector<Predictor> predictors(const sim::ResultReader& result, const std::ve
 /// A predictor from outcomes in memory: rows[trial] as in TrialRecord::outcomes.
 Predictor predictor(const std::string& name, const std::vector<std::vector<double>>& rows,
                     const std::vector<std::size_t>& columns);
+
+/// Calls f with the outcomes of each trial, by position; those without a column are never.
+void each_trial(const Predictor& predictor, const std::function<void(std::span<const double>)>& f);
 
 /// Synthetic predictors of one certain course each. They are made from the record, so they measure how much of a score
 /// is had for free; none says what would follow from its own course (that order returns when all is quiet, say).

@@ -27,9 +27,13 @@ struct MeasureKeys {
 };
 
 const MeasureKeys& keys_of(Measure measure) {
-  static const std::vector<MeasureKeys> keys{
-      {{"earliest", "latest"}, {"tolerance"}}, {{}, {"earliest", "latest", "tolerance"}}, {{}, {"earliest", "latest"}},
-      {{"low", "high"}, {"factor", "margin"}}, {{"then"}, {"then_at", "tolerance"}},      {{}, {}}};
+  static const std::vector<MeasureKeys> keys{{{"earliest", "latest"}, {"tolerance"}},
+                                             {{}, {"earliest", "latest", "tolerance"}},
+                                             {{}, {"earliest", "latest"}},
+                                             {{"low", "high"}, {"factor", "margin"}},
+                                             {{"then"}, {"then_at", "low", "high", "tolerance"}},
+                                             {{}, {}},
+                                             {{"then"}, {"then_at"}}};
   return keys[static_cast<std::size_t>(measure)];
 }
 const Names measured_keys{"earliest", "latest", "tolerance", "low", "high", "factor", "margin", "then", "then_at"};
@@ -45,11 +49,11 @@ Fields<T>& add_question(Fields<T>& fields, bool required) {
       .time("earliest", &T::earliest, "beginning of the interval")
       .time("latest", &T::latest, "end of the interval")
       .fixed("tolerance", &T::tolerance, {0, 1e4, "h"}, "added on both sides of the interval, or to `then`")
-      .fixed("low", &T::low, {0, huge, "unit of the observable"}, "lower end of the interval")
-      .fixed("high", &T::high, {0, huge, "unit of the observable"}, "upper end of the interval")
+      .fixed("low", &T::low, {0, huge, "unit of the observable; h in an order"}, "lower end of the interval")
+      .fixed("high", &T::high, {0, huge, "unit of the observable; h in an order"}, "upper end of the interval")
       .fixed("factor", &T::factor, {1, 1000, "1"}, "the interval is widened by this factor on both sides")
       .fixed("margin", &T::margin, {0, huge, "unit of the observable"}, "the interval is widened by this on both sides")
-      .text("then", &T::then, "observable that comes later")
+      .text("then", &T::then, "observable that comes later, or is larger")
       .text("then_at", &T::then_at, "where on the axis of `then`");
 }
 
@@ -79,6 +83,14 @@ const Fields<Element>& element_fields() {
     Fields<Element> f;
     f.text("id", &Element::id, "name of the element, unique", true)
         .text("text", &Element::text, "the element in words", true);
+    return add_question(f, true);
+  }();
+  return fields;
+}
+
+const Fields<Question>& question_fields() {
+  static const Fields<Question> fields = [] {
+    Fields<Question> f;
     return add_question(f, true);
   }();
   return fields;
@@ -173,6 +185,7 @@ class Reader {
       if (!id.empty() && !seen.insert(id).second)
         problem(*table.get("id"), path, fmt::format("this id is used twice in [[{}]]", kind));
       if constexpr (requires { item.day; }) take_date(table, path, item);
+      if constexpr (requires { item.also; }) take_further(table, path, item);
       read(fields, table, path, item);
       check(table, path, item);
       out.push_back(std::move(item));
@@ -210,9 +223,9 @@ class Reader {
     if (variable && q.kind == ValueKind::flag)
       for (const char* key : {"earliest", "latest", "tolerance"})
         if (table.get(key)) problem(at(table, key), path + "." + key, "a flag has no time");
-    if (q.measure != Measure::order || !table.get("then")) return;
+    if (!q.compares_two() || !table.get("then")) return;
     Question later;  // only its kind is of interest
-    later.measure = Measure::order;
+    later.measure = q.measure;
     if (const auto* then = locate(table, path, "then", "then_at", q.then, q.then_at, q.then_column, later))
       check_kind(table, path, "then", later, *then);
   }
@@ -308,6 +321,24 @@ class Reader {
     table.erase("date");
   }
 
+  // Further questions are tables of their own, which Fields do not read either.
+  void take_further(toml::table& table, const std::string& path, Element& e) {
+    const toml::node* node = table.get("also");
+    if (!node) return;
+    if (!node->is_array_of_tables()) {
+      problem(*node, path + ".also", "expected further conditions, each a table with measure and observable");
+    } else {
+      for (const auto& entry : *node->as_array()) {
+        const std::string where = fmt::format("{}.also.{}", path, e.also.size() + 1);
+        Question q;
+        read(question_fields(), *entry.as_table(), where, q);
+        question(*entry.as_table(), where, q);
+        e.also.push_back(std::move(q));
+      }
+    }
+    table.erase("also");
+  }
+
   int dated(const toml::table& table, const std::string& key, const std::string& id, const std::vector<Event>& events) {
     if (id.empty()) return -1;
     Names ids;
@@ -393,6 +424,7 @@ class Reader {
         expected = "a time or a flag";
         break;
       case Measure::number:
+      case Measure::rises:
         fits = v.kind == ValueKind::real || v.kind == ValueKind::count;
         expected = "a number or a count";
         break;
@@ -463,15 +495,24 @@ bool Question::holds(double value, double then_value) const {
     case Measure::number:
       return value >= least() && value <= most();
     case Measure::order:
-      return value <= then_value + tolerance;
+      return then_value - value >= low - tolerance && then_value - value <= high + tolerance;
     case Measure::is:
       return value == static_cast<double>(code);
+    case Measure::rises:
+      return then_value > value;
   }
   return false;
 }
 
+bool Element::is_so(std::span<const double> outcomes) const {
+  const auto holds_here = [&](const Question& q) {
+    return q.holds(outcomes[q.column], q.compares_two() ? outcomes[q.then_column] : sim::never);
+  };
+  return holds_here(*this) && std::ranges::all_of(also, holds_here);
+}
+
 const Names& measure_names() {
-  static const Names names{"time", "occurs", "absent", "number", "order", "is"};
+  static const Names names{"time", "occurs", "absent", "number", "order", "is", "rises"};
   return names;
 }
 
@@ -484,15 +525,19 @@ Evidence read_evidence(const std::string& text, const std::string& shown, const 
                        const sim::Clock& clock, Diagnostics& diagnostics) {
   Reader reader(shown, layout, clock, diagnostics, false);
   Evidence evidence;
-  auto tree = reader.parse(text, {"events", "sequence", "baselines"});
+  auto tree = reader.parse(text, {"events", "sequence", "stylised_fact", "baselines"});
   if (!tree) return evidence;
   evidence.events = reader.list<Event>(
       *tree, "events", event_fields(),
       [&](const toml::table& table, const std::string& path, Event& e) { reader.event(table, path, e); });
   reader.origins(*tree, evidence.events);
-  evidence.sequence = reader.list<Element>(
-      *tree, "sequence", element_fields(),
-      [&](const toml::table& table, const std::string& path, Element& e) { reader.question(table, path, e); });
+  const auto elements = [&](const std::string& kind) {
+    return reader.list<Element>(
+        *tree, kind, element_fields(),
+        [&](const toml::table& table, const std::string& path, Element& e) { reader.question(table, path, e); });
+  };
+  evidence.sequence = elements("sequence");
+  evidence.stylised_facts = elements("stylised_fact");
   evidence.hints = reader.hints(*tree, evidence.events);
   return evidence;
 }
@@ -514,9 +559,12 @@ nlohmann::json evidence_schema() {
   event["allOf"].push_back({{"if", {{"properties", {{"use", {{"const", "scored"}}}}}, {"required", {"use"}}}},
                             {"then", {{"required", {"measure", "observable", "weight"}}}},
                             {"else", {{"required", {"reason"}}}}});
+  auto element = entry_schema(element_fields());
+  element["properties"]["also"] = array_of(entry_schema(question_fields()));
   return file_schema("Qantar evidence", {{"schema", {{"const", 1}}},
                                          {"events", array_of(event)},
-                                         {"sequence", array_of(entry_schema(element_fields()))},
+                                         {"sequence", array_of(element)},
+                                         {"stylised_fact", array_of(element)},
                                          {"baselines", hint_fields().schema()}});
 }
 

@@ -1,6 +1,8 @@
 // The record: documented events that runs are compared with, and claims that are not evidence.
 #pragma once
 #include <algorithm>
+#include <limits>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,8 +21,9 @@ enum class Measure {
   occurs,  ///< it happens (inside the window, give or take `tolerance`, if there is one), or a flag is set
   absent,  ///< it does not happen (inside the window, if there is one), or a flag is not set
   number,  ///< a number lies in [low / factor - margin, high * factor + margin]
-  order,   ///< `observable` comes not later than `then` + `tolerance`, and both happen
-  is       ///< a code has the meaning `at`
+  order,   ///< `then` comes `low` to `high` hours after `observable`, give or take `tolerance`; both happen
+  is,      ///< a code has the meaning `at`
+  rises    ///< the number `then` is larger than the number `observable`
 };
 
 /// A question to one trial, answered with yes or no by `holds`.
@@ -28,7 +31,7 @@ struct Question {
   Measure measure = Measure::time;
   std::string observable, at, then, then_at;
   sim::Hours earliest = sim::never, latest = sim::never;  ///< hours of the clock; never: no bound
-  double low = 0, high = 0;
+  double low = 0, high = std::numeric_limits<double>::infinity();
   double tolerance = 0;  ///< hours
   double factor = 1, margin = 0;
   // Found in the layout.
@@ -42,7 +45,9 @@ struct Question {
   double most() const { return high * factor + margin; }
   /// Middle of [earliest, latest]; never when a bound is missing.
   sim::Hours middle() const { return 0.5 * (earliest + latest); }
-  /// Whether it is so in a trial with these values of `observable` and, for an order, of `then`.
+  /// Whether `then` is asked for as well.
+  bool compares_two() const { return measure == Measure::order || measure == Measure::rises; }
+  /// Whether it is so in a trial with these values of `observable` and, where it is asked for, of `then`.
   bool holds(double value, double then_value = sim::never) const;
 };
 
@@ -62,9 +67,14 @@ struct Event : Question {
   const std::string& root() const { return of.empty() ? id : of; }  ///< the event that this row is a measure of
 };
 
-/// One element of the key sequence.
+/// One element of the key sequence, or one stylised fact: so when the question and all that are `also` asked are
+/// answered with yes in the same trial.
 struct Element : Question {
   std::string id, text;
+  std::vector<Question> also;
+
+  /// `outcomes` as in TrialRecord.
+  bool is_so(std::span<const double> outcomes) const;
 };
 
 /// What the synthetic predictors need to know of a case; see `baselines`.
@@ -76,6 +86,7 @@ struct BaselineHints {
 struct Evidence {
   std::vector<Event> events;
   std::vector<Element> sequence;
+  std::vector<Element> stylised_facts;  ///< patterns that a model of the case must show without being told
   BaselineHints hints;
 };
 

@@ -2,10 +2,14 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
 
 #include "cli/case_input.hpp"
 #include "cli/commands.hpp"
+#include "cli/courses.hpp"
 #include "cli/table.hpp"
+#include "cli/trials.hpp"
 
 namespace qantar::cli {
 namespace {
@@ -29,20 +33,76 @@ std::string summary(const std::string& folder, const CheckedCase& checked) {
   return fmt::format("{}: {}, no problems\n", folder, sim::joined(parts));
 }
 
+/// The prior predictive check: trials under the priors as they are, and what they look like.
+int try_out(const std::string& folder, const TrialPlan& plan, bool json, const Call& call) {
+  CheckedCase checked = read_case(folder, {});
+  const std::string head = summary(folder, checked);
+  keep_hypotheses(checked.model, "all");
+  std::vector<std::string> names;
+  for (const auto& h : checked.model.hypotheses) names.push_back(h.name);
+  CourseTable table(checked.evidence ? &*checked.evidence : nullptr, checked.layout, std::move(names));
+  sim::EnsembleEnd end;
+  std::string failure;
+  {
+    const StopOnSignal guard;
+    end = run_trials(checked.model, plan, [&](sim::TrialRecord&& record) {
+      if (record.status == sim::TrialStatus::ok)
+        table.counts[static_cast<std::size_t>(record.hypothesis)].add(record.outcomes);
+      else if (failure.empty())
+        failure = fmt::format("trial {}, {}: {}", record.trial, record.stage, record.message);
+    });
+  }
+  if (end.interrupted) {
+    call.err << fmt::format("qantar check: interrupted after {}. Run it again with:\n  {}\n",
+                            counted(static_cast<std::size_t>(end.done), "trial"), call.line);
+    return interrupted;
+  }
+  if (json)
+    call.out << nlohmann::json{{"case", checked.model.name}, {"seed", plan.seed}, {"hypotheses", json_of(table)}}.dump(
+                    2)
+             << "\n";
+  else
+    call.out << head
+             << fmt::format("{} of each hypothesis, seed {}; {} that failed left out\n",
+                            counted(static_cast<std::size_t>(plan.trials), "trial"), plan.seed, end.failed)
+             << text_of(table);
+  if (end.failed == 0) return success;
+  spdlog::warn("{} of {} trials failed, the first: {}", end.failed, end.done, failure);
+  return trials_failed;
+}
+
 }  // namespace
 
 int check(const Call& call) {
-  Form form{"qantar check CASE... [--resolved]",
-            "Reads every file of a case and reports all problems with file, line and column.",
-            "qantar check configs/january_2022",
+  Form form{"qantar check CASE... [--resolved]\n       qantar check CASE --trials N [--seed S] [--threads T] [--json]",
+            "Reads every file of a case and reports all problems with file, line and column. With --trials also a\n"
+            "prior predictive check: runs so many trials of each hypothesis in memory and prints how often they show\n"
+            "each stylised fact of the case, and how often their course is degenerate.",
+            "qantar check configs/january_2022 --trials 200",
             {"CASE..."}};
-  form.options.add_options()("resolved", "print each hypothesis in full, with every default and prior filled in");
+  form.options.add_options()                                                                 //
+      ("resolved", "print each hypothesis in full, with every default and prior filled in")  //
+      ("trials,n", text_value("N"), "trials of each hypothesis")                             //
+      ("seed", text_value("S", "1"), "with --trials: master seed of all random numbers")     //
+      ("threads", text_value("T", "0"), "with --trials: threads; 0 for one on each core")    //
+      ("json", "with --trials: one JSON object instead of tables");
   const auto given = parse(std::move(form), call);
   if (!given) return success;
 
+  const auto folders = list_of(*given, "CASE");
+  if (given->count("trials")) {
+    if (folders.size() > 1 || given->count("resolved")) throw UsageError("--trials takes one case, and not --resolved");
+    const TrialPlan plan{static_cast<std::int64_t>(number_of(*given, "trials", 1, most_trials)),
+                         number_of(*given, "seed", 0, UINT64_MAX), threads_of(*given), false};
+    return try_out(folders.front(), plan, given->count("json") > 0, call);
+  }
+  for (const char* option : {"seed", "threads", "json"})
+    if (given->count(option) && !(*given)[option].defaulted())
+      throw UsageError(fmt::format("--{} belongs to --trials", option));
+
   sim::Diagnostics diagnostics;
   std::string good;
-  for (const auto& folder : list_of(*given, "CASE")) {
+  for (const auto& folder : folders) {
     const std::size_t before = diagnostics.problems().size();
     auto files = agents::read_case_files(folder, diagnostics);
     const CheckedCase checked = check_case(folder, std::move(files), {}, diagnostics);

@@ -11,6 +11,7 @@ int narrate(const Call& call);
 int compare(const Call& call);
 int verify(const Call& call);
 int parameters(const Call& call);
+int observables(const Call& call);
 int schema(const Call& call);
 
 /// The whole program. Results go to `out`, everything else to `err`; progress goes to the standard error itself.

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "analysis/separation.hpp"
 #include "cli/commands.hpp"
+#include "cli/courses.hpp"
 #include "cli/table.hpp"
 #include "sim/config/document.hpp"
 
@@ -64,6 +67,8 @@ std::string documented(const analysis::Event& event, const analysis::Row& row, c
       return window.empty() ? "does not happen" : "does not happen " + window;
     case Measure::order:
       return "before " + event.then + (event.then_at.empty() ? "" : " " + event.then_at);
+    case Measure::rises:
+      return "less than " + event.then + (event.then_at.empty() ? "" : " " + event.then_at);
     case Measure::is:
       return event.at;
   }
@@ -77,7 +82,7 @@ std::string predicted(const analysis::Event& event, const analysis::Row& row, co
     text = "";
   else if (event.kind == sim::ValueKind::time && event.measure != Measure::order)
     text = fmt::format("{} [{}, {}]", clock.text(q[2]), clock.text(q[0]), clock.text(q[4]));
-  else if (event.measure == Measure::number || event.measure == Measure::order)
+  else if (event.measure == Measure::number || event.compares_two())
     text = fmt::format("{} [{}, {}]{}", amount(q[2]), amount(q[0]), amount(q[4]),
                        event.measure == Measure::order ? " h" : "");
   else  // a flag or a code has no quantiles worth reading
@@ -135,14 +140,66 @@ void print_sequence(const analysis::Evidence& evidence, const analysis::Comparis
   });
 }
 
+// ---- What tells the accounts apart ----------------------------------------------------------------------------------
+
+constexpr std::size_t tellings_shown = 8;
+
+struct Apart {
+  std::vector<analysis::Telling> tellings;
+  std::set<std::size_t> documented;  ///< positions of outcomes that the record has a row on
+};
+
+Apart tell_apart(const sim::ResultReader& result, const analysis::Evidence& evidence) {
+  std::vector<std::size_t> kept;
+  std::vector<std::int32_t> account;
+  const auto hypothesis = result.hypothesis(), status = result.status();
+  for (std::size_t t = 0; t < status.size(); ++t)
+    if (status[t] == static_cast<std::int32_t>(sim::TrialStatus::ok)) {
+      kept.push_back(t);
+      account.push_back(hypothesis[t]);
+    }
+  const auto values = [&](const sim::Variable& v) {
+    const auto all = result.variable(v.name);
+    const std::size_t size = result.layout().size(v);
+    std::vector<double> out;
+    for (const std::size_t t : kept)
+      for (std::size_t i = 0; i < size; ++i) out.push_back(all[t * size + i]);
+    return out;
+  };
+  Apart out;
+  // `switched_on` is the account itself.
+  out.tellings = analysis::tellings(result.layout(), account, result.run().hypotheses.size(), values, {"switched_on"});
+  for (const auto& e : evidence.events)
+    if (e.use == analysis::Use::scored) out.documented.insert(e.column);
+  return out;
+}
+
+void print_apart(const sim::ResultReader& result, const Apart& apart, std::ostream& out) {
+  if (apart.tellings.empty()) return;
+  out << "\nOutcomes that tell one account from the others best, each alone, judged on other trials than it was "
+         "learnt\n"
+         "from (0.5 is chance, 1 a label). What is not on record cannot decide between the accounts.\n\n";
+  Table table({"outcome", "account", "AUC", "named rightly", "on record"}, "llrrl");
+  for (std::size_t i = 0; i < std::min(tellings_shown, apart.tellings.size()); ++i) {
+    const auto& telling = apart.tellings[i];
+    const auto& best = telling.best();
+    table.add({telling.outcome, result.run().hypotheses[best.account].name, fmt::format("{:.2f}", best.auc),
+               shown(best.accuracy, 2), apart.documented.contains(telling.column) ? "yes" : "no"});
+  }
+  out << table.text();
+}
+
 void print_text(const sim::ResultReader& result, const analysis::Evidence& evidence,
-                const analysis::Comparison& comparison, std::ostream& out) {
+                const analysis::Comparison& comparison, const CourseTable& courses, const Apart& apart,
+                std::ostream& out) {
   out << result.run().case_title
       << ": trials against documented events. Lower scores are better. Documented intervals include their tolerance.\n";
   for (std::size_t p = 0; p < comparison.predictors.size(); ++p)
     if (!comparison.predictors[p].baseline) print_events(evidence, comparison, p, result.clock(), out);
   print_totals(comparison, out);
   print_sequence(evidence, comparison, out);
+  out << text_of(courses);
+  print_apart(result, apart, out);
 }
 
 // ---- JSON ----------------------------------------------------------------------------------------------------------
@@ -150,7 +207,7 @@ void print_text(const sim::ResultReader& result, const analysis::Evidence& evide
 nlohmann::json json_of(const analysis::Estimate& e) { return {{"value", e.value}, {"low", e.low}, {"high", e.high}}; }
 
 nlohmann::json json_of(const sim::ResultReader& result, const analysis::Evidence& evidence,
-                       const analysis::Comparison& comparison) {
+                       const analysis::Comparison& comparison, const CourseTable& courses, const Apart& apart) {
   using nlohmann::json;
   json events = json::array(), totals = json::array(), sequence = json::array();
   for (const auto& row : comparison.rows) {
@@ -193,11 +250,22 @@ nlohmann::json json_of(const sim::ResultReader& result, const analysis::Evidence
                         {"all", json_of(s.all)},
                         {"count", json_of(s.count)}});
   }
+  json separation = json::array();
+  for (const auto& telling : apart.tellings) {
+    const auto& best = telling.best();
+    separation.push_back({{"outcome", telling.outcome},
+                          {"hypothesis", result.run().hypotheses[best.account].name},
+                          {"auc", best.auc},
+                          {"accuracy", json_of(best.accuracy)},
+                          {"on_record", apart.documented.contains(telling.column)}});
+  }
   return {{"content_digest", result.content_digest()},
           {"time_unit", result.clock().cf_units()},
           {"events", events},
           {"totals", totals},
-          {"sequence", sequence}};
+          {"sequence", sequence},
+          {"courses", json_of(courses)},
+          {"separation", separation}};
 }
 
 }  // namespace
@@ -206,7 +274,8 @@ int compare(const Call& call) {
   Form form{"qantar compare FILE [--evidence FILE] [--json]",
             "Scores the trials of a result against the documented events: what was predicted, how often it came true\n"
             "(with 95 % intervals) and a proper score of each event; totals beside baselines that know nothing of\n"
-            "politics; and the share of trials that go through the key sequence.",
+            "politics; the shares of trials that go through the key sequence, show the stylised facts of the case or\n"
+            "degenerate; and which outcomes tell the accounts apart.",
             "qantar compare january.h5 | less -S",
             {"FILE"}};
   form.options.add_options()                                                                         //
@@ -217,13 +286,22 @@ int compare(const Call& call) {
   const std::string path = list_of(*given, "FILE").front();
   const sim::ResultReader result(path);
   const analysis::Evidence evidence = read_evidence(result, path, *given);
-  auto predictors = analysis::predictors(result, analysis::needed_columns(evidence));
+  std::vector<std::string> names;
+  for (const auto& h : result.run().hypotheses) names.push_back(h.name);
+  CourseTable courses(&evidence, result.layout(), std::move(names));
+  std::set<std::size_t> columns;
+  for (const std::size_t column : analysis::needed_columns(evidence)) columns.insert(column);
+  for (const auto& course : courses.degenerate) columns.insert(course.column);
+  auto predictors = analysis::predictors(result, {columns.begin(), columns.end()});
+  for (std::size_t p = 0; p < predictors.size(); ++p)
+    analysis::each_trial(predictors[p], [&](std::span<const double> outcomes) { courses.counts[p].add(outcomes); });
   std::ranges::move(analysis::baselines(evidence, result.layout()), std::back_inserter(predictors));
   const analysis::Comparison comparison = analysis::compare(evidence, std::move(predictors), result.clock());
+  const Apart apart = tell_apart(result, evidence);
   if (given->count("json"))
-    call.out << json_of(result, evidence, comparison).dump(2) << "\n";
+    call.out << json_of(result, evidence, comparison, courses, apart).dump(2) << "\n";
   else
-    print_text(result, evidence, comparison, call.out);
+    print_text(result, evidence, comparison, courses, apart, call.out);
   return success;
 }
 

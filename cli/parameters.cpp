@@ -7,6 +7,7 @@
 
 #include "cli/case_input.hpp"
 #include "cli/commands.hpp"
+#include "cli/markdown.hpp"
 #include "cli/table.hpp"
 
 namespace qantar::cli {
@@ -71,21 +72,41 @@ void print_json(const std::vector<Values>& values, std::ostream& out) {
   out << nlohmann::json{{"parameters", all}}.dump(2) << "\n";
 }
 
+void print_markdown(std::ostream& out) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& row : agents::parameter_rows())
+    rows.push_back({code(row.name), "$" + row.symbol + "$", row.unit, fmt::format("{} to {}", row.low, row.high),
+                    row.prior.text(), basis_of(row), row.source, row.text});
+  out << "# Parameters\n\nWritten by `qantar parameters --markdown > agents/PARAMETERS.md`; change "
+         "`agents/parameters.cpp` instead of this file.\n"
+         "Priors are those of the model; a case or one of its hypotheses may set another one, which\n"
+         "`qantar parameters CASE` shows beside it.\n\n"
+      << markdown_table({"name", "symbol", "unit", "range", "prior", "basis", "source", "meaning"}, rows);
+}
+
 }  // namespace
 
 int parameters(const Call& call) {
   Form form{
-      "qantar parameters [CASE] [--json]",
+      "qantar parameters [CASE] [--json]\n       qantar parameters --markdown",
       "Lists every parameter of the model: name, symbol, unit, range, prior, whether it is measured, elicited or\n"
       "assumed, source and meaning. With a case also its value there, under each hypothesis where they differ.",
       "qantar parameters configs/january_2022 | less -S",
       {"[CASE]"}};
-  form.options.add_options()("json", "one JSON object instead of a table");
+  form.options.add_options()                          //
+      ("json", "one JSON object instead of a table")  //
+      ("markdown", "the file agents/PARAMETERS.md");
   const auto given = parse(std::move(form), call);
   if (!given) return success;
 
+  const auto folder = list_of(*given, "[CASE]");
+  if (given->count("markdown")) {
+    if (!folder.empty() || given->count("json")) throw UsageError("--markdown takes no case, and not --json");
+    print_markdown(call.out);
+    return success;
+  }
   std::vector<Values> values;
-  if (const auto folder = list_of(*given, "[CASE]"); !folder.empty()) {
+  if (!folder.empty()) {
     const CheckedCase checked = read_case(folder.front(), {});
     if (checked.model.scenarios().empty())
       throw UsageError(folder.front() +

@@ -20,12 +20,13 @@ struct Command {
 };
 
 constexpr Command commands[] = {
-    {"check", check, "read a case and report every problem in it"},
+    {"check", check, "read a case, report every problem in it, and try it out"},
     {"run", run, "simulate a case many times and write the outcomes to a file"},
     {"narrate", narrate, "tell one trial as a story with causes"},
     {"compare", compare, "score the trials of a result against the documented events"},
     {"verify", verify, "check that a result is whole and replay some of its trials"},
     {"parameters", parameters, "list every parameter with unit, range, prior and source"},
+    {"observables", observables, "list everything that a trial reports"},
     {"schema", schema, "print the JSON Schema of a case's files, for editors"},
 };
 

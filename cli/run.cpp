@@ -1,7 +1,4 @@
-#include <algorithm>
-#include <csignal>
-#include <thread>
-#include <utility>
+#include <string>
 #include <vector>
 
 #include <fmt/format.h>
@@ -12,48 +9,13 @@
 #include "cli/commands.hpp"
 #include "cli/summary.hpp"
 #include "cli/table.hpp"
-#include "sim/ensemble.hpp"
+#include "cli/trials.hpp"
 #include "sim/progress.hpp"
 
 namespace qantar::cli {
 namespace {
 
-constexpr std::uint64_t most_trials = 1'000'000'000;
 constexpr std::size_t failures_shown = 3;
-
-sim::StopFlag stop{false};
-static_assert(sim::StopFlag::is_always_lock_free);
-
-/// While it lives, a wish to end the program ends the ensemble, so that nothing is left behind.
-class StopOnSignal {
- public:
-  StopOnSignal() {
-    stop = false;
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-      struct sigaction action {};
-      action.sa_handler = [](int) { stop = true; };
-      take(signal, action);
-    }
-    struct sigaction ignore {};
-    ignore.sa_handler = SIG_IGN;  // a reader of the log that goes away must not end the run
-    take(SIGPIPE, ignore);
-  }
-  ~StopOnSignal() {
-    for (const auto& [signal, action] : before_) sigaction(signal, &action, nullptr);
-  }
-  StopOnSignal(const StopOnSignal&) = delete;
-  StopOnSignal& operator=(const StopOnSignal&) = delete;
-
- private:
-  void take(int signal, const struct sigaction& action) {
-    struct sigaction before {};
-    sigaction(signal, nullptr, &before);
-    if (before.sa_handler == SIG_IGN) return;  // nohup, or a shell's background job
-    sigaction(signal, &action, nullptr);
-    before_.emplace_back(signal, before);
-  }
-  std::vector<std::pair<int, struct sigaction>> before_;
-};
 
 struct Settings {
   std::string folder, file, hypothesis;
@@ -100,8 +62,7 @@ std::optional<Settings> settings_of(const Call& call) {
   else if (keep != "none")
     s.keep_series = static_cast<std::int64_t>(number_of(*given, "keep-series", 0, most_trials));
   s.seed = number_of(*given, "seed", 0, UINT64_MAX);
-  s.threads = static_cast<int>(number_of(*given, "threads", 0, 4096));
-  if (s.threads == 0) s.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  s.threads = threads_of(*given);
   s.overrides = list_of(*given, "set");
   s.replace = given->count("force") > 0;
   s.json = given->count("json") > 0;
@@ -136,33 +97,18 @@ struct Ending {
 };
 
 Ending simulate(const CheckedCase& checked, const Settings& settings, const Call& call) {
-  const auto& hypotheses = checked.model.hypotheses;
-  const agents::AnyModel& first = *hypotheses.front().model;
-  const std::int64_t total = settings.trials * std::ssize(hypotheses);
   const StopOnSignal guard;
-  sim::ResultWriter writer(settings.file, first.layout(), first.clock(), describe(checked, settings, call),
-                           settings.replace);
+  sim::ResultWriter writer(settings.file, checked.layout, checked.model.hypotheses.front().model->clock(),
+                           describe(checked, settings, call), settings.replace);
   Ending end;
   const double start = sim::Progress::steady_seconds();
-  {
-    sim::Progress progress(checked.model.name, total,
-                           settings.quiet ? sim::Progress::Style::silent : sim::Progress::style_of(stderr));
-    // One hypothesis after the other; replicate r meets the same luck under each of them.
-    const auto one = [&](std::int64_t trial) {
-      const auto h = static_cast<std::int32_t>(trial / settings.trials);
-      auto record = hypotheses[static_cast<std::size_t>(h)].model->run(
-          {settings.seed, 0, static_cast<std::uint32_t>(trial % settings.trials)});
-      record.hypothesis = h;
-      return record;
-    };
-    const auto take = [&](sim::TrialRecord&& record) {
-      writer.append(record);
-      progress.update(record.trial + 1);
-      if (record.status == sim::TrialStatus::failed && end.failures.size() < failures_shown)
-        end.failures.push_back(fmt::format("trial {}, {}: {}", record.trial, record.stage, record.message));
-    };
-    end.ensemble = sim::run_ensemble(0, total, settings.threads, one, take, stop);
-  }
+  end.ensemble = run_trials(
+      checked.model, {settings.trials, settings.seed, settings.threads, settings.quiet},
+      [&](sim::TrialRecord&& record) {
+        writer.append(record);
+        if (record.status == sim::TrialStatus::failed && end.failures.size() < failures_shown)
+          end.failures.push_back(fmt::format("trial {}, {}: {}", record.trial, record.stage, record.message));
+      });
   if (!end.ensemble.interrupted) end.digest = writer.finish();
   end.seconds = sim::Progress::steady_seconds() - start;
   return end;

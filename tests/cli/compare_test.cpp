@@ -79,8 +79,41 @@ TEST_F(Compare, PrintsTables) {
   const Ended ended = qantar({"compare", file()});
   EXPECT_EQ(ended.code, 0) << ended.err;
   EXPECT_THAT(ended.out, AllOf(HasSubstr("The police held back (quiet_line): 40 trials"), HasSubstr("P1 "),
-                               HasSubstr("does not happen"), HasSubstr("Totals"), HasSubstr("nothing_happens")));
+                               HasSubstr("does not happen"), HasSubstr("Totals"), HasSubstr("nothing_happens"),
+                               HasSubstr("Degenerate courses"), HasSubstr("on record")));
   EXPECT_THAT(ended.err, IsEmpty());
+}
+
+// The shares of degenerate courses and the best outcome follow from the file alone.
+TEST_F(Compare, CountsCoursesAndSaysWhatTellsTheAccountsApart) {
+  const sim::ResultReader result(file());
+  const auto quiet = result.variable("degenerate_nothing");
+  const Json all = json();
+  ASSERT_EQ(all.at("courses").size(), 2U);
+  for (std::size_t h = 0; h < 2; ++h) {
+    const Json courses = all.at("courses")[h];
+    EXPECT_EQ(courses.at("trials"), 40);
+    EXPECT_TRUE(courses.at("stylised_facts").empty());
+    double count = 0;
+    for (std::size_t t = 40 * h; t < 40 * (h + 1); ++t) count += quiet[t];
+    EXPECT_EQ(courses.at("degenerate")[0].at("id"), "degenerate_nothing");
+    EXPECT_DOUBLE_EQ(courses.at("degenerate")[0].at("value"), count / 40);
+  }
+  const Json separation = all.at("separation");
+  ASSERT_FALSE(separation.empty());
+  double before = 1;
+  int on_record = 0;
+  for (const auto& one : separation) {
+    EXPECT_LE(one.at("auc"), before);
+    before = one.at("auc");
+    EXPECT_NE(one.at("outcome"), "switched_on");
+    if (one.at("on_record")) {
+      ++on_record;
+      EXPECT_THAT(one.at("outcome"),
+                  ::testing::AnyOf("place_protest_began[port]", "site_fell[seat_hall]"));  // P1 and P2
+    }
+  }
+  EXPECT_GT(on_record, 0);
 }
 
 TEST_F(Compare, TakesOtherEvidence) {

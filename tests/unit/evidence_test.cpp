@@ -107,6 +107,64 @@ TEST(Question, HoldsAtTheEdgesAndNotBeyond) {
   EXPECT_TRUE(!q.holds(1) && q.holds(0) && !q.holds(sim::never));
 }
 
+TEST(Question, AnOrderMayAskForTheHoursBetween) {
+  Question q;
+  q.measure = Measure::order;
+  EXPECT_TRUE(q.holds(10, 10) && q.holds(10, 1e4));
+  EXPECT_FALSE(q.holds(10, 9.9) || q.holds(10, sim::never) || q.holds(sim::never, 10));
+  q.low = 24;
+  q.high = 36;
+  EXPECT_TRUE(q.holds(10, 34) && q.holds(10, 46));
+  EXPECT_FALSE(q.holds(10, 33) || q.holds(10, 47));
+  q.tolerance = 12;
+  EXPECT_TRUE(q.holds(10, 22) && q.holds(10, 58));
+  EXPECT_FALSE(q.holds(10, 21) || q.holds(10, 59));
+}
+
+TEST(Question, RisesMeansLarger) {
+  Question q;
+  q.measure = Measure::rises;
+  EXPECT_TRUE(q.holds(3, 4));
+  EXPECT_FALSE(q.holds(4, 4) || q.holds(4, 3) || q.holds(sim::never, 3) || q.holds(3, sim::never));
+}
+
+const std::string fact = "schema = 1\n[[stylised_fact]]\nid = \"F\"\ntext = \"t\"\n";
+const std::string grown = "measure = \"number\"\nobservable = \"crowd\"\nat = \"south\"\nlow = 10\nhigh = 20\n";
+
+TEST(StylisedFacts, NeedAllTheirConditionsInOneTrial) {
+  const auto evidence = good(fact + grown +
+                             "also = [{ measure = \"rises\", observable = \"crowd\", at = \"north\", then = \"crowd\","
+                             " then_at = \"south\" }, { measure = \"absent\", observable = \"shut\" }]\n");
+  ASSERT_EQ(evidence.stylised_facts.size(), 1U);
+  const Element& f = evidence.stylised_facts[0];
+  ASSERT_EQ(f.also.size(), 2U);
+  // began north and south, ended, crowd north and south, share, shut
+  const auto trial = [](double north, double south, double shut) {
+    return std::vector<double>{sim::never, sim::never, sim::never, north, south, 0.5, shut};
+  };
+  EXPECT_TRUE(f.is_so(trial(9, 15, 0)));
+  EXPECT_FALSE(f.is_so(trial(9, 21, 0)));
+  EXPECT_FALSE(f.is_so(trial(15, 15, 0)));
+  EXPECT_FALSE(f.is_so(trial(9, 15, 1)));
+}
+
+TEST(StylisedFacts, AnswerMistakesWhereTheyAre) {
+  EXPECT_THAT(problems(fact + grown + "also = [{ measure = \"rises\", observable = \"crowd\", at = \"north\" }]\n"),
+              AllOf(HasSubstr("evidence.toml:10"), HasSubstr("stylised_fact.F.also.1.then"), HasSubstr("is missing")));
+  EXPECT_THAT(problems(fact + grown + "also = [{ measure = \"absent\", observable = \"shutt\" }]\n"),
+              AllOf(HasSubstr("also.1.observable"), HasSubstr("did you mean \"shut\"?")));
+  EXPECT_THAT(problems(fact + grown + "also = [{ observable = \"shut\" }]\n"), HasSubstr("also.1.measure"));
+  EXPECT_THAT(problems(fact + grown + "also = [{ measure = \"absent\", observable = \"shut\", low = 1 }]\n"),
+              HasSubstr("does not belong to measure"));
+  EXPECT_THAT(problems(fact + grown + "also = \"shut\"\n"), HasSubstr("expected further conditions"));
+  EXPECT_THAT(problems(fact + "measure = \"rises\"\nobservable = \"ended\"\nthen = \"share\"\n"),
+              HasSubstr("measure = \"rises\" needs a number or a count, but \"ended\" is a time"));
+  EXPECT_THAT(problems(fact), HasSubstr("stylised_fact.F.measure"));
+  EXPECT_THAT(problems(fact + grown + "[[stylised_fact]]\nid = \"F\"\ntext = \"t\"\n" + grown),
+              HasSubstr("used twice in [[stylised_fact]]"));
+  EXPECT_THAT(problems("schema = 1\n[[stylized_fact]]\n"), HasSubstr("did you mean \"stylised_fact\"?"));
+}
+
 TEST(Question, WidensNumbersAndOrders) {
   Question q;
   q.measure = Measure::number;
@@ -259,7 +317,7 @@ TEST(EvidenceSchema, NamesEveryKeyAndTheNeedsOfEachMeasure) {
   const auto& event = schema["properties"]["events"]["items"];
   for (const char* key : {"id", "of", "date", "measure", "then_at", "weight", "in_seed", "factor"})
     EXPECT_TRUE(event["properties"].contains(key)) << key;
-  EXPECT_EQ(event["allOf"].size(), 7U);
+  EXPECT_EQ(event["allOf"].size(), 8U);
   EXPECT_EQ(event["allOf"][3]["then"]["required"], nlohmann::json::array({"low", "high"}));
   EXPECT_EQ(claims_schema()["properties"]["claims"]["items"]["properties"]["kind"]["enum"].size(), 6U);
 }

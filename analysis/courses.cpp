@@ -1,0 +1,53 @@
+#include "analysis/courses.hpp"
+
+namespace qantar::analysis {
+namespace {
+
+std::vector<Estimate> shares(const std::vector<std::int64_t>& hits, std::int64_t trials) {
+  std::vector<Estimate> out;
+  for (const std::int64_t n : hits) out.push_back(wilson(n, trials));
+  return out;
+}
+
+}  // namespace
+
+std::vector<DegenerateCourse> degenerate_courses(const sim::RecordLayout& layout) {
+  std::vector<DegenerateCourse> out;
+  std::size_t first = 0;
+  for (const auto& v : layout.outcomes) {
+    if (v.kind == sim::ValueKind::flag && v.axes.empty() && v.name.starts_with("degenerate_"))
+      out.push_back({{v.name, v.long_name}, first});
+    first += layout.size(v);
+  }
+  return out;
+}
+
+CourseCounts::CourseCounts(const std::vector<Element>& stylised_facts, const std::vector<DegenerateCourse>& degenerate)
+    : facts_(stylised_facts),
+      degenerate_(degenerate),
+      fact_hits_(stylised_facts.size(), 0),
+      degenerate_hits_(degenerate.size(), 0) {}
+
+void CourseCounts::add(std::span<const double> outcomes) {
+  bool all = true, any = false;
+  for (std::size_t i = 0; i < facts_.size(); ++i) {
+    const bool so = facts_[i].is_so(outcomes);
+    fact_hits_[i] += so;
+    all = all && so;
+  }
+  for (std::size_t i = 0; i < degenerate_.size(); ++i) {
+    const bool so = outcomes[degenerate_[i].column] == 1.0;
+    degenerate_hits_[i] += so;
+    any = any || so;
+  }
+  trials_ += 1;
+  all_facts_ += all;
+  any_degenerate_ += any;
+}
+
+std::vector<Estimate> CourseCounts::stylised_facts() const { return shares(fact_hits_, trials_); }
+Estimate CourseCounts::all_stylised_facts() const { return wilson(all_facts_, trials_); }
+std::vector<Estimate> CourseCounts::degenerate() const { return shares(degenerate_hits_, trials_); }
+Estimate CourseCounts::any_degenerate() const { return wilson(any_degenerate_, trials_); }
+
+}  // namespace qantar::analysis

@@ -1,0 +1,49 @@
+// Prior predictive check: does a model show what a model of the case must show, and how often does its course
+// degenerate?
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "analysis/evidence.hpp"
+#include "analysis/scoring/wilson.hpp"
+#include "sim/record.hpp"
+
+namespace qantar::analysis {
+
+/// A pattern that is looked for in each trial.
+struct Course {
+  std::string id, text;
+};
+
+/// A degenerate course is an outcome that is a flag and whose name begins with "degenerate_".
+struct DegenerateCourse : Course {
+  std::size_t column = 0;  ///< position in TrialRecord::outcomes
+};
+std::vector<DegenerateCourse> degenerate_courses(const sim::RecordLayout& layout);
+
+/// How often the courses appear in the trials of one account. Counts only, so memory does not grow with trials.
+class CourseCounts {
+ public:
+  /// Both must live as long as the counts.
+  CourseCounts(const std::vector<Element>& stylised_facts, const std::vector<DegenerateCourse>& degenerate);
+
+  /// One trial that did not fail; `outcomes` as in TrialRecord.
+  void add(std::span<const double> outcomes);
+
+  std::int64_t trials() const { return trials_; }
+  /// Shares of trials with Wilson 95 % intervals.
+  std::vector<Estimate> stylised_facts() const;
+  Estimate all_stylised_facts() const;
+  std::vector<Estimate> degenerate() const;
+  Estimate any_degenerate() const;
+
+ private:
+  const std::vector<Element>& facts_;
+  const std::vector<DegenerateCourse>& degenerate_;
+  std::vector<std::int64_t> fact_hits_, degenerate_hits_;
+  std::int64_t trials_ = 0, all_facts_ = 0, any_degenerate_ = 0;
+};
+
+}  // namespace qantar::analysis

@@ -1,0 +1,58 @@
+#include "agents/observables.hpp"
+
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/markdown.hpp"
+#include "cli/table.hpp"
+#include "sim/config/diagnostics.hpp"
+
+namespace qantar::cli {
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+const std::vector<std::string> heads{"name", "kind", "unit", "one for each", "meaning"};
+
+Rows rows_of(const std::vector<agents::Observable>& observables, bool markdown) {
+  static const std::vector<std::string> kinds{"number", "time", "count", "flag", "code"};
+  Rows rows;
+  for (const auto& o : observables) {
+    const sim::Variable& v = o.variable;
+    rows.push_back({markdown ? code(v.name) : v.name, kinds[static_cast<std::size_t>(v.kind)],
+                    v.kind == sim::ValueKind::time ? "h" : v.units, sim::joined(v.axes), v.long_name});
+  }
+  return rows;
+}
+
+std::string text_of(const Rows& rows) {
+  Table table(heads, std::string(heads.size(), 'l'));
+  for (const auto& row : rows) table.add(row);
+  return table.text();
+}
+
+}  // namespace
+
+int observables(const Call& call) {
+  Form form{"qantar observables [--markdown]",
+            "Lists everything that a trial reports, which is what evidence.toml may ask for: name, kind, unit, what\n"
+            "there is one of it for, and meaning; then what is reported in every step.",
+            "qantar observables | less -S",
+            {}};
+  form.options.add_options()("markdown", "the file agents/OBSERVABLES.md");
+  const auto given = parse(std::move(form), call);
+  if (!given) return success;
+  const bool markdown = given->count("markdown") > 0;
+  const Rows outcomes = rows_of(agents::outcomes(), markdown), series = rows_of(agents::series(), markdown);
+  if (markdown)
+    call.out << "# Observables\n\nWritten by `qantar observables --markdown > agents/OBSERVABLES.md`; change "
+                "`agents/observables.cpp` instead of this\nfile. A time is in hours of the case's clock, and undefined "
+                "when it never came.\n\n## Once in a trial\n\n"
+             << markdown_table(heads, outcomes) << "\n## In every step\n\n"
+             << markdown_table(heads, series);
+  else
+    call.out << "Once in a trial\n\n" << text_of(outcomes) << "\nIn every step\n\n" << text_of(series);
+  return success;
+}
+
+}  // namespace qantar::cli

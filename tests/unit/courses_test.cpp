@@ -1,0 +1,76 @@
+// Stylised facts and degenerate courses counted over a handful of trials, as one would by hand.
+#include "analysis/courses.hpp"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace qantar;
+using namespace qantar::analysis;
+
+sim::RecordLayout layout_of_test() {
+  using K = sim::ValueKind;
+  sim::RecordLayout layout;
+  layout.axes = {{"place", {"north", "south"}, {}, "", ""}};
+  layout.outcomes = {{"crowd", "person", "", K::count, {"place"}, {}},
+                     {"degenerate_quiet", "1", "nothing happens", K::flag, {}, {}},
+                     {"degenerate_level", "1", "no flag, so no course", K::real, {}, {}},
+                     {"quiet", "1", "", K::flag, {}, {}},
+                     {"degenerate_fire", "1", "all burns", K::flag, {}, {}}};
+  return layout;
+}
+
+/// "There are at least `least` in the place of this column."
+Element at_least(const std::string& id, std::size_t column, double least) {
+  Element e;
+  e.id = id;
+  e.measure = Measure::number;
+  e.column = column;
+  e.low = least;
+  e.high = 1000;
+  return e;
+}
+
+TEST(Courses, DegenerateOnesAreFlagsByName) {
+  const auto found = degenerate_courses(layout_of_test());
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].id, "degenerate_quiet");
+  EXPECT_EQ(found[0].text, "nothing happens");
+  EXPECT_EQ(found[0].column, 2U);
+  EXPECT_EQ(found[1].column, 5U);
+}
+
+TEST(Courses, AreCountedOneByOneAndTogether) {
+  const std::vector<Element> facts{at_least("north", 0, 10), at_least("south", 1, 10)};
+  const auto degenerate = degenerate_courses(layout_of_test());
+  CourseCounts counts(facts, degenerate);
+  // crowd north, crowd south, quiet, level, no course, fire
+  for (const auto& trial : std::vector<std::vector<double>>{{10, 9, 0, 1, 1, 0},
+                                                            {10, 10, 0, 1, 1, 0},
+                                                            {9, 30, 1, 0, 0, 1},
+                                                            {9, 9, 0, 0, 0, 1},
+                                                            {50, 1, sim::never, 0, 0, 0}})
+    counts.add(trial);
+  EXPECT_EQ(counts.trials(), 5);
+  EXPECT_DOUBLE_EQ(counts.stylised_facts().at(0).value, 0.6);
+  EXPECT_DOUBLE_EQ(counts.stylised_facts().at(1).value, 0.4);
+  EXPECT_DOUBLE_EQ(counts.all_stylised_facts().value, 0.2);
+  EXPECT_DOUBLE_EQ(counts.degenerate().at(0).value, 0.2);
+  EXPECT_DOUBLE_EQ(counts.degenerate().at(1).value, 0.4);
+  EXPECT_DOUBLE_EQ(counts.any_degenerate().value, 0.4);  // two in one trial count once
+  const Estimate expected = wilson(2, 5);
+  EXPECT_EQ(counts.any_degenerate().low, expected.low);
+  EXPECT_EQ(counts.any_degenerate().high, expected.high);
+}
+
+TEST(Courses, WithoutATrialNothingIsClaimed) {
+  const std::vector<Element> facts{at_least("north", 0, 10)};
+  const auto degenerate = degenerate_courses(layout_of_test());
+  const CourseCounts counts(facts, degenerate);
+  EXPECT_TRUE(std::isnan(counts.stylised_facts().at(0).value));
+  EXPECT_EQ(counts.any_degenerate().high, 1);
+}
+
+}  // namespace
