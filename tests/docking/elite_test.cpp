@@ -53,14 +53,14 @@ std::vector<double> fixed_points(const Map& map, double prior, double kappa) {
 // Where repeated rounds lead from one end.
 double settled(const Map& map, double prior, double kappa, double from) {
   double x = from;
-  for (int i = 0; i < 200'000; ++i) x += 0.3 * (map(prior, kappa, x) - x);
+  for (int i = 0; i < 30'000; ++i) x += 0.3 * (map(prior, kappa, x) - x);
   return x;
 }
 
 // The prior field at which the upper of the two states of affairs vanishes, by halving.
 double flip_field(const Map& map, double kappa) {
   double flipped = -6, holds = 0;
-  while (holds - flipped > 1e-5) {
+  while (holds - flipped > 1e-4) {
     const double prior = 0.5 * (flipped + holds);
     (settled(map, prior, kappa, 12) > 0 ? holds : flipped) = prior;
   }
@@ -237,6 +237,41 @@ TEST(Elite, ManyShippedOfficeHoldersFollowTheMeanOfTheirStances) {
     };
     EXPECT_GT(std::fabs(ends.from_below - settled(waiting_is_opposing, 0, kappa, -4)), 0.1);
   }
+}
+
+// The least kappa at which many office-holders can settle in two ways under some prior field: one over the steepest
+// slope of 2 S. With what others believe in plain sight this is 2; the shipped stances tell less, so it is more.
+struct Steepest {
+  double kappa, expectation;
+};
+Steepest least_coordination(const std::function<double(double)>& shows) {
+  Steepest out{1e9, 0};
+  constexpr double h = 1e-3;
+  for (double x = -8; x < 8; x += h)
+    if (const double slope = 2 * (shows(x + h / 2) - shows(x - h / 2)) / h; 1 / slope < out.kappa) out = {1 / slope, x};
+  return out;
+}
+
+TEST(Elite, ShippedStancesNeedMoreCoordinationThanOpenBeliefs) {
+  EXPECT_NEAR(least_coordination(as_believed).kappa, 2, tolerance);
+  const auto january = test::january();
+  const World w = make_world(*test::hypothesis(january, "spontaneous_uprising"), sim::Draws(test::trial(0)));
+  const auto shows = [&](double x) {
+    double sum = 0;
+    for (const auto& office : w.offices) {
+      const auto chance = stance_choice(office.affinity, sim::logistic(x), w.p.waiting_bonus, w.p.challenge_risk);
+      sum += chance[0] + 0.5 * chance[1];
+    }
+    return sum / static_cast<double>(w.offices.size());
+  };
+  const auto [kappa, x] = least_coordination(shows);
+  RecordProperty("least_coordination_of_january", std::to_string(kappa));
+  EXPECT_GT(kappa, 2.5);
+  // Five per cent on either side of it, under the field at which the steepest point is a fixed point.
+  const Map map = [&](double prior, double k, double at) { return expectation_target(prior, 0, k, shows(at)); };
+  const auto states = [&](double k) { return fixed_points(map, x - k * (2 * shows(x) - 1) + 1e-4, k).size(); };
+  EXPECT_EQ(states(0.95 * kappa), 1U);
+  EXPECT_EQ(states(1.05 * kappa), 3U);
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/trial.hpp"
-#include "tests/support/crisis_case.hpp"
+#include "tests/support/bare_citizens.hpp"
 #include "tests/support/statistics.hpp"
 #include "tests/support/toy_models.hpp"
 
@@ -174,37 +174,14 @@ TEST(Granovetter, SampledCrowdsMostlyDoNothing) {
 // The citizens of the crisis model with social pull alone: everybody ready and looking in every step, no noise. Going
 // out at U = b S - T with T half a citizen below the threshold is Granovetter's "at least".
 double citizens_on_the_street(const std::vector<double>& thresholds, double half = 0.5) {
-  const auto scenario = test::crisis();
-  const sim::Draws draws(test::trial(0));
-  agents::World w = make_world(*scenario, draws);
-  auto& p = w.p;
-  p.social_pull = 1;
-  p.tie_weight = p.night_cost = p.curfew_cost = p.mood_sd = p.fatigue = p.stand_down = 0;
-  p.violence_base = p.violence_force = p.violence_arms = p.violence_vacuum = 0;
-  p.awareness_rate = p.shock_awareness = p.shock_grievance = 0;
-  p.decision_noise = 1e-4;
-  p.reconsideration = 1000;
-  w.network = 1;
-  for (auto& place : w.places) {
-    place.police = 0;
-    place.network = 1;
-    place.count = {};
-    for (auto i = place.first; i < place.last; ++i) w.citizens.status[i] = Status::absent;
-  }
   const auto n = static_cast<std::uint32_t>(thresholds.size());
-  PlaceState& place = w.places[1];
-  place.pool = n * scenario->head.persons_per_agent;
-  place.count[static_cast<std::size_t>(Status::ready)] = n;
-  for (std::uint32_t i = 0; i < n; ++i) {
-    w.citizens.status[place.first + i] = Status::ready;
-    w.citizens.hardship[place.first + i] = w.citizens.risk_aversion[place.first + i] = 0;
-    w.citizens.threshold[place.first + i] = static_cast<float>((thresholds[i] - half) / n);
-  }
-  for (w.step = 0; w.step < 120; ++w.step) {
-    w.now = scenario->clock.begin_of(w.step);
-    citizens_choose(w, draws);
-  }
-  return w.crowd(1) / scenario->head.persons_per_agent;
+  test::BareCitizens crowd(n);
+  crowd.world.p.social_pull = 1;
+  crowd.world.p.decision_noise = 1e-4;
+  crowd.world.p.reconsideration = 1000;
+  for (std::uint32_t i = 0; i < n; ++i) crowd.threshold(i) = static_cast<float>((thresholds[i] - half) / n);
+  for (int step = 0; step < 120; ++step) crowd.choose();
+  return crowd.out();
 }
 
 TEST(Granovetter, CitizensOfTheCrisisAreTheCrowdWhenOnlyOthersCount) {
