@@ -16,6 +16,17 @@ struct HypothesisHead {
   std::vector<std::string> held_by, sources;
 };
 
+// The model that a case names. Nothing when it names none that there is, which becomes a problem.
+const ModelKind* kind_of(const toml::table& tree, sim::Diagnostics& diagnostics) {
+  const toml::node* node = tree.get("model");
+  if (!node) return &model_kinds().front();
+  std::vector<std::string> names;
+  for (const auto& kind : model_kinds()) names.push_back(kind.name);
+  int index = 0;
+  return sim::read_choice(*node, "model", names, diagnostics, index) ? &model_kinds()[static_cast<std::size_t>(index)]
+                                                                     : nullptr;
+}
+
 const sim::Fields<HypothesisHead>& head_fields() {
   static const auto fields =
       sim::Fields<HypothesisHead>{}
@@ -35,7 +46,14 @@ const std::string* Case::file(const std::string& relative) const {
 
 std::string Case::resolved() const {
   std::string out;
-  for (const auto& h : hypotheses) out += fmt::format("# hypothesis: {}\n{}\n", h->hypothesis, resolved_text(*h));
+  for (const auto& h : hypotheses) out += fmt::format("# hypothesis: {}\n{}\n", h.name, h.model->resolved_text());
+  return out;
+}
+
+std::vector<std::shared_ptr<const Scenario>> Case::scenarios() const {
+  std::vector<std::shared_ptr<const Scenario>> out;
+  for (const auto& h : hypotheses)
+    if (h.scenario) out.push_back(h.scenario);
   return out;
 }
 
@@ -116,11 +134,12 @@ Case build_case(const std::string& shown, CaseFiles files, const std::vector<std
     for (const auto& assignment : overrides)
       if (auto change = sim::parse_override(assignment, switch_names(), diagnostics))
         sim::overlay(*tree, std::move(*change), diagnostics);
-    Scenario scenario = read_scenario(*tree, path("case.toml"), diagnostics);
-    scenario.hypothesis = name;
-    scenario.hypothesis_title = text ? head.title : scenario.head.title;
-    scenario.held_by = head.held_by;
-    result.hypotheses.push_back(std::make_shared<const Scenario>(std::move(scenario)));
+    const ModelKind* kind = kind_of(*tree, diagnostics);
+    if (!kind) return result;  // the same for all accounts
+    Hypothesis hypothesis{name, head.title, head.held_by, nullptr, nullptr};
+    kind->read(*tree, path("case.toml"), diagnostics, hypothesis);
+    if (hypothesis.title.empty()) hypothesis.title = hypothesis.model->case_title();
+    result.hypotheses.push_back(std::move(hypothesis));
   }
   return result;
 }

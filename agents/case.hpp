@@ -8,7 +8,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "agents/scenario.hpp"
+#include "agents/models.hpp"
 #include "sim/config/diagnostics.hpp"
 
 namespace qantar::agents {
@@ -20,11 +20,13 @@ using CaseFiles = std::vector<std::pair<std::string, std::string>>;
 struct Case {
   std::string name;  ///< of the folder
   CaseFiles files;
-  std::vector<std::shared_ptr<const Scenario>> hypotheses;
+  std::vector<Hypothesis> hypotheses;
 
   const std::string* file(const std::string& relative) const;
   /// The resolved text of every hypothesis one after the other: what the configuration's digest is taken of.
   std::string resolved() const;
+  /// The same in the same order, as what the crisis model reads; empty in a case of another model.
+  std::vector<std::shared_ptr<const Scenario>> scenarios() const;
 };
 
 /// Reads the texts of a case folder. `diagnostics` gets what cannot be read.

@@ -6,6 +6,7 @@
 
 #include "agents/observables.hpp"
 #include "agents/scenario.hpp"
+#include "agents/scenario_fields.hpp"
 #include "agents/step.hpp"
 #include "agents/world.hpp"
 #include "sim/trial.hpp"
@@ -21,6 +22,8 @@ class CrisisModel {
 
   const sim::Clock& clock() const { return scenario_->clock; }
   const sim::RecordLayout& layout() const { return layout_; }
+  const std::string& case_title() const { return scenario_->head.title; }
+  std::string resolved_text() const { return agents::resolved_text(*scenario_); }
   World make_world(const Draws& draws) const { return agents::make_world(*scenario_, draws); }
   void step(World& w, const Draws& draws, int number) const { agents::step(w, draws, number); }
   void sample(const World& w, std::span<float> row) const;

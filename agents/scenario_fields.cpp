@@ -336,7 +336,8 @@ const Fields<Snapshot>& snapshot_fields() {
 Scenario read_scenario(const toml::table& tree, const std::string& shown, Diagnostics& diagnostics) {
   Scenario s;
   sim::ReadContext context{diagnostics, s.ids, s.priors, nullptr};
-  std::vector<std::string> sections{"schema", "case", "clock", "inputs", "intervention", "parameters", "switches"};
+  std::vector<std::string> sections{"schema", "model",        "case",       "clock",
+                                    "inputs", "intervention", "parameters", "switches"};
   sections.insert(sections.end(), lists.begin(), lists.end());
   for (const auto& [key, node] : tree)
     if (std::ranges::find(sections, key.str()) == sections.end())

@@ -3,28 +3,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/priors.hpp"
 #include "agents/rules/contest.hpp"
 
 namespace qantar::agents {
 namespace {
 
-// FNV-1a: a number's draw is addressed by its name, so adding another prior to a case disturbs none.
-std::uint64_t name_address(const std::string& name) {
-  std::uint64_t h = 1469598103934665603ULL;
-  for (const unsigned char c : name) h = (h ^ c) * 1099511628211ULL;
-  return h;
-}
-
-double named_uniform(const std::string& name, const Draws& draws) {
-  const std::uint64_t h = name_address(name);
-  return draws.uniform(address(Mechanism::parameters), static_cast<std::uint32_t>(h), 0,
-                       static_cast<std::uint32_t>(h >> 32));
-}
-
 void draw_parameters(World& w, const Draws& draws) {
   const Scenario& s = *w.scenario;
-  for (const auto& prior : s.priors.all())
-    w.drawn.push_back(prior.distribution.quantile(named_uniform(prior.name, draws)));
+  w.drawn = drawn_values(s.priors, draws);
   for (std::size_t i = 0; i < parameter_rows().size(); ++i) w.p.*parameter_rows()[i].member = w.value(s.parameters[i]);
   for (std::size_t i = 0; i < switch_count; ++i)
     w.switched_on[i] = named_uniform("switched_on." + switch_names()[i], draws) < w.value(s.switches[i]);

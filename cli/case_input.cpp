@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "agents/observables.hpp"
 #include "cli/options.hpp"
 #include "cli/table.hpp"
 
@@ -16,11 +15,11 @@ namespace {
 void check_same_axes(const std::string& shown, const CheckedCase& checked, sim::Diagnostics& diagnostics) {
   const auto same = [](const sim::Axis& a, const sim::Axis& b) { return a.name == b.name && a.labels == b.labels; };
   for (const auto& h : checked.model.hypotheses)
-    if (!std::ranges::equal(checked.layout.axes, agents::record_layout(*h).axes, same))
+    if (!std::ranges::equal(checked.layout.axes, h.model->layout().axes, same))
       diagnostics.add(
-          {fmt::format("{}/hypotheses/{}.toml", shown, h->hypothesis)}, "id",
+          {fmt::format("{}/hypotheses/{}.toml", shown, h.name)}, "id",
           fmt::format("an entry has another name than under {}; rename it in case.toml, for every hypothesis",
-                      checked.model.hypotheses.front()->hypothesis));
+                      checked.model.hypotheses.front().name));
 }
 
 }  // namespace
@@ -30,15 +29,15 @@ CheckedCase check_case(const std::string& shown, agents::CaseFiles files, const 
   CheckedCase checked;
   checked.model = agents::build_case(shown, std::move(files), overrides, diagnostics);
   if (checked.model.hypotheses.empty()) return checked;  // reported: case.toml cannot be read at all
-  const agents::Scenario& first = *checked.model.hypotheses.front();
-  checked.layout = agents::record_layout(first);
+  const agents::AnyModel& first = *checked.model.hypotheses.front().model;
+  checked.layout = first.layout();
   check_same_axes(shown, checked, diagnostics);
-  if (first.clock.steps() == 0) return checked;  // reported: without a clock no date can be judged
+  if (first.clock().steps() == 0) return checked;  // reported: without a clock no date can be judged
   if (const auto* text = checked.model.file("evidence.toml"))
     checked.evidence =
-        analysis::read_evidence(*text, shown + "/evidence.toml", checked.layout, first.clock, diagnostics);
+        analysis::read_evidence(*text, shown + "/evidence.toml", checked.layout, first.clock(), diagnostics);
   if (const auto* text = checked.model.file("claims.toml"))
-    checked.claims = analysis::read_claims(*text, shown + "/claims.toml", checked.layout, first.clock, diagnostics);
+    checked.claims = analysis::read_claims(*text, shown + "/claims.toml", checked.layout, first.clock(), diagnostics);
   return checked;
 }
 
@@ -55,8 +54,8 @@ CheckedCase read_case(const std::string& folder, const std::vector<std::string>&
 void keep_hypotheses(agents::Case& model, const std::string& wanted) {
   if (wanted == "all") return;
   std::vector<std::string> names;
-  for (const auto& h : model.hypotheses) names.push_back(h->hypothesis);
-  std::erase_if(model.hypotheses, [&](const auto& h) { return h->hypothesis != wanted; });
+  for (const auto& h : model.hypotheses) names.push_back(h.name);
+  std::erase_if(model.hypotheses, [&](const auto& h) { return h.name != wanted; });
   if (model.hypotheses.empty())
     throw UsageError(
         fmt::format("--hypothesis: the case has no hypothesis \"{}\"{}; it has: {}, or all of them with \"all\"",

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "cli/case_input.hpp"
@@ -8,10 +10,16 @@ namespace qantar::cli {
 namespace {
 
 std::string summary(const std::string& folder, const CheckedCase& checked) {
-  const agents::Scenario& s = *checked.model.hypotheses.front();
-  std::vector<std::string> parts{counted(checked.model.hypotheses.size(), "hypothesis"),
-                                 counted(s.places.size(), "place"), counted(s.sites.size(), "site"),
-                                 counted(s.offices.size(), "office"), counted(s.units.size(), "unit")};
+  const agents::Hypothesis& first = checked.model.hypotheses.front();
+  std::vector<std::string> parts{counted(checked.model.hypotheses.size(), "hypothesis")};
+  if (const auto& s = first.scenario)
+    for (const auto& [n, thing] : {std::pair{s->places.size(), "place"},
+                                   {s->sites.size(), "site"},
+                                   {s->offices.size(), "office"},
+                                   {s->units.size(), "unit"}})
+      parts.push_back(counted(n, thing));
+  else
+    parts.push_back(counted(static_cast<std::size_t>(first.model->clock().steps()), "tick"));
   if (checked.evidence) parts.push_back(counted(checked.evidence->events.size(), "documented event"));
   if (checked.claims) parts.push_back(counted(checked.claims->size(), "claim"));
   return fmt::format("{}: {}, no problems\n", folder, sim::joined(parts));

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "agents/observables.hpp"
 #include "agents/vocabulary.hpp"
 #include "analysis/narrative.hpp"
 #include "cli/case_input.hpp"
@@ -50,6 +51,15 @@ struct Told {
   std::optional<std::string> why;  ///< an event; without one the whole story
 };
 
+/// What the crisis model read for a hypothesis. Throws UsageError for a case of another model.
+const agents::Scenario& story_of(const agents::Hypothesis& hypothesis, const std::string& path) {
+  if (!hypothesis.scenario)
+    throw UsageError(path +
+                     ": the model of this case keeps no log of events, so there is no story to tell; its series are in "
+                     "the result of `qantar run`");
+  return *hypothesis.scenario;
+}
+
 int tell(const agents::Scenario& s, const sim::TrialRecord& record, const Told& told, const Call& call) {
   if (record.status == sim::TrialStatus::failed) {
     call.err << fmt::format("qantar narrate: trial {} failed in {}: {}; there is nothing to tell\n", record.trial,
@@ -82,8 +92,9 @@ int tell_from_result(const std::string& path, const po::variables_map& given, co
   const auto last = static_cast<std::uint64_t>(result.trials() - 1);
   const auto trial = static_cast<std::int64_t>(number_of(given, "trial", 0, last));
   const Replay replay(path, result);
+  story_of(replay.hypothesis(0), path);
   const sim::TrialRecord record = replay.trial(trial);
-  return tell(replay.scenario(record.hypothesis), record, told, call);
+  return tell(story_of(replay.hypothesis(record.hypothesis), path), record, told, call);
 }
 
 int tell_from_case(const std::string& folder, const po::variables_map& given, const Told& told, const Call& call) {
@@ -94,13 +105,15 @@ int tell_from_case(const std::string& folder, const po::variables_map& given, co
   if (given.count("hypothesis")) keep_hypotheses(checked.model, text_of(given, "hypothesis"));
   if (checked.model.hypotheses.size() > 1) {
     std::vector<std::string> names;
-    for (const auto& h : checked.model.hypotheses) names.push_back(h->hypothesis);
+    for (const auto& h : checked.model.hypotheses) names.push_back(h.name);
     throw UsageError("say under which hypothesis: --hypothesis NAME, one of " + sim::joined(names));
   }
   sim::check_generator();
-  sim::TrialRecord record = sim::run_trial(agents::CrisisModel(checked.model.hypotheses.front()), {seed, 0, replicate});
+  const agents::Hypothesis& hypothesis = checked.model.hypotheses.front();
+  const agents::Scenario& scenario = story_of(hypothesis, folder);
+  sim::TrialRecord record = hypothesis.model->run({seed, 0, replicate});
   record.trial = replicate;
-  return tell(*checked.model.hypotheses.front(), record, told, call);
+  return tell(scenario, record, told, call);
 }
 
 }  // namespace

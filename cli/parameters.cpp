@@ -26,7 +26,7 @@ std::string text_of(const sim::Number& number, const sim::Priors& priors) {
 /// The values of parameter `i` in a case: one under the name "all" when the hypotheses agree.
 Values values_in(const agents::Case& model, std::size_t i) {
   Values values;
-  for (const auto& h : model.hypotheses) values.emplace_back(h->hypothesis, text_of(h->parameters[i], h->priors));
+  for (const auto& s : model.scenarios()) values.emplace_back(s->hypothesis, text_of(s->parameters[i], s->priors));
   const auto differs = [&](const auto& v) { return v.second != values.front().second; };
   if (std::ranges::none_of(values, differs)) values = {{"all", values.front().second}};
   return values;
@@ -86,6 +86,10 @@ int parameters(const Call& call) {
   std::vector<Values> values;
   if (const auto folder = list_of(*given, "[CASE]"); !folder.empty()) {
     const CheckedCase checked = read_case(folder.front(), {});
+    if (checked.model.scenarios().empty())
+      throw UsageError(folder.front() +
+                       " is a case of another model; its numbers, with units and ranges, are in the output of `qantar "
+                       "check --resolved` and `qantar schema`");
     for (std::size_t i = 0; i < agents::parameter_rows().size(); ++i) values.push_back(values_in(checked.model, i));
   }
   given->count("json") ? print_json(values, call.out) : print_table(values, call.out);

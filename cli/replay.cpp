@@ -93,20 +93,20 @@ Replay::Replay(std::string path, const sim::ResultReader& result) : path_(std::m
   const auto model = agents::build_case(run.case_name, run.input_files, run.overrides, diagnostics);
   for (const auto& label : run.hypotheses)
     for (const auto& h : model.hypotheses)
-      if (h->hypothesis == label.name) scenarios_.push_back(h);
-  if (!diagnostics.empty() || scenarios_.size() != run.hypotheses.size())
+      if (h.name == label.name) hypotheses_.push_back(h);
+  if (!diagnostics.empty() || hypotheses_.size() != run.hypotheses.size())
     throw sim::ResultError(fmt::format("{}: this program cannot read the case that the file holds.\n{}\n{}", path_,
                                        diagnostics.text(), writer_of(result)));
 }
 
-const agents::Scenario& Replay::scenario(std::int32_t hypothesis) const {
-  return *scenarios_.at(static_cast<std::size_t>(hypothesis));
+const agents::Hypothesis& Replay::hypothesis(std::int32_t index) const {
+  return hypotheses_.at(static_cast<std::size_t>(index));
 }
 
 sim::TrialRecord Replay::trial(std::int64_t index) const {
   const sim::TrialRecord stored = result_.record(index);
-  const agents::CrisisModel model(scenarios_.at(static_cast<std::size_t>(stored.hypothesis)));
-  sim::TrialRecord again = sim::run_trial(model, stored.key);
+  const agents::AnyModel& model = *hypothesis(stored.hypothesis).model;
+  sim::TrialRecord again = model.run(stored.key);
   again.trial = stored.trial;
   again.hypothesis = stored.hypothesis;
   if (const std::string text = difference(stored, result_.layout(), again, model.layout()); !text.empty())

@@ -1,11 +1,10 @@
 // A trial once more, from what a result holds about its own making.
 #pragma once
 #include <cstdint>
-#include <memory>
 #include <string>
+#include <vector>
 
-#include "agents/crisis_model.hpp"
-#include "agents/scenario.hpp"
+#include "agents/models.hpp"
 #include "sim/results/result_file.hpp"
 
 namespace qantar::cli {
@@ -19,12 +18,12 @@ class Replay {
   /// The trial as this program runs it, with its events. Throws ResultError, which names the first number that
   /// differs from the stored row, when it is not the same bit for bit.
   sim::TrialRecord trial(std::int64_t index) const;
-  const agents::Scenario& scenario(std::int32_t hypothesis) const;
+  const agents::Hypothesis& hypothesis(std::int32_t index) const;
 
  private:
   std::string path_;
   const sim::ResultReader& result_;
-  std::vector<std::shared_ptr<const agents::Scenario>> scenarios_;  ///< in the order of the result's hypotheses
+  std::vector<agents::Hypothesis> hypotheses_;  ///< in the order of the result's hypotheses
 };
 
 }  // namespace qantar::cli

@@ -8,7 +8,6 @@
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
-#include "agents/crisis_model.hpp"
 #include "cli/case_input.hpp"
 #include "cli/commands.hpp"
 #include "cli/summary.hpp"
@@ -112,8 +111,8 @@ sim::RunDescription describe(const CheckedCase& checked, const Settings& setting
   const agents::Case& model = checked.model;
   sim::RunDescription run;
   run.case_name = model.name;
-  run.case_title = model.hypotheses.front()->head.title;
-  for (const auto& h : model.hypotheses) run.hypotheses.push_back({h->hypothesis, h->hypothesis_title});
+  run.case_title = model.hypotheses.front().model->case_title();
+  for (const auto& h : model.hypotheses) run.hypotheses.push_back({h.name, h.title});
   run.trials_per_hypothesis = settings.trials;
   run.seed = settings.seed;
   run.configuration = model.resolved();
@@ -135,12 +134,12 @@ struct Ending {
 };
 
 Ending simulate(const CheckedCase& checked, const Settings& settings, const Call& call) {
-  std::vector<agents::CrisisModel> models;
-  for (const auto& h : checked.model.hypotheses) models.emplace_back(h);
-  const std::int64_t total = settings.trials * std::ssize(models);
+  const auto& hypotheses = checked.model.hypotheses;
+  const agents::AnyModel& first = *hypotheses.front().model;
+  const std::int64_t total = settings.trials * std::ssize(hypotheses);
   const StopOnSignal guard;
-  sim::ResultWriter writer(settings.file, models.front().layout(), models.front().clock(),
-                           describe(checked, settings, call), settings.replace);
+  sim::ResultWriter writer(settings.file, first.layout(), first.clock(), describe(checked, settings, call),
+                           settings.replace);
   Ending end;
   const double start = sim::Progress::steady_seconds();
   {
@@ -149,8 +148,8 @@ Ending simulate(const CheckedCase& checked, const Settings& settings, const Call
     // One hypothesis after the other; replicate r meets the same luck under each of them.
     const auto one = [&](std::int64_t trial) {
       const auto h = static_cast<std::int32_t>(trial / settings.trials);
-      auto record = sim::run_trial(models[static_cast<std::size_t>(h)],
-                                   {settings.seed, 0, static_cast<std::uint32_t>(trial % settings.trials)});
+      auto record = hypotheses[static_cast<std::size_t>(h)].model->run(
+          {settings.seed, 0, static_cast<std::uint32_t>(trial % settings.trials)});
       record.hypothesis = h;
       return record;
     };

@@ -11,15 +11,17 @@
 namespace qantar::cli {
 
 int schema(const Call& call) {
-  const std::vector<std::pair<std::string, std::function<nlohmann::json()>>> kinds{
-      {"case", agents::case_schema},
-      {"hypothesis", agents::hypothesis_schema},
-      {"evidence", analysis::evidence_schema},
-      {"claims", analysis::claims_schema}};
+  std::vector<std::pair<std::string, std::function<nlohmann::json()>>> kinds{{"case", agents::case_schema},
+                                                                             {"hypothesis", agents::hypothesis_schema},
+                                                                             {"evidence", analysis::evidence_schema},
+                                                                             {"claims", analysis::claims_schema}};
+  for (const auto& kind : agents::model_kinds())
+    if (kind.name != "crisis") kinds.emplace_back(kind.name, kind.schema);
   const Form form{
-      "qantar schema [case|hypothesis|evidence|claims]",
-      "Prints the JSON Schema of a kind of file: case.toml unless another is named. Editors with a TOML language\n"
-      "server complete and check keys with it.",
+      "qantar schema [case|hypothesis|evidence|claims|MODEL]",
+      "Prints the JSON Schema of a kind of file: case.toml unless another is named. The name of a classic model, such\n"
+      "as civil_violence, gives that of its case.toml. Editors with a TOML language server complete and check keys\n"
+      "with it.",
       "qantar schema > case.schema.json",
       {"[KIND]"}};
   const auto given = parse(form, call);

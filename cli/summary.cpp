@@ -46,8 +46,11 @@ OutcomeSummary summarise(sim::ValueKind kind, std::vector<double> values) {
   return out;
 }
 
-std::string cell(const OutcomeSummary& s, const sim::Clock& clock) {
-  if (!s.is_share) return s.has_median ? with_interval(s.median, s.least, s.most, 0) : "-";
+std::string cell(const OutcomeSummary& s, sim::ValueKind kind, const sim::Clock& clock) {
+  if (!s.is_share) {
+    const int digits = kind == sim::ValueKind::count || s.most >= 100 ? 0 : s.most >= 10 ? 1 : 2;
+    return s.has_median ? with_interval(s.median, s.least, s.most, digits) : "-";
+  }
   if (std::isnan(s.share)) return "-";
   return with_interval(s.share, s.low, s.high, 2) + (s.has_median ? ", " + clock.text(s.median) : "");
 }
@@ -67,7 +70,7 @@ ResultSummary summarise(const sim::ResultReader& result) {
   }
   for (const auto& v : result.layout().outcomes) {
     using K = sim::ValueKind;
-    if (!v.axes.empty() || (v.kind != K::flag && v.kind != K::time && v.kind != K::count)) continue;
+    if (!v.axes.empty() || v.kind == K::code) continue;
     const auto numbers = result.variable(v.name);
     std::vector<std::vector<double>> by_hypothesis(out.hypotheses.size());
     for (std::size_t i = 0; i < numbers.size(); ++i)
@@ -84,8 +87,10 @@ std::string text_of(const ResultSummary& summary, const sim::Clock& clock) {
   std::vector<std::string> rows, columns;
   for (const auto& v : summary.outcomes) rows.push_back(v.name);
   for (const auto& h : summary.hypotheses) columns.push_back(h.name);
-  return "Shares of trials with 95 % intervals, and when; counts with the range of 90 % of trials.\n" +
-         side_by_side(rows, columns, [&](std::size_t v, std::size_t h) { return cell(summary.values[v][h], clock); });
+  return "Shares of trials with 95 % intervals, and when; numbers: median and the range of 90 % of trials.\n" +
+         side_by_side(rows, columns, [&](std::size_t v, std::size_t h) {
+           return cell(summary.values[v][h], summary.outcomes[v].kind, clock);
+         });
 }
 
 nlohmann::json json_of(const ResultSummary& summary) {

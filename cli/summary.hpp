@@ -18,7 +18,7 @@ struct OutcomeSummary {
   bool has_median = false;
 };
 
-/// All flags, times and counts of a result that are one number per trial.
+/// All flags, times, counts and amounts of a result that are one number per trial.
 struct ResultSummary {
   std::vector<sim::HypothesisLabel> hypotheses;
   std::vector<std::int64_t> trials, failed;  ///< by hypothesis

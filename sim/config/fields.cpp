@@ -255,7 +255,8 @@ std::string write_time(Hours time, const Clock& clock) {
 }
 
 nlohmann::json number_schema(const Range& range, bool prior_allowed) {
-  nlohmann::json number = {{"type", "number"}, {"minimum", range.low}, {"maximum", range.high}};
+  nlohmann::json number = {{"type", "number"}, {"minimum", range.low}};
+  if (std::isfinite(range.high)) number["maximum"] = range.high;
   if (!prior_allowed) return number;
   return {{"anyOf", nlohmann::json::array({number, {{"$ref", "#/$defs/prior"}}})}};
 }

@@ -41,6 +41,7 @@ struct Field {
   nlohmann::json schema;
   std::function<void(const toml::node&, const std::string& path, ReadContext&, T&)> read;
   std::function<std::string(const T&, const Ids&, const Priors&, const Clock&)> write;  ///< as a TOML value
+  Number T::*number = nullptr;  ///< the member, of a key that may be a prior
 };
 
 // Readers of single values: add a problem and leave `out` alone when the value does not fit.
@@ -125,7 +126,8 @@ class Fields {
                 },
                 [member](const T& t, const Ids&, const Priors& priors, const Clock&) {
                   return write_number(t.*member, priors);
-                }});
+                },
+                member});
   }
   /// A number that shapes the world and therefore cannot be a prior.
   Fields& fixed(const std::string& key, double T::*member, const Range& range, const std::string& text,

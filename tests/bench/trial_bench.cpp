@@ -22,12 +22,12 @@ std::shared_ptr<const agents::Scenario> scenario_with(double citizens) {
   const auto probe = agents::build_case(folder, files, {}, problems);
   if (!problems.empty()) throw std::runtime_error(problems.text());
   double pool = 0;
-  for (const auto& place : probe.hypotheses.back()->places)
-    pool += place.population * probe.hypotheses.back()->head.mobilisable_share;
+  const auto& scenario = *probe.hypotheses.back().scenario;
+  for (const auto& place : scenario.places) pool += place.population * scenario.head.mobilisable_share;
   const auto sized =
       agents::build_case(folder, files, {"case.persons_per_agent=" + std::to_string(pool / citizens)}, problems);
   if (!problems.empty()) throw std::runtime_error(problems.text());
-  return sized.hypotheses.back();
+  return sized.hypotheses.back().scenario;
 }
 
 struct Part {

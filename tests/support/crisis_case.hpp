@@ -35,7 +35,7 @@ inline const std::string& crisis_text() {
 inline ScenarioPtr read_case(const std::string& text, const std::vector<std::string>& overrides,
                              sim::Diagnostics& diagnostics) {
   auto built = agents::build_case("case", {{"case.toml", text}}, overrides, diagnostics);
-  return built.hypotheses.empty() ? nullptr : built.hypotheses.front();
+  return built.hypotheses.empty() ? nullptr : built.hypotheses.front().scenario;
 }
 
 /// The same for a case that must be good.
@@ -61,7 +61,7 @@ inline agents::Case january() {
 
 inline ScenarioPtr hypothesis(const agents::Case& of, const std::string& name) {
   for (const auto& h : of.hypotheses)
-    if (h->hypothesis == name) return h;
+    if (h.name == name) return h.scenario;
   throw std::runtime_error("no hypothesis " + name);
 }
 

@@ -223,7 +223,7 @@ class January2022 : public ::testing::Test {
     files_ = agents::read_case_files(folder, diagnostics);
     const auto built = agents::build_case(folder, files_, {}, diagnostics);
     ASSERT_TRUE(diagnostics.empty()) << diagnostics.text();
-    scenario_ = built.hypotheses.at(0);
+    scenario_ = built.hypotheses.at(0).scenario;
     layout_ = agents::record_layout(*scenario_);
   }
   std::string text(const std::string& name) const {

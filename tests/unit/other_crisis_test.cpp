@@ -21,7 +21,7 @@ TEST(OtherCrisis, RunsFromConfigurationAlone) {
   EXPECT_EQ(built.name, "other_crisis");
   ASSERT_EQ(built.hypotheses.size(), 2U);
   std::set<std::string> seen;
-  for (const auto& scenario : built.hypotheses)
+  for (const auto& scenario : built.scenarios())
     for (std::uint32_t k = 0; k < 12; ++k) {
       const CrisisModel model(scenario);
       for (const auto& event : test::run(scenario, k).events)
@@ -37,7 +37,7 @@ TEST(OtherCrisis, RunsFromConfigurationAlone) {
 // Names of the January case appear in no source of the model.
 TEST(OtherCrisis, TheModelKnowsNoNamesOfACase) {
   namespace fs = std::filesystem;
-  const auto ids = test::january().hypotheses.front()->ids;
+  const auto ids = test::january().hypotheses.front().scenario->ids;
   for (const auto& entry : fs::recursive_directory_iterator(std::string(QANTAR_SOURCE_DIR) + "/agents")) {
     if (entry.path().extension() != ".cpp" && entry.path().extension() != ".hpp") continue;
     const auto text = test::text_of(fs::relative(entry.path(), QANTAR_SOURCE_DIR).string());

@@ -289,7 +289,7 @@ TEST(Problems, OfAWholeCase) {
 }
 
 TEST(Resolved, ReadAgainItIsTheSame) {
-  auto scenarios = test::january().hypotheses;
+  auto scenarios = test::january().scenarios();
   scenarios.push_back(test::crisis());
   scenarios.push_back(
       test::crisis({"clock.start=2030-03-01T11:59:59+02:00", "case.description=\"a \\\\ \\n \\\" b\""}));
@@ -314,11 +314,11 @@ TEST(Hypotheses, ChangeOnlyWhatTheyName) {
                                 {"bias=0.2"}, diagnostics);
   ASSERT_TRUE(diagnostics.empty()) << diagnostics.text();
   ASSERT_EQ(built.hypotheses.size(), 2U);
-  EXPECT_EQ(built.hypotheses[0]->hypothesis_title, "A");
-  EXPECT_EQ(built.hypotheses[0]->held_by, std::vector<std::string>{"x"});
-  EXPECT_THAT(changed_keys(test::crisis(), built.hypotheses[0]), testing::ElementsAre("parameters.bias"));
+  EXPECT_EQ(built.hypotheses[0].scenario->hypothesis_title, "A");
+  EXPECT_EQ(built.hypotheses[0].scenario->held_by, std::vector<std::string>{"x"});
+  EXPECT_THAT(changed_keys(test::crisis(), built.hypotheses[0].scenario), testing::ElementsAre("parameters.bias"));
   EXPECT_THAT(
-      changed_keys(built.hypotheses[0], built.hypotheses[1]),
+      changed_keys(built.hypotheses[0].scenario, built.hypotheses[1].scenario),
       testing::ElementsAre("organisations.army.loyalty", "switches.clan_funding", "units.harbour_line.strength"));
 }
 

@@ -1,0 +1,527 @@
+#include "agents/classic/civil_violence.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+#include <stdexcept>
+
+#include "agents/rules/participation.hpp"
+
+namespace qantar::agents::classic {
+namespace {
+
+using World = CivilViolenceWorld;
+using Parameters = CivilViolenceParameters;
+using sim::Draws;
+
+/// What a draw is for.
+enum class Luck : std::uint32_t { settling = 2, traits, order, move, arrest, term, release, kill, clone, clone_cell };
+constexpr std::uint32_t address(Luck luck) { return static_cast<std::uint32_t>(luck); }
+
+constexpr int outburst_size = 50;  // Epstein's: more actives than this are an outburst
+constexpr int calm_size = 10;      // a tick with fewer actives than this is calm
+constexpr auto never_free = std::numeric_limits<std::int32_t>::max();
+
+/// One of n things, from 32 random bits.
+int one_of(std::uint32_t word, int n) {
+  return static_cast<int>((static_cast<std::uint64_t>(word) * static_cast<std::uint64_t>(n)) >> 32);
+}
+
+std::uint32_t as_word(int n) { return static_cast<std::uint32_t>(n); }
+
+/// How far a change that runs from one tick to another has come, in [0, 1]. It is a jump when both are the same.
+double progress(int tick, double from, double to) {
+  if (to <= from) return tick >= from ? 1 : 0;
+  return std::clamp((tick - from) / (to - from), 0.0, 1.0);
+}
+
+// ---- Rules ----------------------------------------------------------------------------------------------------------
+
+/// C/A as the variant sees it.
+double ratio(int cops, int active, Rounding rounding) {
+  const int whole = cops / active, rest = cops % active;
+  switch (rounding) {
+    case Rounding::floor:
+      return whole;
+    case Rounding::round:
+      return whole + (2 * rest > active || (2 * rest == active && whole % 2 == 1) ? 1 : 0);
+    case Rounding::literal:
+      break;
+  }
+  return static_cast<double>(cops) / active;
+}
+
+/// Rule A: active iff G - R P > T, with G = H (1 - L). Whoever decides counts as one active of those in sight.
+bool wants_to_act(const World& w, const Actor& a) {
+  const double grievance = a.hardship * (1 - w.legitimacy);
+  if (grievance <= w.p.threshold.value) return false;  // fear only lowers it
+  const auto cell = static_cast<std::size_t>(a.cell);
+  const int active = 1 + w.actives_near[cell] - (a.active ? 1 : 0);
+  const double risk =
+      fear(ratio(w.cops_near[cell], active, w.p.ratio), w.p.fear_constant.value, w.p.fear_steepness.value);
+  return grievance - a.risk_aversion * risk > w.p.threshold.value;
+}
+
+// ---- Places ---------------------------------------------------------------------------------------------------------
+
+void set_active(World& w, Actor& a, bool active) {
+  if (a.active == active) return;
+  a.active = active;
+  w.sight.add(w.actives_near, a.cell, active ? 1 : -1);
+}
+
+void put(World& w, int who, int cell) {
+  Actor& a = w.actors[static_cast<std::size_t>(who)];
+  a.cell = cell;
+  w.occupant[static_cast<std::size_t>(cell)] = who;
+  if (a.cop) w.sight.add(w.cops_near, cell, 1);
+  if (a.active) w.sight.add(w.actives_near, cell, 1);
+}
+
+void take_off(World& w, Actor& a) {
+  w.occupant[static_cast<std::size_t>(a.cell)] = -1;
+  if (a.cop) w.sight.add(w.cops_near, a.cell, -1);
+  if (a.active) w.sight.add(w.actives_near, a.cell, -1);
+  a.cell = -1;
+}
+
+/// A random one of the empty among n cells, -1 without any: a few at random first, and only when all of these are taken
+/// a choice from the list of the empty ones, so that each is as likely as any other.
+template <class CellAt>
+int empty_cell(World& w, const Draws& draws, Luck luck, int who, int tick, int n, const CellAt& cell_at) {
+  const auto empty = [&](int cell) { return w.occupant[static_cast<std::size_t>(cell)] < 0; };
+  constexpr std::uint32_t blocks = 2;
+  for (std::uint32_t slot = 0; slot < blocks; ++slot)
+    for (const std::uint32_t word : draws.block(address(luck), as_word(who), as_word(tick), slot))
+      if (const int cell = cell_at(one_of(word, n)); empty(cell)) return cell;
+  w.candidates.clear();
+  for (int i = 0; i < n; ++i)
+    if (const int cell = cell_at(i); empty(cell)) w.candidates.push_back(cell);
+  if (w.candidates.empty()) return -1;
+  const std::uint32_t word = draws.block(address(luck), as_word(who), as_word(tick), blocks)[0];
+  return w.candidates[static_cast<std::size_t>(one_of(word, static_cast<int>(w.candidates.size())))];
+}
+
+int empty_in_sight(World& w, const Draws& draws, Luck luck, int who, int cell, int tick) {
+  return empty_cell(w, draws, luck, who, tick, w.sight.size(), [&](int i) { return w.sight.seen(cell, i); });
+}
+
+int empty_anywhere(World& w, const Draws& draws, Luck luck, int who, int tick) {
+  return empty_cell(w, draws, luck, who, tick, static_cast<int>(w.occupant.size()), [](int i) { return i; });
+}
+
+/// A random one of the actors in sight of a cell that `fits`, -1 without any.
+template <class Fits>
+int someone_in_sight(World& w, const Draws& draws, Luck luck, int who, int cell, int tick, const Fits& fits) {
+  w.candidates.clear();
+  for (int i = 0; i < w.sight.size(); ++i)
+    if (const int other = w.occupant[static_cast<std::size_t>(w.sight.seen(cell, i))];
+        other >= 0 && fits(w.actors[static_cast<std::size_t>(other)]))
+      w.candidates.push_back(other);
+  if (w.candidates.empty()) return -1;
+  const std::uint32_t word = draws.block(address(luck), as_word(who), as_word(tick))[0];
+  return w.candidates[static_cast<std::size_t>(one_of(word, static_cast<int>(w.candidates.size())))];
+}
+
+// ---- A tick ---------------------------------------------------------------------------------------------------------
+
+/// A new citizen with traits of its own.
+Actor citizen(const World& w, const Draws& draws, int who, int group, int tick) {
+  const sim::Block b = draws.block(address(Luck::traits), as_word(who), as_word(tick));
+  Actor a;
+  a.hardship = sim::open_unit(b[0]);
+  a.risk_aversion = sim::open_unit(b[1]);
+  a.group = static_cast<std::int8_t>(group);
+  a.dies_at = w.p.groups > 1 ? tick + 1 + static_cast<int>(sim::open_unit(b[2]) * w.p.max_age.value) : never_free;
+  return a;
+}
+
+Actor cop() {
+  Actor a;
+  a.cop = true;
+  return a;
+}
+
+int cops_wanted(const World& w, int tick) {
+  const Parameters& p = w.p;
+  const double density =
+      p.cop_density.value + p.cop_density_change.value * progress(tick, p.cops_change_from, p.cops_change_to);
+  return std::max(0, static_cast<int>(std::floor(density * static_cast<double>(w.occupant.size()) + 0.5)));
+}
+
+/// Brings the number of cops to what the tick wants. They are alike, so it does not matter which ones go.
+void post_cops(World& w, const Draws& draws, int tick) {
+  const int wanted = cops_wanted(w, tick);
+  for (auto a = w.actors.rbegin(); w.cops > wanted && a != w.actors.rend(); ++a)
+    if (a->cop && !a->gone) {
+      take_off(w, *a);
+      a->gone = true;
+      --w.cops;
+    }
+  while (w.cops < wanted) {
+    const int who = static_cast<int>(w.actors.size());
+    const int cell = empty_anywhere(w, draws, Luck::release, who, tick);
+    if (cell < 0) return;  // a full grid: the next tick tries again
+    w.actors.push_back(cop());
+    put(w, who, cell);
+    ++w.cops;
+  }
+}
+
+/// Those who have served their term come out, as aggrieved as before, at a random empty cell; in Model II the old die.
+void release_and_bury(World& w, const Draws& draws, int tick) {
+  for (int who = 0; who < static_cast<int>(w.actors.size()); ++who) {
+    Actor& a = w.actors[static_cast<std::size_t>(who)];
+    if (a.gone || a.cop) continue;
+    if (tick >= a.dies_at) {
+      if (a.cell >= 0) take_off(w, a);
+      a.active = a.jailed = false;
+      a.gone = true;
+    } else if (a.jailed && tick >= a.free_at) {
+      const int cell = empty_anywhere(w, draws, Luck::release, who, tick);
+      if (cell < 0) continue;
+      a.jailed = false;
+      put(w, who, cell);
+    }
+  }
+}
+
+/// One random order of all who are on the grid (Fisher-Yates, the words by address).
+void draw_order(World& w, const Draws& draws, int tick) {
+  w.order.clear();
+  for (int who = 0; who < static_cast<int>(w.actors.size()); ++who)
+    if (w.actors[static_cast<std::size_t>(who)].cell >= 0) w.order.push_back(who);
+  std::uint32_t words[64];
+  for (std::size_t i = 0; i < w.order.size(); ++i) {
+    if (i % 64 == 0) draws.group(address(Luck::order), static_cast<std::uint32_t>(i / 64), as_word(tick), words);
+    const auto other = static_cast<std::size_t>(one_of(words[i % 64], static_cast<int>(i) + 1));
+    std::swap(w.order[i], w.order[other]);
+  }
+}
+
+void move(World& w, const Draws& draws, int who, int tick) {
+  Actor& a = w.actors[static_cast<std::size_t>(who)];
+  const int cell = empty_in_sight(w, draws, Luck::move, who, a.cell, tick);
+  if (cell < 0) return;
+  take_off(w, a);
+  put(w, who, cell);
+}
+
+/// Rule C: arrest one random active citizen in sight, for a term of 1, 2, ... max_jail ticks.
+void arrest(World& w, const Draws& draws, int who, int tick) {
+  const int cell = w.actors[static_cast<std::size_t>(who)].cell;
+  if (w.actives_near[static_cast<std::size_t>(cell)] == 0) return;
+  const int caught = someone_in_sight(w, draws, Luck::arrest, who, cell, tick, [](const Actor& a) { return a.active; });
+  Actor& a = w.actors[static_cast<std::size_t>(caught)];
+  take_off(w, a);
+  a.active = false;
+  a.jailed = true;
+  const double u = draws.uniform(address(Luck::term), as_word(caught), as_word(tick));
+  const double term = 1 + std::floor(u * w.p.max_jail.value);
+  a.free_at = term < 1e9 ? tick + static_cast<int>(term) : never_free;
+  ++w.tally.arrests;
+}
+
+/// Model II: an active citizen kills a random one of the other group in sight.
+void kill(World& w, const Draws& draws, int who, int tick) {
+  const Actor& a = w.actors[static_cast<std::size_t>(who)];
+  const int victim = someone_in_sight(w, draws, Luck::kill, who, a.cell, tick,
+                                      [&](const Actor& other) { return !other.cop && other.group != a.group; });
+  if (victim < 0) return;
+  Actor& v = w.actors[static_cast<std::size_t>(victim)];
+  take_off(w, v);
+  v.active = false;
+  v.gone = true;
+  ++w.tally.killed;
+}
+
+/// Model II: a child of the same group and hardship appears on an empty cell in sight; it acts from the next tick on.
+void clone(World& w, const Draws& draws, int who, int tick) {
+  if (!draws.happens(w.p.clone_probability.value, address(Luck::clone), as_word(who), as_word(tick))) return;
+  const Actor& parent = w.actors[static_cast<std::size_t>(who)];
+  const int cell = empty_in_sight(w, draws, Luck::clone_cell, who, parent.cell, tick);
+  if (cell < 0) return;
+  const int child = static_cast<int>(w.actors.size());
+  Actor a = citizen(w, draws, child, parent.group, tick);
+  a.hardship = parent.hardship;
+  w.actors.push_back(a);
+  put(w, child, cell);
+}
+
+void take_turn(World& w, const Draws& draws, int who, int tick) {
+  if (w.p.movement) move(w, draws, who, tick);
+  Actor& a = w.actors[static_cast<std::size_t>(who)];
+  if (a.cop) return arrest(w, draws, who, tick);
+  set_active(w, a, wants_to_act(w, a));
+  if (w.p.groups < 2) return;
+  if (a.active) kill(w, draws, who, tick);
+  clone(w, draws, who, tick);
+}
+
+void count(World& w) {
+  w.active = w.jailed = w.free = 0;
+  w.group_size = {};
+  for (const Actor& a : w.actors) {
+    if (a.cop || a.gone) continue;
+    ++w.group_size[static_cast<std::size_t>(a.group)];
+    w.jailed += a.jailed;
+    w.free += !a.jailed;
+    w.active += a.active;
+  }
+}
+
+void note(World& w, int tick) {
+  Tally& t = w.tally;
+  ++t.ticks;
+  t.active += w.active;
+  t.peak = std::max(t.peak, w.active);
+  t.calm_ticks += w.active < calm_size;
+  if (w.active > outburst_size) {
+    if (!t.in_outburst && ++t.outbursts == 1) t.first_outburst = tick;
+    if (!t.in_outburst && t.outbursts > 1) t.wait += tick - t.last_outburst_end - 1;
+    t.outburst_activation += w.active;
+    t.last_outburst_end = tick;
+  }
+  t.in_outburst = w.active > outburst_size;
+  if (t.group_gone_at == 0 && w.p.groups > 1 && std::min(w.group_size[0], w.group_size[1]) == 0) t.group_gone_at = tick;
+}
+
+/// Means over the citizens who are not in jail: of grievance over that of risk aversion, times the share that is quiet.
+double tension(const World& w) {
+  double hardship = 0, risk = 0;
+  for (const Actor& a : w.actors)
+    if (a.cell >= 0 && !a.cop) {
+      hardship += a.hardship;
+      risk += a.risk_aversion;
+    }
+  if (w.free == 0) return sim::never;
+  return (1 - w.legitimacy) * hardship / risk * (w.free - w.active) / w.free;
+}
+
+double when(int tick) { return tick > 0 ? tick : sim::never; }
+double mean(double sum, int n) { return n > 0 ? sum / n : sim::never; }
+
+const std::vector<Reported<World>>& outcomes() {
+  using K = sim::ValueKind;
+  static const std::vector<Reported<World>> rows{
+      reported<World>("outbursts", "1", K::count, "outbursts: unbroken runs of ticks that end with more than 50 active",
+                      [](const World& w) -> double { return w.tally.outbursts; }),
+      reported<World>("outburst_wait", "tick", K::real,
+                      "mean number of ticks between the last tick of an outburst and the first of the next",
+                      [](const World& w) { return mean(w.tally.wait, w.tally.outbursts - 1); }),
+      reported<World>("outburst_activation", "agent tick", K::real,
+                      "mean over outbursts of the sum of actives over their ticks",
+                      [](const World& w) { return mean(w.tally.outburst_activation, w.tally.outbursts); }),
+      reported<World>("first_outburst", "tick", K::count, "first tick of the first outburst",
+                      [](const World& w) { return when(w.tally.first_outburst); }),
+      reported<World>("peak_active", "agent", K::count, "most active citizens at the end of a tick",
+                      [](const World& w) -> double { return w.tally.peak; }),
+      reported<World>("mean_active", "agent", K::real, "mean number of active citizens over all ticks",
+                      [](const World& w) { return mean(w.tally.active, w.tally.ticks); }),
+      reported<World>("calm_share", "1", K::real, "share of ticks that end with fewer than 10 active",
+                      [](const World& w) { return mean(w.tally.calm_ticks, w.tally.ticks); }),
+      reported<World>("arrests", "1", K::count, "arrests", [](const World& w) -> double { return w.tally.arrests; }),
+      reported<World>("jailed_at_end", "agent", K::count, "citizens in jail after the last tick",
+                      [](const World& w) -> double { return w.jailed; }),
+      reported<World>("killed", "agent", K::count, "citizens killed by the other group",
+                      [](const World& w) -> double { return w.tally.killed; }),
+      reported<World>("group_gone", "1", K::flag, "whether one of two groups has disappeared",
+                      [](const World& w) { return w.p.groups > 1 ? double(w.tally.group_gone_at > 0) : sim::never; }),
+      reported<World>("group_gone_at", "tick", K::count, "tick at the end of which one of two groups is gone",
+                      [](const World& w) { return when(w.tally.group_gone_at); })};
+  return rows;
+}
+
+const std::vector<Reported<World>>& series() {
+  using K = sim::ValueKind;
+  static const std::vector<Reported<World>> rows{
+      reported<World>("active", "agent", K::count, "active citizens",
+                      [](const World& w) -> double { return w.active; }),
+      reported<World>("quiet", "agent", K::count, "citizens who are neither active nor in jail",
+                      [](const World& w) -> double { return w.free - w.active; }),
+      reported<World>("jailed", "agent", K::count, "citizens in jail",
+                      [](const World& w) -> double { return w.jailed; }),
+      reported<World>("cops", "agent", K::count, "cops", [](const World& w) -> double { return w.cops; }),
+      reported<World>("legitimacy", "1", K::real, "legitimacy of the government",
+                      [](const World& w) { return w.legitimacy; }),
+      reported<World>("tension", "1", K::real, "mean grievance over mean risk aversion, times the share that is quiet",
+                      tension),
+      {{"group_size", "agent", "citizens of a group, in jail or not", K::count, {"group"}, {}},
+       [](const World& w, std::span<double> out) { std::ranges::copy(w.group_size, out.begin()); }}};
+  return rows;
+}
+
+}  // namespace
+
+const std::vector<std::string>& shape_names() {
+  static const std::vector<std::string> names{"euclidean", "moore", "von_neumann"};
+  return names;
+}
+
+const std::vector<std::string>& rounding_names() {
+  static const std::vector<std::string> names{"literal", "floor", "round"};
+  return names;
+}
+
+Sight::Sight(int width, int height, double vision, Shape shape) : width_(width), height_(height) {
+  const int reach = static_cast<int>(vision);
+  for (int dy = -reach; dy <= reach; ++dy) {
+    int wide = reach;
+    if (shape == Shape::von_neumann) wide = reach - std::abs(dy);
+    if (shape == Shape::euclidean)
+      while (wide * wide + dy * dy > vision * vision) --wide;
+    rows_.push_back({wide, dy});
+    for (int dx = -wide; dx <= wide; ++dx)
+      if (dx != 0 || dy != 0) offsets_.push_back({dx, dy});
+  }
+}
+
+int Sight::seen(int cell, int i) const {
+  const Offset& o = offsets_[static_cast<std::size_t>(i)];
+  int x = cell % width_ + o.dx, y = cell / width_ + o.dy;
+  if (x < 0) x += width_;
+  if (x >= width_) x -= width_;
+  if (y < 0) y += height_;
+  if (y >= height_) y -= height_;
+  return y * width_ + x;
+}
+
+void Sight::add(std::vector<std::int16_t>& counts, int cell, int amount) const {
+  const int x = cell % width_, y = cell / width_;
+  const auto by = static_cast<std::int16_t>(amount);
+  for (const Offset& row : rows_) {
+    int at = y + row.dy;
+    if (at < 0) at += height_;
+    if (at >= height_) at -= height_;
+    std::int16_t* const line = counts.data() + static_cast<std::ptrdiff_t>(at) * width_;
+    const auto add_to = [&](int from, int to) {
+      for (int i = from; i < to; ++i) line[i] = static_cast<std::int16_t>(line[i] + by);
+    };
+    const int from = x - row.dx, to = x + row.dx + 1;  // a row may run over an edge of the grid, never over both
+    add_to(std::max(from, 0), std::min(to, width_));
+    if (from < 0) add_to(from + width_, width_);
+    if (to > width_) add_to(0, to - width_);
+  }
+}
+
+const sim::Fields<Parameters>& CivilViolence::fields() {
+  using P = Parameters;
+  const sim::Range share{0, 1, "1"}, tick{0, 20000, "tick"};
+  const double inf = std::numeric_limits<double>::infinity();
+  static const auto all =
+      sim::Fields<P>{}
+          .fixed("width", &P::width, {3, 1000, "cell"}, "columns of the grid, which is a torus")
+          .fixed("height", &P::height, {3, 1000, "cell"}, "rows of the grid")
+          .number("agent_density", &P::agent_density, share, "citizens per cell at the start")
+          .number("cop_density", &P::cop_density, share, "cops per cell at the start")
+          .number("cop_density_change", &P::cop_density_change, {-1, 1, "1"},
+                  "how much the cop density changes in all, evenly over the ticks named next")
+          .fixed("cops_change_from", &P::cops_change_from, tick, "tick at which that change begins")
+          .fixed("cops_change_to", &P::cops_change_to, tick, "tick at which it is complete; the same tick for a jump")
+          .fixed("vision", &P::vision, {1, 100, "cell"}, "how far citizens and cops see")
+          .choice("neighbourhood", &P::neighbourhood, shape_names(),
+                  "the cells within vision: a disc, a square, or a diamond")
+          .flag("movement", &P::movement, "whether everybody first moves to a random empty cell in sight")
+          .choice("ratio", &P::ratio, rounding_names(),
+                  "what becomes of the ratio of cops to actives before fear is taken of it")
+          .number("fear_steepness", &P::fear_steepness, {0.1, 64, "1"},
+                  "power m of the ratio in fear; 1 is the rule as printed")
+          .number("fear_constant", &P::fear_constant, {0, 20, "1"}, "k: fear is 1 - exp(-k ratio^m)")
+          .number("threshold", &P::threshold, {-1, 1, "1"}, "T: active iff grievance minus net risk exceeds it")
+          .number("legitimacy", &P::legitimacy, share, "legitimacy of the government at the start")
+          .number("legitimacy_change", &P::legitimacy_change, {-1, 1, "1"},
+                  "how much legitimacy changes in all, evenly over the ticks named next")
+          .fixed("legitimacy_change_from", &P::legitimacy_change_from, tick, "tick at which that change begins")
+          .fixed("legitimacy_change_to", &P::legitimacy_change_to, tick,
+                 "tick at which it is complete; the same tick for a jump")
+          .number("max_jail", &P::max_jail, {1, inf, "tick"},
+                  "longest jail term: terms are uniform on 1, 2, ... up to it; inf for jail without end")
+          .fixed("groups", &P::groups, {1, 2, "1"},
+                 "1 for rebellion against the government, 2 for violence between two groups, with births and deaths")
+          .number("clone_probability", &P::clone_probability, share,
+                  "with two groups: chance of a child in a tick, if there is an empty cell in sight")
+          .number("max_age", &P::max_age, {1, 1e6, "tick"}, "with two groups: ages at death are uniform up to it");
+  return all;
+}
+
+void CivilViolence::check(const Parameters& p, const toml::table& keys, sim::Diagnostics& diagnostics) {
+  const auto need = [&](bool good, const std::string& key, const std::string& message) {
+    if (good) return;
+    const toml::node* node = keys.get(key);
+    diagnostics.add(sim::place_of(node ? *node : keys), "parameters." + key, message);
+  };
+  for (const auto& [key, value] : {std::pair{"width", p.width}, {"height", p.height}, {"groups", p.groups}})
+    need(value == std::floor(value), key, "expected a whole number");
+  const double side = std::min(p.width, p.height);
+  need(2 * std::floor(p.vision) + 1 <= side, "vision",
+       fmt::format("nobody may see round the torus: on a grid of {} by {} expected less than {}", p.width, p.height,
+                   side / 2));
+  need(p.cops_change_to >= p.cops_change_from, "cops_change_to", "must not come before cops_change_from");
+  need(p.legitimacy_change_to >= p.legitimacy_change_from, "legitimacy_change_to",
+       "must not come before legitimacy_change_from");
+  const double cops_after = p.cop_density.value + p.cop_density_change.value;
+  need(cops_after >= -1e-9, "cop_density_change", "takes away more cops than there are");
+  need(p.agent_density.value + std::max(p.cop_density.value, cops_after) <= 1, "agent_density",
+       "citizens and cops together are more than the cells: lower a density");
+  const double legitimacy_after = p.legitimacy.value + p.legitimacy_change.value;
+  need(legitimacy_after >= -1e-9 && legitimacy_after <= 1 + 1e-9, "legitimacy_change",
+       "takes legitimacy out of the range 0 to 1");
+}
+
+CivilViolence::CivilViolence(Case<Parameters> c) : case_(std::move(c)) {
+  layout_.axes = {{"group", {"first", "second"}, {}, "", "group of citizens; the second only in Model II"}};
+  layout_.outcomes = variables(outcomes());
+  layout_.series = variables(series());
+  layout_.parameters = parameter_variables(fields());
+}
+
+CivilViolenceWorld CivilViolence::make_world(const Draws& draws) const {
+  World w;
+  w.p = drawn_parameters(case_, fields(), draws);
+  const Parameters& p = w.p;
+  const int width = static_cast<int>(p.width), height = static_cast<int>(p.height), cells = width * height;
+  w.sight = Sight(width, height, p.vision, p.neighbourhood);
+  w.occupant.assign(static_cast<std::size_t>(cells), -1);
+  w.actives_near.assign(w.occupant.size(), 0);
+  w.cops_near.assign(w.occupant.size(), 0);
+  w.legitimacy = p.legitimacy.value;
+  const int citizens = static_cast<int>(std::floor(p.agent_density.value * cells + 0.5));
+  w.cops = cops_wanted(w, 0);
+  if (citizens + w.cops > cells)
+    throw std::runtime_error(fmt::format("{} citizens and {} cops do not fit on {} cells", citizens, w.cops, cells));
+  // The first of a shuffled list of all cells: everybody stands somewhere else.
+  std::vector<int> free(w.occupant.size());
+  for (int i = 0; i < cells; ++i) free[static_cast<std::size_t>(i)] = i;
+  for (int who = 0; who < citizens + w.cops; ++who) {
+    const std::uint32_t word = draws.block(address(Luck::settling), as_word(who), 0)[0];
+    std::swap(free[static_cast<std::size_t>(who)], free[static_cast<std::size_t>(who + one_of(word, cells - who))]);
+    w.actors.push_back(who < citizens ? citizen(w, draws, who, p.groups > 1 ? who % 2 : 0, 0) : cop());
+    put(w, who, free[static_cast<std::size_t>(who)]);
+  }
+  count(w);
+  return w;
+}
+
+void CivilViolence::step(World& w, const Draws& draws, int number) const {
+  const int tick = number + 1;
+  const Parameters& p = w.p;
+  w.legitimacy = std::clamp(
+      p.legitimacy.value + p.legitimacy_change.value * progress(tick, p.legitimacy_change_from, p.legitimacy_change_to),
+      0.0, 1.0);
+  post_cops(w, draws, tick);
+  release_and_bury(w, draws, tick);
+  draw_order(w, draws, tick);
+  for (const int who : w.order)
+    if (w.actors[static_cast<std::size_t>(who)].cell >= 0) take_turn(w, draws, who, tick);  // not arrested, not killed
+  count(w);
+  note(w, tick);
+}
+
+void CivilViolence::sample(const World& w, std::span<float> row) const { report(w, series(), layout_, row); }
+
+void CivilViolence::observe(const World& w, std::span<double> out) const { report(w, outcomes(), layout_, out); }
+
+static_assert(sim::Model<CivilViolence>);
+
+}  // namespace qantar::agents::classic

@@ -1,0 +1,30 @@
+#include "agents/priors.hpp"
+
+#include "agents/vocabulary.hpp"
+
+namespace qantar::agents {
+namespace {
+
+// FNV-1a.
+std::uint64_t name_address(const std::string& name) {
+  std::uint64_t h = 1469598103934665603ULL;
+  for (const unsigned char c : name) h = (h ^ c) * 1099511628211ULL;
+  return h;
+}
+
+}  // namespace
+
+double named_uniform(const std::string& name, const sim::Draws& draws) {
+  const std::uint64_t h = name_address(name);
+  return draws.uniform(address(Mechanism::parameters), static_cast<std::uint32_t>(h), 0,
+                       static_cast<std::uint32_t>(h >> 32));
+}
+
+std::vector<double> drawn_values(const sim::Priors& priors, const sim::Draws& draws) {
+  std::vector<double> values;
+  for (const auto& prior : priors.all())
+    values.push_back(prior.distribution.quantile(named_uniform(prior.name, draws)));
+  return values;
+}
+
+}  // namespace qantar::agents

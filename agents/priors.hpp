@@ -1,0 +1,18 @@
+// The luck of priors.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "sim/config/values.hpp"
+#include "sim/draws.hpp"
+
+namespace qantar::agents {
+
+/// The uniform of a named number in a trial. It is addressed by the name, so adding another prior to a case disturbs
+/// none.
+double named_uniform(const std::string& name, const sim::Draws& draws);
+
+/// The value of every prior in a trial, for sim::Priors::value.
+std::vector<double> drawn_values(const sim::Priors& priors, const sim::Draws& draws);
+
+}  // namespace qantar::agents
