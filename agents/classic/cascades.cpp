@@ -9,8 +9,38 @@
 namespace qantar::agents::classic {
 namespace {
 
-enum Mechanisms : std::uint32_t { ties = 1, start = 2 };
-enum EventKinds : std::int32_t { somebody_starts, cascade_is_global, cascade_at_rest };
+using World = CascadesWorld;
+using Parameters = CascadesParameters;
+
+/// What a draw is for.
+enum Luck : std::uint32_t { ties = 2, start };
+
+double share_acting(const World& w) { return static_cast<double>(w.acting) / static_cast<double>(w.acts.size()); }
+
+const std::vector<Reported<World>>& outcomes() {
+  using K = sim::ValueKind;
+  static const std::vector<Reported<World>> rows{
+      reported<World>("cascade_share", "1", K::real, "share of citizens who act in the end", share_acting),
+      reported<World>("global_cascade", "1", K::flag, "whether the cascade became global",
+                      [](const World& w) -> double { return share_acting(w) > w.p.global_share; }),
+      reported<World>("largest_component", "1", K::real, "share of citizens in the largest connected part",
+                      [](const World& w) { return largest_component(w.network); }),
+      reported<World>("degree", "1", K::real, "mean number of others seen on this network",
+                      [](const World& w) { return static_cast<double>(w.network.neighbour.size()) / w.p.citizens; }),
+      reported<World>("start_degree", "1", K::count, "others seen by the one who started",
+                      [](const World& w) -> double { return w.network.degree(w.start); }),
+      reported<World>("rounds", "tick", K::count, "rounds in which somebody joined",
+                      [](const World& w) -> double { return w.rounds; }),
+      reported<World>("settled", "1", K::flag, "whether the cascade came to rest within the clock",
+                      [](const World& w) -> double { return w.settled; })};
+  return rows;
+}
+
+const std::vector<Reported<World>>& series() {
+  static const std::vector<Reported<World>> rows{
+      reported<World>("acting_share", "1", sim::ValueKind::real, "share of citizens who act", share_acting)};
+  return rows;
+}
 
 }  // namespace
 
@@ -62,82 +92,67 @@ double largest_component(const Network& network) {
   return static_cast<double>(largest) / n;
 }
 
-Cascades::Cascades(CascadeSettings settings) : settings_(std::move(settings)) {
-  using enum sim::ValueKind;
-  layout_.outcomes = {{"cascade_share", "1", "share of citizens who act in the end", real, {}, {}},
-                      {"global_cascade", "1", "whether the cascade became global", flag, {}, {}},
-                      {"largest_component", "1", "share of citizens in the largest connected part", real, {}, {}},
-                      {"start_degree", "1", "others seen by the one who started", count, {}, {}},
-                      {"rounds", "1", "rounds in which somebody joined", count, {}, {}},
-                      {"settled", "1", "whether the cascade came to rest within the clock", flag, {}, {}}};
-  layout_.parameters = {{"mean_degree", "1", "mean number of others seen on this network", real, {}, {}}};
-  layout_.series = {{"acting_share", "1", "share of citizens who act", real, {}, {}}};
-  layout_.event_kinds = {"somebody_starts", "cascade_is_global", "cascade_at_rest"};
+const sim::Fields<Parameters>& Cascades::fields() {
+  using P = Parameters;
+  static const auto all = sim::Fields<P>{}
+                              .fixed("citizens", &P::citizens, {2, 1e7, "citizen"}, "citizens on the network")
+                              .number("mean_degree", &P::mean_degree, {0, 1000, "1"},
+                                      "others that one sees, on average; every pair is tied with the same chance", true)
+                              .number("threshold", &P::threshold, {0, 1, "1"},
+                                      "share of those whom one sees that must act before one acts oneself", true)
+                              .fixed("global_share", &P::global_share, {0, 1, "1"},
+                                     "share of all citizens above which a cascade counts as global");
+  return all;
 }
 
-Cascades::World Cascades::make_world(const sim::Draws& draws) const {
-  World world;
-  const auto n = static_cast<std::uint32_t>(settings_.citizens);
-  world.network = random_network(n, settings_.mean_degree, draws);
-  world.acts.assign(n, 0);
-  world.acting_seen.assign(n, 0);
-  world.seed = std::min(n - 1, static_cast<std::uint32_t>(n * draws.uniform(start, 0, 0)));
-  world.acts[world.seed] = 1;
-  world.joined = {world.seed};
-  world.acting = 1;
-  world.log.push_back({.time = settings_.clock.start(), .kind = somebody_starts, .value = 1, .causes = {}});
-  return world;
+void Cascades::check(const Parameters& p, const toml::table& keys, sim::Diagnostics& diagnostics) {
+  const toml::node* node = keys.get("citizens");
+  if (p.citizens != std::floor(p.citizens))
+    diagnostics.add(sim::place_of(node ? *node : keys), "parameters.citizens", "expected a whole number");
 }
 
-void Cascades::step(World& world, const sim::Draws&, int step) const {
-  if (world.settled) return;
-  const Network& network = world.network;
-  std::vector<std::uint32_t> touched;
-  for (const std::uint32_t i : world.joined)
-    for (std::uint32_t k = network.first[i]; k < network.first[i + 1]; ++k) {
-      const std::uint32_t j = network.neighbour[k];
-      ++world.acting_seen[j];
-      if (!world.acts[j]) touched.push_back(j);
+Cascades::Cascades(Case<Parameters> c) : case_(std::move(c)) {
+  layout_.outcomes = variables(outcomes());
+  layout_.series = variables(series());
+  layout_.parameters = parameter_variables(fields());
+}
+
+CascadesWorld Cascades::make_world(const sim::Draws& draws) const {
+  World w;
+  w.p = drawn_parameters(case_, fields(), draws);
+  const auto n = static_cast<std::uint32_t>(w.p.citizens);
+  w.network = random_network(n, w.p.mean_degree.value, draws);
+  w.acts.assign(n, 0);
+  w.acting_seen.assign(n, 0);
+  w.start = std::min(n - 1, static_cast<std::uint32_t>(n * draws.uniform(start, 0, 0)));
+  w.acts[w.start] = 1;
+  w.joined = {w.start};
+  w.acting = 1;
+  return w;
+}
+
+void Cascades::step(World& w, const sim::Draws&, int) const {
+  if (w.settled) return;
+  std::vector<std::uint32_t> reached;
+  for (const std::uint32_t i : w.joined)
+    for (std::uint32_t k = w.network.first[i]; k < w.network.first[i + 1]; ++k) {
+      const std::uint32_t j = w.network.neighbour[k];
+      ++w.acting_seen[j];
+      if (!w.acts[j]) reached.push_back(j);
     }
-  world.joined.clear();
-  for (const std::uint32_t j : touched)
-    if (!world.acts[j] && world.acting_seen[j] >= settings_.threshold * network.degree(j)) {
-      world.acts[j] = 1;
-      world.joined.push_back(j);
+  w.joined.clear();
+  for (const std::uint32_t j : reached)  // who sees several who joined stands here several times
+    if (!w.acts[j] && w.acting_seen[j] >= w.p.threshold.value * w.network.degree(j)) {
+      w.acts[j] = 1;
+      w.joined.push_back(j);
     }
-  const bool was_global = share(world.acting) > settings_.global_share;
-  world.acting += std::ssize(world.joined);
-  const auto note = [&](EventKinds kind) {
-    world.log.push_back({.time = settings_.clock.end_of(step),
-                         .kind = kind,
-                         .value = static_cast<double>(world.acting),
-                         .causes = {static_cast<std::int32_t>(world.log.size()) - 1}});
-  };
-  if (world.joined.empty()) {
-    world.settled = true;
-    note(cascade_at_rest);
-    return;
-  }
-  ++world.rounds;
-  if (!was_global && share(world.acting) > settings_.global_share) note(cascade_is_global);
+  w.acting += std::ssize(w.joined);
+  w.rounds += !w.joined.empty();
+  w.settled = w.joined.empty();
 }
 
-void Cascades::sample(const World& world, std::span<float> row) const {
-  row[0] = static_cast<float>(share(world.acting));
-}
-
-void Cascades::observe(const World& world, std::span<double> numbers) const {
-  numbers[0] = share(world.acting);
-  numbers[1] = numbers[0] > settings_.global_share;
-  numbers[2] = largest_component(world.network);
-  numbers[3] = world.network.degree(world.seed);
-  numbers[4] = world.rounds;
-  numbers[5] = world.settled;
-}
-
-void Cascades::parameters(const World& world, std::span<double> numbers) const {
-  numbers[0] = static_cast<double>(world.network.neighbour.size()) / settings_.citizens;
-}
+void Cascades::sample(const World& w, std::span<float> row) const { report(w, series(), layout_, row); }
+void Cascades::observe(const World& w, std::span<double> out) const { report(w, outcomes(), layout_, out); }
 
 static_assert(sim::Model<Cascades>);
 

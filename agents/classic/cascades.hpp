@@ -3,18 +3,19 @@
 #pragma once
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "agents/classic/classic_case.hpp"
 #include "sim/model.hpp"
 
 namespace qantar::agents::classic {
 
-struct CascadeSettings {
-  sim::Clock clock;           ///< one step is one round
-  double citizens = 10'000;   ///< on the network
-  double mean_degree = 3;     ///< others that one sees, on average; every pair is tied with the same chance
-  double threshold = 0.18;    ///< share of those seen that must act before one acts
-  double global_share = 0.1;  ///< share of all citizens above which a cascade counts as global
+/// Keys, ranges and meanings: `Cascades::fields`.
+struct CascadesParameters {
+  double citizens = 10'000;
+  sim::Number mean_degree{3}, threshold{0.18};
+  double global_share = 0.1;
 };
 
 /// Who sees whom: the neighbours of i are neighbour[first[i]] to neighbour[first[i + 1] - 1].
@@ -31,36 +32,44 @@ Network random_network(std::uint32_t n, double mean_degree, const sim::Draws& dr
 /// Share of citizens in the largest connected part.
 double largest_component(const Network& network);
 
+struct CascadesWorld {
+  CascadesParameters p;  ///< the priors drawn
+  Network network;
+  std::vector<std::uint8_t> acts;
+  std::vector<std::uint32_t> acting_seen;  ///< neighbours who act, by citizen
+  std::vector<std::uint32_t> joined;       ///< in the last round
+  std::int64_t acting = 0;
+  std::uint32_t start = 0;  ///< who started
+  int rounds = 0;           ///< in which somebody joined
+  bool settled = false;
+};
+
 /// Everybody looks at the same time: who sees at least the threshold share of neighbours acting acts in the next round,
-/// for good. Who sees nobody never does.
+/// which is a tick, and for good. Who sees nobody never does. Safe to share between threads.
 class Cascades {
  public:
-  struct World {
-    Network network;
-    std::vector<std::uint8_t> acts;
-    std::vector<std::uint32_t> acting_seen;  ///< neighbours who act, by citizen
-    std::vector<std::uint32_t> joined;       ///< in the last round
-    std::int64_t acting = 0;
-    std::uint32_t seed = 0;  ///< who started
-    int rounds = 0;          ///< in which somebody joined
-    bool settled = false;
-    std::vector<sim::LoggedEvent> log;
-  };
+  using World = CascadesWorld;
+  using Parameters = CascadesParameters;
+  static constexpr const char* name = "cascades";
+  static const sim::Fields<Parameters>& fields();
+  /// Conditions between keys.
+  static void check(const Parameters& p, const toml::table& keys, sim::Diagnostics& diagnostics);
 
-  explicit Cascades(CascadeSettings settings);
+  explicit Cascades(Case<Parameters> c);
 
-  const sim::Clock& clock() const { return settings_.clock; }
+  const sim::Clock& clock() const { return case_.clock; }
   const sim::RecordLayout& layout() const { return layout_; }
+  const std::string& case_title() const { return case_.head.title; }
+  std::string resolved_text() const { return classic::resolved_text(name, case_, fields()); }
   World make_world(const sim::Draws& draws) const;
-  void step(World& world, const sim::Draws& draws, int step) const;
-  void sample(const World& world, std::span<float> row) const;
-  void observe(const World& world, std::span<double> numbers) const;
-  void parameters(const World& world, std::span<double> numbers) const;
-  std::vector<sim::LoggedEvent> events(World& world) const { return std::move(world.log); }
+  void step(World& w, const sim::Draws& draws, int number) const;
+  void sample(const World& w, std::span<float> row) const;
+  void observe(const World& w, std::span<double> out) const;
+  void parameters(const World& w, std::span<double> out) const { parameter_values(w.p, fields(), out); }
+  std::vector<sim::LoggedEvent> events(World&) const { return {}; }
 
  private:
-  double share(std::int64_t citizens) const { return static_cast<double>(citizens) / settings_.citizens; }
-  CascadeSettings settings_;
+  Case<Parameters> case_;
   sim::RecordLayout layout_;
 };
 

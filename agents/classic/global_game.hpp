@@ -3,8 +3,10 @@
 #pragma once
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "agents/classic/classic_case.hpp"
 #include "sim/model.hpp"
 
 namespace qantar::agents::classic {
@@ -30,39 +32,49 @@ double attack_below(const GlobalGame& game, double strength);
 /// one they do not, and what happens hangs on what each expects the others to expect.
 enum class FirstGuess { nobody_attacks, everybody_attacks };
 
-struct GlobalGameSettings {
-  sim::Clock clock;  ///< one step is one round of reasoning
-  GlobalGame game;
+/// Keys, ranges and meanings: `GlobalGames::fields`. The first four are those of the game.
+struct GlobalGamesParameters {
+  sim::Number cost{0.5}, public_signal{0.5}, public_precision{4}, private_precision{100};
   double players = 1000;
   FirstGuess first_guess = FirstGuess::nobody_attacks;
 };
 
-/// Players reason round after round: given what the others would do, who would attack? The last round is played.
-class GlobalGameModel {
+struct GlobalGamesWorld {
+  GlobalGamesParameters p;  ///< the priors drawn
+  GlobalGame game;
+  double strength = 0;         ///< theta
+  std::vector<double> signal;  ///< by player
+  double falls_below = 0;      ///< cut-off theta that players expect
+  double attack_below = 0;     ///< cut-off x of those who expect it
+  std::int64_t attackers = 0;
+};
+
+/// Players reason round after round, a tick each: given what the others would do, who would attack? The last round is
+/// played. Safe to share between threads.
+class GlobalGames {
  public:
-  struct World {
-    double strength = 0;         ///< theta
-    std::vector<double> signal;  ///< by player
-    double falls_below = 0;      ///< cut-off theta that players expect
-    double attack_below = 0;     ///< cut-off x of those who expect it
-    std::int64_t attackers = 0;
-    std::vector<sim::LoggedEvent> log;
-  };
+  using World = GlobalGamesWorld;
+  using Parameters = GlobalGamesParameters;
+  static constexpr const char* name = "global_game";
+  static const sim::Fields<Parameters>& fields();
+  /// Conditions between keys.
+  static void check(const Parameters& p, const toml::table& keys, sim::Diagnostics& diagnostics);
 
-  explicit GlobalGameModel(GlobalGameSettings settings);
+  explicit GlobalGames(Case<Parameters> c);
 
-  const sim::Clock& clock() const { return settings_.clock; }
+  const sim::Clock& clock() const { return case_.clock; }
   const sim::RecordLayout& layout() const { return layout_; }
+  const std::string& case_title() const { return case_.head.title; }
+  std::string resolved_text() const { return classic::resolved_text(name, case_, fields()); }
   World make_world(const sim::Draws& draws) const;
-  void step(World& world, const sim::Draws& draws, int step) const;
-  void sample(const World& world, std::span<float> row) const;
-  void observe(const World& world, std::span<double> numbers) const;
-  void parameters(const World& world, std::span<double> numbers) const;
-  std::vector<sim::LoggedEvent> events(World& world) const { return std::move(world.log); }
+  void step(World& w, const sim::Draws& draws, int number) const;
+  void sample(const World& w, std::span<float> row) const;
+  void observe(const World& w, std::span<double> out) const;
+  void parameters(const World& w, std::span<double> out) const { parameter_values(w.p, fields(), out); }
+  std::vector<sim::LoggedEvent> events(World&) const { return {}; }
 
  private:
-  double share(const World& world) const { return static_cast<double>(world.attackers) / settings_.players; }
-  GlobalGameSettings settings_;
+  Case<Parameters> case_;
   sim::RecordLayout layout_;
 };
 

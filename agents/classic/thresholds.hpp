@@ -3,55 +3,65 @@
 #pragma once
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "agents/classic/classic_case.hpp"
 #include "sim/model.hpp"
 
 namespace qantar::agents::classic {
 
 /// Where the thresholds come from; all are counted in citizens who act already.
 enum class ThresholdSource {
-  listed,   ///< each written down
   uniform,  ///< 0, 1, 2, ..., as many as there are citizens
-  normal    ///< normal, with mean and standard deviation in percent of the crowd
+  normal,   ///< normal, with mean and standard deviation in percent of the crowd
+  listed    ///< each written down
 };
 
-struct ThresholdSettings {
-  sim::Clock clock;       ///< one step is one round
-  double citizens = 100;  ///< ignored when thresholds are listed
-  ThresholdSource source = ThresholdSource::uniform;
+/// Keys, ranges and meanings: `Thresholds::fields`.
+struct ThresholdsParameters {
+  double citizens = 100;
+  ThresholdSource distribution = ThresholdSource::uniform;
+  sim::Number mean{25}, deviation{10};
   std::vector<double> listed;
-  double mean = 25, deviation = 10;  ///< percent of the crowd
-  /// The crowd is sampled from a larger city with this distribution, citizen by citizen; otherwise it has the
-  /// distribution exactly, one citizen for each equal share of it.
   bool sampled = false;
 };
 
-/// Everybody looks at the same time: who sees at least as many acting as his threshold acts in the next round.
+struct ThresholdsWorld {
+  ThresholdsParameters p;  ///< the priors drawn
+  std::vector<double> threshold;
+  std::vector<std::uint8_t> acts;
+  std::int64_t acting = 0;
+  int rounds = 0;  ///< in which somebody joined
+  bool settled = false;
+};
+
+/// Everybody looks at the same time: who sees at least as many acting as his threshold acts in the next round, which is
+/// a tick. Safe to share between threads.
 class Thresholds {
  public:
-  struct World {
-    std::vector<double> threshold;
-    std::vector<std::uint8_t> acts;
-    std::int64_t acting = 0;
-    int rounds = 0;  ///< in which somebody joined
-    bool settled = false;
-    std::vector<sim::LoggedEvent> log;
-  };
+  using World = ThresholdsWorld;
+  using Parameters = ThresholdsParameters;
+  static constexpr const char* name = "thresholds";
+  static const sim::Fields<Parameters>& fields();
+  /// Conditions between keys.
+  static void check(const Parameters& p, const toml::table& keys, sim::Diagnostics& diagnostics);
 
-  explicit Thresholds(ThresholdSettings settings);
+  explicit Thresholds(Case<Parameters> c);
 
-  const sim::Clock& clock() const { return settings_.clock; }
+  const sim::Clock& clock() const { return case_.clock; }
   const sim::RecordLayout& layout() const { return layout_; }
+  const std::string& case_title() const { return case_.head.title; }
+  std::string resolved_text() const { return classic::resolved_text(name, case_, fields()); }
   World make_world(const sim::Draws& draws) const;
-  void step(World& world, const sim::Draws& draws, int step) const;
-  void sample(const World& world, std::span<float> row) const;
-  void observe(const World& world, std::span<double> numbers) const;
-  void parameters(const World& world, std::span<double> numbers) const;
-  std::vector<sim::LoggedEvent> events(World& world) const { return std::move(world.log); }
+  void step(World& w, const sim::Draws& draws, int number) const;
+  void sample(const World& w, std::span<float> row) const;
+  void observe(const World& w, std::span<double> out) const;
+  void parameters(const World& w, std::span<double> out) const { parameter_values(w.p, fields(), out); }
+  std::vector<sim::LoggedEvent> events(World&) const { return {}; }
 
  private:
-  ThresholdSettings settings_;
+  Case<Parameters> case_;
   sim::RecordLayout layout_;
 };
 

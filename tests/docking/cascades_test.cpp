@@ -9,7 +9,6 @@
 
 #include "sim/trial.hpp"
 #include "tests/support/statistics.hpp"
-#include "tests/support/toy_models.hpp"
 
 namespace qantar::agents::classic {
 namespace {
@@ -17,11 +16,11 @@ namespace {
 constexpr double false_alarm = 1e-4;
 constexpr std::int64_t trials = 200;
 
-CascadeSettings at_degree(double z) {
-  CascadeSettings s;
-  s.clock = test::toy_clock(300);
-  s.mean_degree = z;
-  return s;
+Case<CascadesParameters> at_degree(double z) {
+  Case<CascadesParameters> c;
+  c.clock = tick_clock(300);
+  c.parameters.mean_degree = {z};
+  return c;
 }
 
 struct Measured {
@@ -36,7 +35,7 @@ Measured measure(double z) {
   for (std::uint32_t k = 0; k < trials; ++k) {
     const auto record = sim::run_trial(model, {.seed = 2002, .point = 0, .replicate = k});
     EXPECT_EQ(record.status, sim::TrialStatus::ok) << record.message;
-    EXPECT_EQ(record.outcomes[5], 1.0) << "the cascade did not come to rest";
+    EXPECT_EQ(record.outcomes[6], 1.0) << "the cascade did not come to rest";
     global += record.outcomes[1];
     m.size += record.outcomes[1] * record.outcomes[0];
     m.component += record.outcomes[2] / trials;
@@ -46,27 +45,28 @@ Measured measure(double z) {
   return m;
 }
 
-/// Wrong seed: the one who sees most others starts.
+/// Wrong start: the one who sees most others starts.
 struct StartsWithTheBest : Cascades {
   using Cascades::Cascades;
   World make_world(const sim::Draws& draws) const {
     World w = Cascades::make_world(draws);
-    w.acts[w.seed] = 0;
+    w.acts[w.start] = 0;
     for (std::uint32_t i = 0; i < w.network.size(); ++i)
-      if (w.network.degree(i) > w.network.degree(w.seed)) w.seed = i;
-    w.acts[w.seed] = 1;
-    w.joined = {w.seed};
+      if (w.network.degree(i) > w.network.degree(w.start)) w.start = i;
+    w.acts[w.start] = 1;
+    w.joined = {w.start};
     return w;
   }
 };
 
 /// Wrong rule: one acting neighbour is enough for everybody.
 struct SimpleContagion : Cascades {
-  explicit SimpleContagion(CascadeSettings s)
-      : Cascades([&s] {
-          s.threshold = 1e-9;
-          return s;
-        }()) {}
+  using Cascades::Cascades;
+  World make_world(const sim::Draws& draws) const {
+    World w = Cascades::make_world(draws);
+    w.p.threshold = {1e-9};
+    return w;
+  }
 };
 
 // sum over k <= 1/phi of k (k - 1) p_k > z, p_k Poisson. Zero at the edges of the window.

@@ -9,7 +9,6 @@
 
 #include "sim/trial.hpp"
 #include "tests/support/statistics.hpp"
-#include "tests/support/toy_models.hpp"
 
 namespace qantar::agents::classic {
 namespace {
@@ -17,20 +16,18 @@ namespace {
 constexpr double false_alarm = 1e-4;
 constexpr double tolerance = 1e-3;
 
-GlobalGameSettings settings(const GlobalGame& game, FirstGuess guess, double players = 1, int rounds = 200) {
-  GlobalGameSettings s;
-  s.clock = test::toy_clock(rounds);
-  s.game = game;
-  s.players = players;
-  s.first_guess = guess;
-  return s;
+GlobalGames model(const GlobalGame& game, FirstGuess guess, double players = 1, int rounds = 200) {
+  Case<GlobalGamesParameters> c;
+  c.clock = tick_clock(rounds);
+  c.parameters = {{game.cost}, {game.public_signal}, {game.public_precision}, {game.private_precision}, players, guess};
+  return GlobalGames(c);
 }
 
 // The cut-off of the regime that reasoning reaches from one end.
 double reached(const GlobalGame& game, FirstGuess guess) {
-  const auto record = sim::run_trial(GlobalGameModel(settings(game, guess)), {.seed = 1, .point = 0, .replicate = 0});
+  const auto record = sim::run_trial(model(game, guess), {.seed = 1, .point = 0, .replicate = 0});
   EXPECT_EQ(record.status, sim::TrialStatus::ok) << record.message;
-  return record.outcomes[3];
+  return record.outcomes[4];
 }
 
 // a (theta - y) - sqrt(b) Phi^-1(theta) - sqrt(a + b) Phi^-1(c) = 0 in equilibrium.
@@ -98,8 +95,7 @@ TEST(GlobalGame, UniqueUpToTheKnownRatioOfPrecisions) {
     const auto apart = [&](double factor) {
       const GlobalGame game{0.5, 0.5, factor * limit * std::sqrt(b), b};
       const auto end = [&](FirstGuess guess) {  // close to the limit reasoning takes long
-        return sim::run_trial(GlobalGameModel(settings(game, guess, 1, 3000)), {.seed = 1, .point = 0, .replicate = 0})
-            .outcomes[3];
+        return sim::run_trial(model(game, guess, 1, 3000), {.seed = 1, .point = 0, .replicate = 0}).outcomes[4];
       };
       return end(FirstGuess::everybody_attacks) - end(FirstGuess::nobody_attacks);
     };
@@ -133,10 +129,10 @@ TEST(GlobalGame, CutOffCheckRejectsWrongRules) {
 double fall_p_value(const GlobalGame& played, const GlobalGame& believed_by_us, FirstGuess guess, double cut_off,
                     double* frequency = nullptr) {
   constexpr std::int64_t trials = 4000;
-  const GlobalGameModel model(settings(played, guess, 1000, 60));
+  const GlobalGames regimes = model(played, guess, 1000, 60);
   std::int64_t fell = 0;
   for (std::uint32_t k = 0; k < trials; ++k)
-    fell += sim::run_trial(model, {.seed = 98, .point = 0, .replicate = k}).outcomes[1] > 0;
+    fell += sim::run_trial(regimes, {.seed = 98, .point = 0, .replicate = k}).outcomes[2] > 0;
   if (frequency) *frequency = static_cast<double>(fell) / trials;
   const boost::math::normal law;
   const double expected =

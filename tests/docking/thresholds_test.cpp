@@ -11,18 +11,22 @@
 #include "sim/trial.hpp"
 #include "tests/support/bare_citizens.hpp"
 #include "tests/support/statistics.hpp"
-#include "tests/support/toy_models.hpp"
 
 namespace qantar::agents::classic {
 namespace {
 
 constexpr double false_alarm = 1e-4;
 
-ThresholdSettings ladder() {
-  ThresholdSettings s;
-  s.clock = test::toy_clock(110);
-  return s;
+using Crowd = Case<ThresholdsParameters>;
+
+Crowd crowd(const ThresholdsParameters& parameters, int rounds = 110) {
+  Crowd c;
+  c.clock = tick_clock(rounds);
+  c.parameters = parameters;
+  return c;
 }
+
+Crowd ladder() { return crowd({}); }
 
 std::vector<double> zero_to_99() {
   std::vector<double> t(100);
@@ -30,11 +34,11 @@ std::vector<double> zero_to_99() {
   return t;
 }
 
-ThresholdSettings listed(std::vector<double> thresholds) {
-  ThresholdSettings s = ladder();
-  s.source = ThresholdSource::listed;
-  s.listed = std::move(thresholds);
-  return s;
+Crowd listed(std::vector<double> thresholds) {
+  ThresholdsParameters p;
+  p.distribution = ThresholdSource::listed;
+  p.listed = std::move(thresholds);
+  return crowd(p);
 }
 
 std::vector<double> perturbed() {
@@ -43,14 +47,13 @@ std::vector<double> perturbed() {
   return t;
 }
 
-ThresholdSettings normal(double mean, double deviation, double citizens, int rounds) {
-  ThresholdSettings s;
-  s.clock = test::toy_clock(rounds);
-  s.citizens = citizens;
-  s.source = ThresholdSource::normal;
-  s.mean = mean;
-  s.deviation = deviation;
-  return s;
+Crowd normal(double mean, double deviation, double citizens, int rounds) {
+  ThresholdsParameters p;
+  p.citizens = citizens;
+  p.distribution = ThresholdSource::normal;
+  p.mean = {mean};
+  p.deviation = {deviation};
+  return crowd(p, rounds);
 }
 
 template <class M>
@@ -94,7 +97,7 @@ TEST(Granovetter, LadderCheckRejectsAThresholdThatIsOffByOne) {
 
 TEST(Granovetter, OneStepOfTheLadderARound) {
   const auto record = sim::run_trial(Thresholds(ladder()), {.seed = 1, .point = 0, .replicate = 0});
-  for (std::size_t t = 0; t < 100; ++t) ASSERT_EQ(record.series[t], static_cast<float>(t + 1));
+  for (std::size_t t = 0; t < 100; ++t) ASSERT_FLOAT_EQ(record.series[t], static_cast<float>(t + 1) / 100);
   EXPECT_EQ(record.outcomes[2], 100);
 }
 
@@ -150,9 +153,9 @@ TEST(Granovetter, CriticalDeviationIsWhereTheMapTouchesTheDiagonal) {
 // with one such and none of threshold 1. False alarm 1e-4 each.
 template <class M>
 std::array<std::int64_t, 2> nobody_and_one(std::int64_t trials) {
-  ThresholdSettings s = ladder();
-  s.sampled = true;
-  const M model(s);
+  ThresholdsParameters p;
+  p.sampled = true;
+  const M model(crowd(p));
   std::array<std::int64_t, 2> seen{};
   for (std::int64_t k = 0; k < trials; ++k)
     if (const double n = acting(model, static_cast<std::uint32_t>(k)); n < 2) ++seen[static_cast<std::size_t>(n)];
