@@ -1,6 +1,9 @@
 #include "agents/models.hpp"
 
+#include "agents/classic/cascades.hpp"
 #include "agents/classic/civil_violence.hpp"
+#include "agents/classic/global_game.hpp"
+#include "agents/classic/thresholds.hpp"
 #include "agents/crisis_model.hpp"
 #include "agents/scenario_fields.hpp"
 
@@ -33,7 +36,10 @@ ModelKind classic_kind() {
 
 const std::vector<ModelKind>& model_kinds() {
   static const std::vector<ModelKind> kinds{{"crisis", read_crisis, case_schema},
-                                            classic_kind<classic::CivilViolence>()};
+                                            classic_kind<classic::CivilViolence>(),
+                                            classic_kind<classic::Thresholds>(),
+                                            classic_kind<classic::Cascades>(),
+                                            classic_kind<classic::GlobalGames>()};
   return kinds;
 }
 

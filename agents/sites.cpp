@@ -148,12 +148,11 @@ void contact(World& w, const Draws& draw, std::size_t s, const Assault& a) {
     }
   if (guards > 0) {
     const double lethality = place.posture == Posture::fire ? 1.0 : place.posture == Posture::clear ? 0.03 : 0.0;
-    const double mean = std::min(p.crowd_loss * w.dt * defence * lethality, 0.05 * w.dt * attackers);
+    const double mean = crowd_losses(defence, lethality, attackers, p.crowd_loss, w.dt);
     hurt(w, c, draw.poisson(mean, address(Mechanism::casualties), n, step, 0), false);
     const double armed = a.arms + armed_share * a.crowd;
-    const double loss =
-        draw.poisson(std::min(p.security_loss * w.dt * armed + 5e-5 * w.dt * attackers, 0.02 * w.dt * guards),
-                     address(Mechanism::casualties), n, step, 1);
+    const double loss = draw.poisson(guard_losses(armed, attackers, guards, p.security_loss, w.dt),
+                                     address(Mechanism::casualties), n, step, 1);
     w.tally.deaths += loss;
     w.tally.security_deaths += loss;
     place.deaths += loss;
@@ -305,8 +304,7 @@ void loot(World& w, const Draws& draw, std::size_t s, const Assault& a) {
 void street_fire(World& w, const Draws& draw, std::size_t c) {
   PlaceState& place = w.places[c];
   if (place.posture != Posture::fire) return;
-  const double exposed = std::min(1.0, (w.crowd(c) + place.persons_violent) / 2000.0);
-  const double mean = w.p.street_loss * w.dt * place.police * exposed;
+  const double mean = street_losses(place.police, w.crowd(c) + place.persons_violent, w.p.street_loss, w.dt);
   hurt(w, c,
        draw.poisson(mean, address(Mechanism::casualties), 100000 + static_cast<std::uint32_t>(c),
                     static_cast<std::uint32_t>(w.step)),

@@ -104,7 +104,8 @@ int empty_cell(World& w, const Draws& draws, Luck luck, int who, int tick, int n
 }
 
 int empty_in_sight(World& w, const Draws& draws, Luck luck, int who, int cell, int tick) {
-  return empty_cell(w, draws, luck, who, tick, w.sight.size(), [&](int i) { return w.sight.seen(cell, i); });
+  const Sight::View seen = w.sight.from(cell);
+  return empty_cell(w, draws, luck, who, tick, w.sight.size(), [&](int i) { return seen[i]; });
 }
 
 int empty_anywhere(World& w, const Draws& draws, Luck luck, int who, int tick) {
@@ -115,8 +116,9 @@ int empty_anywhere(World& w, const Draws& draws, Luck luck, int who, int tick) {
 template <class Fits>
 int someone_in_sight(World& w, const Draws& draws, Luck luck, int who, int cell, int tick, const Fits& fits) {
   w.candidates.clear();
+  const Sight::View seen = w.sight.from(cell);
   for (int i = 0; i < w.sight.size(); ++i)
-    if (const int other = w.occupant[static_cast<std::size_t>(w.sight.seen(cell, i))];
+    if (const int other = w.occupant[static_cast<std::size_t>(seen[i])];
         other >= 0 && fits(w.actors[static_cast<std::size_t>(other)]))
       w.candidates.push_back(other);
   if (w.candidates.empty()) return -1;
@@ -377,24 +379,11 @@ Sight::Sight(int width, int height, double vision, Shape shape) : width_(width),
   }
 }
 
-int Sight::seen(int cell, int i) const {
-  const Offset& o = offsets_[static_cast<std::size_t>(i)];
-  int x = cell % width_ + o.dx, y = cell / width_ + o.dy;
-  if (x < 0) x += width_;
-  if (x >= width_) x -= width_;
-  if (y < 0) y += height_;
-  if (y >= height_) y -= height_;
-  return y * width_ + x;
-}
-
 void Sight::add(std::vector<std::int16_t>& counts, int cell, int amount) const {
   const int x = cell % width_, y = cell / width_;
   const auto by = static_cast<std::int16_t>(amount);
   for (const Offset& row : rows_) {
-    int at = y + row.dy;
-    if (at < 0) at += height_;
-    if (at >= height_) at -= height_;
-    std::int16_t* const line = counts.data() + static_cast<std::ptrdiff_t>(at) * width_;
+    std::int16_t* const line = counts.data() + static_cast<std::ptrdiff_t>(wrapped(y + row.dy, height_)) * width_;
     const auto add_to = [&](int from, int to) {
       for (int i = from; i < to; ++i) line[i] = static_cast<std::int16_t>(line[i] + by);
     };

@@ -47,8 +47,22 @@ class Sight {
 
   /// Number of cells seen, without the own one.
   int size() const { return static_cast<int>(offsets_.size()); }
-  /// The i-th cell seen from `cell`.
-  int seen(int cell, int i) const;
+  /// The cells seen from one cell: from(cell)[i] for 0 <= i < size().
+  class View {
+   public:
+    int operator[](int i) const {
+      const Offset& o = sight_.offsets_[static_cast<std::size_t>(i)];
+      return wrapped(y_ + o.dy, sight_.height_) * sight_.width_ + wrapped(x_ + o.dx, sight_.width_);
+    }
+
+   private:
+    friend class Sight;
+    View(const Sight& sight, int cell) : sight_(sight), x_(cell % sight.width_), y_(cell / sight.width_) {}
+    const Sight& sight_;
+    int x_, y_;
+  };
+  View from(int cell) const { return {*this, cell}; }
+
   /// Adds `amount` to all cells that see `cell`, itself included. Seeing is mutual.
   void add(std::vector<std::int16_t>& counts, int cell, int amount) const;
 
@@ -56,6 +70,8 @@ class Sight {
   struct Offset {
     int dx, dy;
   };
+  /// A coordinate that may have left the torus by less than its size.
+  static int wrapped(int at, int size) { return at < 0 ? at + size : at >= size ? at - size : at; }
   int width_ = 0, height_ = 0;
   std::vector<Offset> offsets_;
   std::vector<Offset> rows_;  ///< of every row: its distance dy, and how far it reaches to both sides

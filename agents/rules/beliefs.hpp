@@ -8,8 +8,8 @@
 namespace qantar::agents {
 
 /// Where an expectation is drawn to, in log-odds that the president prevails: the prior, the marks of public events
-/// and what others show: Lam* = Lam0 + E + kappa (2 xhat - 1). With xhat = logistic(Lam) this is bistable above
-/// kappa = 2.
+/// and what others show: Lam* = Lam0 + E + kappa (2 xhat - 1). With xhat = logistic(Lam), beliefs in plain sight, this
+/// is bistable above kappa = 2; stances tell less, so with them it takes more.
 inline double expectation_target(double prior, double mark, double coordination, double shown_by_others) {
   return prior + mark + coordination * (2.0 * shown_by_others - 1.0);
 }

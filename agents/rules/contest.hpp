@@ -16,6 +16,27 @@ inline double hold_chance(double defenders, double attackers, double advantage, 
 /// Hourly rate at which a line gives way: chi (1 - hold)^nu. Convex, because hourly rates add up.
 inline double collapse_rate(double hold, double rate, double exponent) { return rate * sim::pow(1.0 - hold, exponent); }
 
+/// Deaths in the crowd at a site, expected within `hours`: aimed fire, so that they follow from the strength that fires
+/// and not from the size of the crowd (Lanchester's square law). At most one in twenty attackers an hour.
+inline double crowd_losses(double defence, double lethality, double attackers, double rate, double hours) {
+  const double aimed = rate * hours * defence * lethality, most = 0.05 * hours * attackers;
+  return most < aimed ? most : aimed;
+}
+
+/// Deaths among the guards of a site: the same law for the armed part of the attackers, and a little from the mere
+/// press of all. At most one in fifty guards an hour.
+inline double guard_losses(double armed, double attackers, double guards, double rate, double hours) {
+  const double aimed = rate * hours * armed + 5e-5 * hours * attackers, most = 0.02 * hours * guards;
+  return most < aimed ? most : aimed;
+}
+
+/// Deaths from fire into the streets, aimed at nobody: as many as shooters times the chance that somebody is there
+/// (Lanchester's linear law), which is 1 from 2000 persons on.
+inline double street_losses(double shooters, double persons, double rate, double hours) {
+  const double there = persons / 2000.0;
+  return rate * hours * shooters * (there < 1.0 ? there : 1.0);
+}
+
 /// Probability that a preparation by n persons over T months stays unnoticed when its sponsor controls a share q of
 /// those who should notice: exp(-h n T (1 - q)). (Grimes 2016 for h.)
 inline double unnoticed(double rate, double persons, double months, double protection) {

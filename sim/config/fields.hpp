@@ -117,6 +117,26 @@ class Fields {
                   return list(t.*member, [](const std::string& s) { return write_text(s); });
                 }});
   }
+  /// A list of numbers that cannot be priors.
+  Fields& numbers(const std::string& key, std::vector<double> T::*member, const Range& range, const std::string& text) {
+    return add({key,
+                "list of numbers",
+                range.unit,
+                text,
+                false,
+                {{"type", "array"}, {"items", number_schema(range, false)}},
+                [member, range](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
+                  (t.*member).clear();
+                  read_array(n, path, c.diagnostics, [&](const toml::node& e, const std::string& p) {
+                    double x = 0;
+                    if (read_plain_number(e, p, range, c.diagnostics, x)) (t.*member).push_back(x);
+                  });
+                },
+                [member](const T& t, const Ids&, const Priors&, const Clock&) {
+                  return (t.*member).empty() ? std::string()
+                                             : list(t.*member, [](double x) { return write_number(x); });
+                }});
+  }
   /// A number that may be a value or a prior.
   Fields& number(const std::string& key, Number T::*member, const Range& range, const std::string& text,
                  bool required = false) {

@@ -1,0 +1,68 @@
+// Granovetter's crowd (1978): everybody acts once enough others do. Crowds that are almost the same end quite
+// differently, so what a crowd did tells little about what its members wanted.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "agents/classic/classic_case.hpp"
+#include "sim/model.hpp"
+
+namespace qantar::agents::classic {
+
+/// Where the thresholds come from; all are counted in citizens who act already.
+enum class ThresholdSource {
+  uniform,  ///< 0, 1, 2, ..., as many as there are citizens
+  normal,   ///< normal, with mean and standard deviation in percent of the crowd
+  listed    ///< each written down
+};
+
+/// Keys, ranges and meanings: `Thresholds::fields`.
+struct ThresholdsParameters {
+  double citizens = 100;
+  ThresholdSource distribution = ThresholdSource::uniform;
+  sim::Number mean{25}, deviation{10};
+  std::vector<double> listed;
+  bool sampled = false;
+};
+
+struct ThresholdsWorld {
+  ThresholdsParameters p;  ///< the priors drawn
+  std::vector<double> threshold;
+  std::vector<std::uint8_t> acts;
+  std::int64_t acting = 0;
+  int rounds = 0;  ///< in which somebody joined
+  bool settled = false;
+};
+
+/// Everybody looks at the same time: who sees at least as many acting as his threshold acts in the next round, which is
+/// a tick. Safe to share between threads.
+class Thresholds {
+ public:
+  using World = ThresholdsWorld;
+  using Parameters = ThresholdsParameters;
+  static constexpr const char* name = "thresholds";
+  static const sim::Fields<Parameters>& fields();
+  /// Conditions between keys.
+  static void check(const Parameters& p, const toml::table& keys, sim::Diagnostics& diagnostics);
+
+  explicit Thresholds(Case<Parameters> c);
+
+  const sim::Clock& clock() const { return case_.clock; }
+  const sim::RecordLayout& layout() const { return layout_; }
+  const std::string& case_title() const { return case_.head.title; }
+  std::string resolved_text() const { return classic::resolved_text(name, case_, fields()); }
+  World make_world(const sim::Draws& draws) const;
+  void step(World& w, const sim::Draws& draws, int number) const;
+  void sample(const World& w, std::span<float> row) const;
+  void observe(const World& w, std::span<double> out) const;
+  void parameters(const World& w, std::span<double> out) const { parameter_values(w.p, fields(), out); }
+  std::vector<sim::LoggedEvent> events(World&) const { return {}; }
+
+ private:
+  Case<Parameters> case_;
+  sim::RecordLayout layout_;
+};
+
+}  // namespace qantar::agents::classic
