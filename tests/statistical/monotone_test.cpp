@@ -205,9 +205,9 @@ TEST(Monotone, LuckAloneIsNoResponse) {
   }
 }
 
-// An earlier concession relieves, and comes while fewer are out; but it also leaves fewer people who have been
-// disappointed by one. Theory gives no sign, so the direction is only shown.
-TEST(Monotone, AnEarlierConcessionHasNoClearSign) {
+// Theory is of two minds about an earlier concession: it relieves, and it shows weakness, which the model does not
+// have. So its direction is reported and not asserted.
+TEST(Monotone, AnEarlierConcessionIsReported) {
   const auto d = response(with("concession_rate=0.02"), with("concession_rate=0.3"), turnout_on(5));
   std::printf("%-62s %+.3f (standard error %.3f), not asserted\n",
               "rate of concessions .02 to .3 an hour: turnout on 5 Jan", d.mean, d.error);
