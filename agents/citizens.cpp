@@ -101,7 +101,7 @@ void citizens_choose(World& w, const Draws& draw) {
     const double aware = p.awareness_rate * (0.3 + 0.7 * reach) * awake * w.dt;
     const double by_shock =
         shocked ? p.shock_awareness * awake * w.dt * (1.0 - place.shock_relief) * sim::pow(place.shock_exposure, 4.0)
-                 : 0.0;
+                : 0.0;
     t.aware_place =
         static_cast<float>(aware * ((1.0 - p.tie_weight) * turnout + p.news_weight * reach * w.news) + by_shock);
     t.aware_circle = static_cast<float>(aware * p.tie_weight);
@@ -121,7 +121,7 @@ void citizens_choose(World& w, const Draws& draw) {
     place.newly_violent *= per_agent;
     place.persons_peaceful = per_agent * static_cast<double>(place.count[static_cast<std::size_t>(Status::peaceful)]);
     place.persons_violent = per_agent * static_cast<double>(place.count[static_cast<std::size_t>(Status::violent)]);
-    place.force *= sim::pow(0.75, w.dt);  // the mark of force fades within a few hours
+    place.force *= force_kept(w.dt);  // the mark of force fades within a few hours
     place.wanted += 0.08 * place.newly_out + 0.5 * place.newly_violent;
   }
 }
