@@ -131,7 +131,7 @@ void citizens_choose(World& w, const Draws& draw) {
     place.newly_violent *= per_agent;
     place.persons_peaceful = per_agent * static_cast<double>(place.count[static_cast<std::size_t>(Status::peaceful)]);
     place.persons_violent = per_agent * static_cast<double>(place.count[static_cast<std::size_t>(Status::violent)]);
-    place.force *= sim::pow(0.75, w.dt);  // the mark of force fades within a few hours
+    place.force *= force_kept(w.dt);  // the mark of force fades within a few hours
     place.wanted += 0.08 * place.newly_out + 0.5 * place.newly_violent;
   }
 }

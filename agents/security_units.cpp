@@ -212,7 +212,8 @@ void units_answer_orders(World& w, const Draws& draw) {
     const double felt = place.posture == Posture::fire                        ? 0.4
                         : place.posture == Posture::clear && w.crowd(c) > 300 ? 0.3
                                                                               : 0.0;
-    place.force = std::min(1.0, place.force + felt * place.force_readiness * w.dt * (present > 0 ? 1.0 : 0.0));
+    place.force =
+        std::min(1.0, place.force + felt * place.force_readiness * force_added(w.dt) * (present > 0 ? 1.0 : 0.0));
   }
 }
 

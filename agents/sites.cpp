@@ -159,7 +159,7 @@ void contact(World& w, const Draws& draw, std::size_t s, const Assault& a) {
     const double wounded = 8.0 * p.injury_ratio * (loss + 0.0004 * w.dt * attackers);
     w.tally.security_injured += wounded;
     w.tally.injured += wounded;
-    place.force = std::min(1.0, place.force + w.dt * place.force_readiness *
+    place.force = std::min(1.0, place.force + force_added(w.dt) * place.force_readiness *
                                                   (place.posture == Posture::fire    ? 1.0
                                                    : place.posture == Posture::clear ? 0.5
                                                                                      : 0.1));

@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 
+#include "sim/numerics.hpp"
+
 namespace qantar::agents {
 
 /// Cost of being out at an hour of the local day, 0 by day to 1 in the small hours. Linear between full hours.
@@ -22,6 +24,13 @@ inline double bustle(double hour) {
   const auto h = static_cast<std::size_t>(std::clamp(hour, 0.0, 23.999));
   return k[h] + (hour - static_cast<double>(h)) * (k[h + 1] - k[h]);
 }
+
+/// The mark that force leaves on a crowd fades by a quarter an hour.
+inline double force_kept(double hours) { return sim::pow(0.75, hours); }
+
+/// What contact during a step adds to the mark, as a share of what an hour of it adds. Not simply the step: what is
+/// added early has begun to fade, and lasting contact must lead to the same mark whatever the step.
+inline double force_added(double step_hours) { return (1.0 - force_kept(step_hours)) / (1.0 - force_kept(1.0)); }
 
 /// Whether an hour of the local day is in the curfew of 23 to 7 h.
 inline bool curfew_hours(double hour) { return hour >= 23.0 || hour < 7.0; }

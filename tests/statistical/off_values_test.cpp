@@ -302,6 +302,10 @@ TEST(OffValues, WithoutAwarenessTheStreetsStayEmpty) {
 TEST(OffValues, WithoutSwitchesThereIsNoPartForGroups) {
   expect_same_without("armed groups", without_switches());
   expect_part_matters("armed groups", without_switches({"clan_funding=1"}));
+  // So the golden trace of January without any plan is that of the model without this part.
+  const auto january = test::hypothesis(test::january(), "spontaneous_uprising");
+  const auto a = test::run(january, 0), b = test::run_without("armed groups", january, 0);
+  EXPECT_TRUE(test::same_numbers(a.series, b.series) && test::same_events(a.events, b.events));
 }
 
 // Part 5 keeps counting who is present, so it cannot be left out; it leaves no trace of a decision.

@@ -16,8 +16,8 @@ namespace {
 using test::ScenarioPtr;
 
 // What half a step may change. A step of one hour is itself an approximation (rates act on the state at the beginning
-// of a step), so the difference is not 0: with 1500 trials and all citizens it is at most 0.04 in a probability and
-// 0.08 in a log mean.
+// of a step), so the difference is not 0: with 1000 trials and all citizens it is at most 0.04 in a probability and
+// 0.07 in a log mean.
 constexpr double probability_tolerance = 0.05;
 constexpr double log_mean_tolerance = 0.10;
 // The chance that a model within the tolerance fails, over all headlines together.
