@@ -49,7 +49,7 @@ Network random_network(std::uint32_t n, double mean_degree, const sim::Draws& dr
   const double chance = n > 1 ? std::min(1.0, mean_degree / (n - 1.0)) : 0.0;
   const double none = sim::log(1.0 - chance);  // -infinity when everybody sees everybody: every gap is then 0
   for (std::uint32_t i = 1; chance > 0 && i < n; ++i) {
-    double j = 0;  // the next one before i who may be tied to him
+    double j = 0;  // the next one before i who may be tied to i
     for (std::uint32_t slot = 0;; ++slot, ++j) {
       j += std::floor(sim::log(draws.uniform(ties, i, 0, slot)) / none);
       if (j >= i) break;

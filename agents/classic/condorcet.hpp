@@ -5,7 +5,7 @@
 
 namespace qantar::agents::classic {
 
-/// How strongly an actor pushes for the option that he prefers, by the utility d > 0 that it gives him more.
+/// How strongly an actor pushes for the option that it prefers, by the utility d > 0 that it gains.
 enum class VoteRule {
   binary,        ///< 1: everything or nothing
   proportional,  ///< d

@@ -1,6 +1,7 @@
 #include "agents/classic/thresholds.hpp"
 
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "sim/numerics.hpp"

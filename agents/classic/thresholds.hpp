@@ -36,8 +36,8 @@ struct ThresholdsWorld {
   bool settled = false;
 };
 
-/// Everybody looks at the same time: who sees at least as many acting as his threshold acts in the next round, which is
-/// a tick. Safe to share between threads.
+/// Everybody looks at the same time: who sees at least as many acting as the own threshold acts in the next round,
+/// which is a tick. Safe to share between threads.
 class Thresholds {
  public:
   using World = ThresholdsWorld;

@@ -264,7 +264,8 @@ TEST(Elite, ShippedStancesNeedMoreCoordinationThanOpenBeliefs) {
     }
     return sum / static_cast<double>(w.offices.size());
   };
-  const auto [kappa, x] = least_coordination(shows);
+  const Steepest least = least_coordination(shows);
+  const double kappa = least.kappa, x = least.expectation;
   RecordProperty("least_coordination_of_january", std::to_string(kappa));
   EXPECT_GT(kappa, 2.5);
   // Five per cent on either side of it, under the field at which the steepest point is a fixed point.

@@ -74,8 +74,8 @@ struct MoreThan : Thresholds {
   }
 };
 
-/// Wrong the other way: everybody counts himself before he acts.
-struct CountsHimself : Thresholds {
+/// Wrong the other way: everybody is counted before acting.
+struct CountsItself : Thresholds {
   using Thresholds::Thresholds;
   World make_world(const sim::Draws& draws) const {
     World w = Thresholds::make_world(draws);
@@ -92,7 +92,7 @@ TEST(Granovetter, UniformLadderMovesEverybodyAndOneStepMissingStopsIt) {
 
 TEST(Granovetter, LadderCheckRejectsAThresholdThatIsOffByOne) {
   EXPECT_EQ(acting(MoreThan(ladder())), 0);
-  EXPECT_EQ(acting(CountsHimself(listed(perturbed()))), 100);  // the missing step would not be noticed
+  EXPECT_EQ(acting(CountsItself(listed(perturbed()))), 100);  // the missing step would not be noticed
 }
 
 TEST(Granovetter, OneStepOfTheLadderARound) {
@@ -170,7 +170,7 @@ TEST(Granovetter, SampledCrowdsMostlyDoNothing) {
   EXPECT_GT(test::binomial_share(seen[1], trials, one).p_value, false_alarm);
   RecordProperty("nobody", std::to_string(static_cast<double>(seen[0]) / trials));
   RecordProperty("one", std::to_string(static_cast<double>(seen[1]) / trials));
-  for (const auto& wrong : {nobody_and_one<MoreThan>(trials), nobody_and_one<CountsHimself>(trials)})
+  for (const auto& wrong : {nobody_and_one<MoreThan>(trials), nobody_and_one<CountsItself>(trials)})
     EXPECT_LT(test::binomial_share(wrong[0], trials, nobody).p_value, false_alarm);
 }
 
