@@ -3,9 +3,6 @@
 // under the others.
 #include "analysis/separation.hpp"
 
-#include <atomic>
-#include <cstdlib>
-
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,10 +16,10 @@ namespace {
 
 // An outcome is a label of an account when the best single threshold, found on one half of the trials and judged on the
 // other, names the account rightly in more than 98 percent (balanced accuracy against all others together) and the
-// lower end of the 95 % interval lies above 95 percent. With 200 trials of each account an outcome whose true accuracy
+// lower end of the 95 % interval lies above 95 percent. With 100 trials of each account an outcome whose true accuracy
 // is .95 or less is taken for a label in at most 2.5 percent of such tests.
 constexpr double label = 0.98, surely = 0.95;
-constexpr std::int64_t trials = 200;
+constexpr std::int64_t trials = 100;
 
 struct Trials {
   std::vector<std::vector<double>> rows;
@@ -54,55 +51,52 @@ std::vector<std::string> labels(const sim::RecordLayout& layout, const Trials& a
   return out;
 }
 
-/// Trials of every hypothesis of the case, run once for all tests here.
-class January : public ::testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    for (const auto& scenario : test::january().hypotheses) {
-      accounts_.push_back(scenario->hypothesis);
-      models_.emplace_back(scenario);
-    }
-    const sim::StopFlag stop{false};
-    sim::run_ensemble(
-        0, trials * std::ssize(models_), 0,
-        [&](std::int64_t t) {
-          auto record = sim::run_trial(models_[static_cast<std::size_t>(t / trials)],
-                                       {20220105, 0, static_cast<std::uint32_t>(t % trials)});
-          record.hypothesis = static_cast<std::int32_t>(t / trials);
-          return record;
-        },
-        [&](sim::TrialRecord&& record) {
-          ASSERT_EQ(record.status, sim::TrialStatus::ok) << record.message;
-          all_.rows.push_back(std::move(record.outcomes));
-          all_.account.push_back(record.hypothesis);
-        },
-        stop);
+TEST(Labels, NoOutcomeIsALabelOfAnAccount) {
+  std::vector<std::string> accounts;
+  std::vector<agents::CrisisModel> models;
+  for (const auto& scenario : test::january().hypotheses) {
+    accounts.push_back(scenario->hypothesis);
+    models.emplace_back(scenario);
   }
-  static void TearDownTestSuite() {
-    accounts_.clear();
-    models_.clear();
-    all_ = {};
-  }
-  static inline std::vector<std::string> accounts_;
-  static inline std::vector<agents::CrisisModel> models_;
-  static inline Trials all_;
-};
-
-TEST_F(January, NoOutcomeIsALabelOfAnAccount) {
-  EXPECT_THAT(labels(models_.front().layout(), all_, accounts_), ::testing::IsEmpty())
+  Trials all;
+  const sim::StopFlag stop{false};
+  sim::run_ensemble(
+      0, trials * std::ssize(models), 0,
+      [&](std::int64_t t) {
+        auto record = sim::run_trial(models[static_cast<std::size_t>(t / trials)],
+                                     {20220105, 0, static_cast<std::uint32_t>(t % trials)});
+        record.hypothesis = static_cast<std::int32_t>(t / trials);
+        return record;
+      },
+      [&](sim::TrialRecord&& record) {
+        ASSERT_EQ(record.status, sim::TrialStatus::ok) << record.message;
+        all.rows.push_back(std::move(record.outcomes));
+        all.account.push_back(record.hypothesis);
+      },
+      stop);
+  EXPECT_THAT(labels(models.front().layout(), all, accounts), ::testing::IsEmpty())
       << "Give each of these a null process: something that brings it about by chance under the other accounts too, so "
          "that it is evidence instead of a mark.";
 }
 
-TEST_F(January, APlantedLabelIsCaught) {
-  auto layout = models_.front().layout();
-  auto marked = all_;
-  layout.outcomes.push_back({"planted", "1", "", sim::ValueKind::count, {}, {}});
-  // Never under the first account, and under the others a number with a slip in one trial of a hundred.
-  for (std::size_t t = 0; t < marked.rows.size(); ++t)
-    marked.rows[t].push_back((marked.account[t] == 0) != (t % 100 == 7) ? sim::never : static_cast<double>(t / 2 % 10));
-  EXPECT_THAT(labels(layout, marked, accounts_),
-              ::testing::Contains(::testing::StartsWith("planted is a label of " + accounts_.front())));
+// Four accounts of chance, and two planted outcomes: one that never comes under the first account, with a slip in one
+// trial of a hundred, and one that comes in nine trials of ten of the second account only.
+TEST(Labels, OnlyAPlantedLabelIsCaught) {
+  sim::RecordLayout layout;
+  layout.outcomes = {{"chance", "1", "", sim::ValueKind::real, {}, {}},
+                     {"planted", "1", "", sim::ValueKind::count, {}, {}},
+                     {"often", "1", "", sim::ValueKind::time, {}, {}}};
+  Trials all;
+  for (std::int32_t account = 0; account < 4; ++account)
+    for (std::uint32_t t = 0; t < trials; ++t) {
+      const sim::Draws draws({5, static_cast<std::uint32_t>(account), t});
+      const bool never = (account == 0) != (t == 57);
+      all.rows.push_back({draws.uniform(0, 0, 0), never ? sim::never : static_cast<double>(t / 2 % 10),
+                          account == 1 && t % 10 != 3 ? static_cast<double>(t) : sim::never});
+      all.account.push_back(account);
+    }
+  EXPECT_THAT(labels(layout, all, {"first", "second", "third", "fourth"}),
+              ::testing::ElementsAre(::testing::StartsWith("planted is a label of first: balanced accuracy 0.990")));
 }
 
 }  // namespace
