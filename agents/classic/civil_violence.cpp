@@ -21,6 +21,7 @@ constexpr std::uint32_t address(Luck luck) { return static_cast<std::uint32_t>(l
 
 constexpr int outburst_size = 50;  // Epstein's: more actives than this are an outburst
 constexpr int calm_size = 10;      // a tick with fewer actives than this is calm
+constexpr int fear_counts = 64;
 constexpr auto never_free = std::numeric_limits<std::int32_t>::max();
 
 /// One of n things, from 32 random bits.
@@ -52,14 +53,28 @@ double ratio(int cops, int active, Rounding rounding) {
   return static_cast<double>(cops) / active;
 }
 
+double fear_of(const Parameters& p, int cops, int active) {
+  return fear(ratio(cops, active, p.ratio), p.fear_constant.value, p.fear_steepness.value);
+}
+
+/// The fears that come up all the time, so that each is only worked out once in a trial.
+std::vector<double> usual_fears(const Parameters& p) {
+  std::vector<double> fears;
+  for (int cops = 0; cops < fear_counts; ++cops)
+    for (int active = 0; active < fear_counts; ++active)
+      fears.push_back(active == 0 ? 1 : fear_of(p, cops, active));  // whoever decides is active, so never none
+  return fears;
+}
+
 /// Rule A: active iff G - R P > T, with G = H (1 - L). Whoever decides counts as one active of those in sight.
 bool wants_to_act(const World& w, const Actor& a) {
   const double grievance = a.hardship * (1 - w.legitimacy);
   if (grievance <= w.p.threshold.value) return false;  // fear only lowers it
   const auto cell = static_cast<std::size_t>(a.cell);
-  const int active = 1 + w.actives_near[cell] - (a.active ? 1 : 0);
-  const double risk =
-      fear(ratio(w.cops_near[cell], active, w.p.ratio), w.p.fear_constant.value, w.p.fear_steepness.value);
+  const int cops = w.cops_near[cell], active = 1 + w.actives_near[cell] - (a.active ? 1 : 0);
+  const double risk = std::max(cops, active) < fear_counts
+                          ? w.fear[static_cast<std::size_t>(cops * fear_counts + active)]
+                          : fear_of(w.p, cops, active);
   return grievance - a.risk_aversion * risk > w.p.threshold.value;
 }
 
@@ -251,9 +266,10 @@ void clone(World& w, const Draws& draws, int who, int tick) {
   put(w, child, cell);
 }
 
+/// First a move, then the rule of a cop or of a citizen.
 void take_turn(World& w, const Draws& draws, int who, int tick) {
-  if (w.p.movement) move(w, draws, who, tick);
   Actor& a = w.actors[static_cast<std::size_t>(who)];
+  if (a.cop || w.p.movement) move(w, draws, who, tick);
   if (a.cop) return arrest(w, draws, who, tick);
   set_active(w, a, wants_to_act(w, a));
   if (w.p.groups < 2) return;
@@ -411,7 +427,7 @@ const sim::Fields<Parameters>& CivilViolence::fields() {
           .fixed("vision", &P::vision, {1, 100, "cell"}, "how far citizens and cops see")
           .choice("neighbourhood", &P::neighbourhood, shape_names(),
                   "the cells within vision: a disc, a square, or a diamond")
-          .flag("movement", &P::movement, "whether everybody first moves to a random empty cell in sight")
+          .flag("movement", &P::movement, "whether citizens first move to a random empty cell in sight; cops always do")
           .choice("ratio", &P::ratio, rounding_names(),
                   "what becomes of the ratio of cops to actives before fear is taken of it")
           .number("fear_steepness", &P::fear_steepness, {0.1, 64, "1"},
@@ -474,6 +490,7 @@ CivilViolenceWorld CivilViolence::make_world(const Draws& draws) const {
   w.occupant.assign(static_cast<std::size_t>(cells), -1);
   w.actives_near.assign(w.occupant.size(), 0);
   w.cops_near.assign(w.occupant.size(), 0);
+  w.fear = usual_fears(p);
   w.legitimacy = p.legitimacy.value;
   const int citizens = static_cast<int>(std::floor(p.agent_density.value * cells + 0.5));
   w.cops = cops_wanted(w, 0);

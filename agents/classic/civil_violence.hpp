@@ -101,6 +101,7 @@ struct CivilViolenceWorld {
   std::vector<Actor> actors;
   std::vector<std::int32_t> occupant;                 ///< actor on each cell, -1 for none
   std::vector<std::int16_t> actives_near, cops_near;  ///< how many are seen from each cell, itself included
+  std::vector<double> fear;  ///< for each number of cops below `fear_counts`, and each of actives below it
   double legitimacy = 1;
   int cops = 0, active = 0, jailed = 0, free = 0;
   std::array<int, 2> group_size{};
