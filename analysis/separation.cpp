@@ -181,8 +181,7 @@ std::vector<Separation> separation(const std::vector<double>& values, const std:
 
 std::vector<Telling> tellings(const sim::RecordLayout& layout, const std::vector<std::int32_t>& account,
                               std::size_t accounts,
-                              const std::function<std::vector<double>(const sim::Variable&)>& values,
-                              const std::set<std::string>& left_out) {
+                              const std::function<std::vector<double>(const sim::Variable&)>& values) {
   std::vector<Telling> out;
   std::size_t first = 0;
   const auto add = [&](const std::string& name, std::size_t column, const std::vector<double>& sample) {
@@ -193,7 +192,7 @@ std::vector<Telling> tellings(const sim::RecordLayout& layout, const std::vector
   for (const auto& v : layout.outcomes) {
     const std::size_t size = layout.size(v), column = first;
     first += size;
-    if (left_out.contains(v.name) || accounts < 2 || account.empty()) continue;
+    if (v.latent || accounts < 2 || account.empty()) continue;
     const auto numbers = values(v);
     const auto places = places_of(layout, v);
     std::vector<double> sample(account.size());

@@ -2,7 +2,6 @@
 #pragma once
 #include <cstdint>
 #include <functional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -39,11 +38,10 @@ struct Telling {
   const Separation& best() const;  ///< the account with the highest AUC
 };
 
-/// All outcomes that vary but those `left_out`, by their best AUC, highest first. `values(v)` are the numbers of an
-/// outcome over all trials, row- major (trial, axes). A code counts once for each of its meanings.
+/// All outcomes that vary and are not latent, by their best AUC, highest first. `values(v)` are the numbers of an
+/// outcome over all trials, row-major (trial, axes). A code counts once for each of its meanings.
 std::vector<Telling> tellings(const sim::RecordLayout& layout, const std::vector<std::int32_t>& account,
                               std::size_t accounts,
-                              const std::function<std::vector<double>(const sim::Variable&)>& values,
-                              const std::set<std::string>& left_out = {});
+                              const std::function<std::vector<double>(const sim::Variable&)>& values);
 
 }  // namespace qantar::analysis

@@ -167,8 +167,7 @@ Apart tell_apart(const sim::ResultReader& result, const analysis::Evidence& evid
     return out;
   };
   Apart out;
-  // `switched_on` is the account itself.
-  out.tellings = analysis::tellings(result.layout(), account, result.run().hypotheses.size(), values, {"switched_on"});
+  out.tellings = analysis::tellings(result.layout(), account, result.run().hypotheses.size(), values);
   for (const auto& e : evidence.events)
     if (e.use == analysis::Use::scored) out.documented.insert(e.column);
   return out;

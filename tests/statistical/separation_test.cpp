@@ -42,8 +42,8 @@ struct Trials {
 std::vector<std::string> labels(const sim::RecordLayout& layout, const Trials& all,
                                 const std::vector<std::string>& accounts) {
   std::vector<std::string> out;
-  for (const auto& t : tellings(layout, all.account, accounts.size(),
-                                [&](const sim::Variable& v) { return all.values(layout, v); }, {"switched_on"}))
+  for (const auto& t :
+       tellings(layout, all.account, accounts.size(), [&](const sim::Variable& v) { return all.values(layout, v); }))
     for (const Separation& s : t.accounts)
       if (const Estimate& a = s.accuracy; a.value > label && a.low > surely)
         out.push_back(fmt::format("{} is a label of {}: balanced accuracy {:.3f} [{:.3f}, {:.3f}]", t.outcome,
@@ -54,9 +54,11 @@ std::vector<std::string> labels(const sim::RecordLayout& layout, const Trials& a
 TEST(Labels, NoOutcomeIsALabelOfAnAccount) {
   std::vector<std::string> accounts;
   std::vector<agents::CrisisModel> models;
-  for (const auto& scenario : test::january().hypotheses) {
-    accounts.push_back(scenario->hypothesis);
-    models.emplace_back(scenario);
+  const auto january = test::january();
+  for (const auto& h : january.hypotheses) {
+    if (!h.of.empty()) continue;  // structural alternatives are no accounts
+    accounts.push_back(h.name);
+    models.emplace_back(h.scenario);
   }
   Trials all;
   const sim::StopFlag stop{false};

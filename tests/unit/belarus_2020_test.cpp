@@ -18,12 +18,12 @@ class Belarus2020 : public ::testing::Test {
     return *found;
   }
   Case case_ = test::shipped("belarus_2020");
-  sim::RecordLayout layout_ = record_layout(*case_.hypotheses.at(0));
+  sim::RecordLayout layout_ = record_layout(*case_.scenarios().at(0));
 };
 
 TEST_F(Belarus2020, EveryAccountSaysWhoHoldsIt) {
   std::vector<std::string> names;
-  for (const auto& h : case_.hypotheses) {
+  for (const auto& h : case_.scenarios()) {
     names.push_back(h->hypothesis);
     EXPECT_FALSE(h->held_by.empty()) << h->hypothesis;
   }
@@ -33,7 +33,7 @@ TEST_F(Belarus2020, EveryAccountSaysWhoHoldsIt) {
 
 TEST_F(Belarus2020, EveryRowOfTheRecordMeetsAnOutcome) {
   sim::Diagnostics diagnostics;
-  const auto& clock = case_.hypotheses[0]->clock;
+  const auto& clock = case_.scenarios()[0]->clock;
   const auto evidence = analysis::read_evidence(text("evidence.toml"), "evidence.toml", layout_, clock, diagnostics);
   EXPECT_EQ(diagnostics.text(), "");
   EXPECT_EQ(evidence.events.size(), 35U);
@@ -56,7 +56,7 @@ TEST_F(Belarus2020, EveryRowOfTheRecordMeetsAnOutcome) {
 
 // Nothing of January 2022 has to be there: no patron, no chair to take, no armed groups.
 TEST_F(Belarus2020, LeavesOutWhatItDoesNotNeed) {
-  for (const auto& h : case_.hypotheses) {
+  for (const auto& h : case_.scenarios()) {
     EXPECT_LT(h->faction(FactionKind::clan), 0);
     EXPECT_LT(h->faction(FactionKind::security), 0);
     EXPECT_TRUE(h->groups.empty());
@@ -65,7 +65,7 @@ TEST_F(Belarus2020, LeavesOutWhatItDoesNotNeed) {
 }
 
 TEST_F(Belarus2020, ProtestComesToMostTownsUnderEveryAccount) {
-  for (const auto& h : case_.hypotheses)
+  for (const auto& h : case_.scenarios())
     for (std::uint32_t k = 0; k < 3; ++k) {
       const auto record = test::run(h, k);
       std::size_t begun = 0;
@@ -79,7 +79,7 @@ TEST_F(Belarus2020, ProtestComesToMostTownsUnderEveryAccount) {
 
 TEST_F(Belarus2020, TheModelKnowsNoneOfItsNames) {
   namespace fs = std::filesystem;
-  const auto& ids = case_.hypotheses[0]->ids;
+  const auto& ids = case_.scenarios()[0]->ids;
   for (const auto& entry : fs::recursive_directory_iterator(std::string(QANTAR_SOURCE_DIR) + "/agents")) {
     if (entry.path().extension() != ".cpp" && entry.path().extension() != ".hpp") continue;
     const auto source = test::text_of(fs::relative(entry.path(), QANTAR_SOURCE_DIR).string());
