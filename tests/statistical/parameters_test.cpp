@@ -39,6 +39,8 @@ const std::map<std::string, std::vector<std::string>>& situations() {
        {"withdrawal_directives=1", "offices.service_deputy.affinity=4", "offices.service_first_deputy.affinity=4"}},
       {"group_decay", {"clan_funding=1"}},
       {"group_trigger", {"clan_funding=1"}},
+      {"inquiry_rate", {"clan_funding=1"}},
+      {"misattribution", {"clan_funding=1"}},
   };
   return all;
 }
@@ -114,7 +116,8 @@ void expect_covered(const sim::Fields<T>& fields, const std::string& head, const
   std::set<std::string> seen;
   for (const auto& row : rows) {
     std::string rest = row.key.substr(head.size());
-    if (head.find('.') == std::string::npos && (head == "case" || head == "inputs" || head == "intervention"))
+    if (head.find('.') == std::string::npos &&
+        (head == "case" || head == "inputs" || head == "structure" || head == "intervention"))
       rest = rest.substr(1);
     else
       rest = rest.substr(rest.find('.', 1) + 1);
@@ -142,6 +145,10 @@ TEST(Keys, OfCaseClockAndInputsMatter) {
   check({{"clock.step_hours", "1", "2", {}, false},
          {"clock.start", "2030-03-01T12:00:00+02:00", "2030-03-01T06:00:00+02:00", {}, false},
          {"clock.end", "2030-03-14T00:00:00+02:00", "2030-03-18T00:00:00+02:00", {}, false}});
+  const std::vector<KeyRow> structure{{"structure.activation", "\"synchronous\"", "\"sequential\"", {}, false},
+                                      {"structure.first_mover", "\"citizens\"", "\"forces\"", {}, false}};
+  expect_covered(structure_fields(), "structure", structure);
+  check(structure);
   const std::vector<KeyRow> intervention{{"intervention.strength", "1500", "500", {}, false},
                                          {"intervention.place", "\"harbour\"", "\"seat\"", {}, false},
                                          {"intervention.freed", "600", "0", {}, false},
@@ -157,6 +164,8 @@ TEST(Keys, OfPlacesAndSitesMatter) {
                                    {"places.harbour.hardship_offset", "0.15", "0", {}, false},
                                    {"places.harbour.force_readiness", "1", "0.3", {}, false},
                                    {"places.harbour.network", "0.9", "0.3", {}, false},
+                                   {"places.east_town.latitude", "50", "80", {}, false},
+                                   {"places.east_town.longitude", "32", "100", {}, false},
                                    {"places.mine.clock_shift", "-1", "2", {}, false},
                                    {"places.harbour.significance", "1", "0.5", {}, false},
                                    {"places.seat.capital", "true", "false", {"withdrawal_directives=1"}, false}};
@@ -213,13 +222,15 @@ TEST(Keys, OfUnitsGroupsAndSnapshotsMatter) {
       {"units.airport_post.site", "\"harbour_airport\"", "\"harbour_service\"", {}, false},
       {"units.service_post.commander", "\"service_deputy\"", "\"service_head\"", {"withdrawal_directives=1"}, false},
       {"units.harbour_line.strength", "350", "700", {}, false},
-      {"units.first_brigade.reserve", "true", "false", {}, false}};
+      {"units.first_brigade.reserve", "true", "false", {}, false},
+      {"units.east_guard.mobile", "true", "false", {}, false}};
   expect_covered(unit_fields(), "units", units);
   check(units);
   const std::string on = "prepared_groups=1";
   const std::vector<KeyRow> groups{
       {"groups.service_irregulars.sponsor", "\"intelligence\"", "\"foreign\"", {on}, false},
       {"groups.service_irregulars.enabled_by", "\"prepared_groups\"", "\"clan_funding\"", {on}, false},
+      {"groups.service_irregulars.presence", "1", "0", {on}, false},
       {"groups.service_irregulars.size", "300", "900", {on}, false},
       {"groups.service_irregulars.armed_share", "0.4", "0.9", {on}, false},
       {"groups.service_irregulars.skill", "2", "6", {on}, false},

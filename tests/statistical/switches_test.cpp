@@ -115,7 +115,7 @@ bool one_acted(const Parting& p, Action a) { return p.without.has_acted(a) != p.
 
 bool one_mobilised(const Parting& p, Switch s) {
   for (std::size_t g = 0; g < p.with.groups.size(); ++g)
-    if (p.with.scenario->groups[g].enabled_by == s &&
+    if (p.with.scenario->groups[g].enabled_by == static_cast<int>(s) &&
         happened(p.without.groups[g].mobilised) != happened(p.with.groups[g].mobilised))
       return true;
   return false;

@@ -65,6 +65,7 @@ const std::vector<Key>& all_keys() {
     std::vector<Key> out;
     collect(out, case_fields(), "case");
     collect(out, input_fields(), "inputs");
+    collect(out, structure_fields(), "structure");
     collect(out, intervention_fields(), "intervention");
     collect(out, place_fields(), "places.lakes_town");
     collect(out, site_fields(), "sites.harbour_party");

@@ -103,7 +103,7 @@ TEST(Tellings, NameEachNumberAndPutTheBestFirst) {
   layout.outcomes = {{"mark", "1", "", K::flag, {}, {}},
                      {"crowd", "person", "", K::count, {"place"}, {}},
                      {"origin", "1", "", K::code, {}, {"north", "south", "west"}},
-                     {"label", "1", "", K::flag, {}, {}}};
+                     {"label", "1", "", K::flag, {}, {}, true}};
   std::vector<std::int32_t> account;
   for (int t = 0; t < 80; ++t) account.push_back(t % 2);
   const auto values = [&](const sim::Variable& v) {
@@ -117,7 +117,7 @@ TEST(Tellings, NameEachNumberAndPutTheBestFirst) {
     }
     return out;
   };
-  const auto found = tellings(layout, account, 2, values, {"label"});
+  const auto found = tellings(layout, account, 2, values);
   ASSERT_EQ(found.size(), 5U);  // mark, crowd in the south, three meanings
   EXPECT_EQ(found[0].outcome, "crowd[south]");
   EXPECT_EQ(found[0].column, 2U);
