@@ -76,6 +76,11 @@ TEST(Classic, SaysPlainlyWhatDoesNotApply) {
 }
 
 TEST(Classic, ParametersAndSchemaKnowTheModel) {
+  for (const auto& folder : classic_cases()) {
+    const auto keys = nlohmann::json::parse(qantar({"parameters", folder, "--json"}).out).at("parameters");
+    EXPECT_THAT(keys, Not(IsEmpty())) << folder;
+    for (const auto& key : keys) EXPECT_FALSE(key.at("text").empty() || key.at("values").empty()) << folder << key;
+  }
   const Ended parameters = qantar({"parameters", civil_violence});
   EXPECT_EQ(parameters.code, 0) << parameters.err;
   EXPECT_THAT(parameters.out, AllOf(HasSubstr("fear_constant"), HasSubstr("\"floor\""), Not(HasSubstr("social_pull"))));
