@@ -15,6 +15,11 @@
 
 namespace qantar::agents {
 
+/// A key of a classic model, for people: name, unit, value as TOML, meaning.
+struct KeyText {
+  std::string name, unit, value, text;
+};
+
 /// A case under one hypothesis as something that runs, whichever model it is of. Safe to share between threads.
 class AnyModel {
  public:
@@ -24,6 +29,8 @@ class AnyModel {
   virtual const std::string& case_title() const = 0;
   /// The case as TOML text: reading it again gives the same model.
   virtual std::string resolved_text() const = 0;
+  /// The parameters of a classic model; empty for the crisis, whose parameters say more (`parameter_rows`).
+  virtual std::vector<KeyText> keys() const = 0;
   /// One trial from start to end: the one virtual call that it costs.
   virtual sim::TrialRecord run(const sim::TrialKey& key) const = 0;
 };
@@ -37,6 +44,14 @@ class Held final : public AnyModel {
   const sim::RecordLayout& layout() const override { return model_.layout(); }
   const std::string& case_title() const override { return model_.case_title(); }
   std::string resolved_text() const override { return model_.resolved_text(); }
+  std::vector<KeyText> keys() const override {
+    std::vector<KeyText> out;
+    if constexpr (requires { model_.data(); })
+      for (const auto& field : M::fields().all())
+        out.push_back({field.key, field.unit,
+                       field.write(model_.data().parameters, {}, model_.data().priors, model_.clock()), field.text});
+    return out;
+  }
   sim::TrialRecord run(const sim::TrialKey& key) const override { return sim::run_trial(model_, key); }
 
  private:

@@ -1,6 +1,7 @@
 #include "agents/parameters.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -24,14 +25,40 @@ std::string text_of(const sim::Number& number, const sim::Priors& priors) {
                           : priors.all()[static_cast<std::size_t>(number.prior)].distribution.text();
 }
 
-/// The values of parameter `i` in a case: one under the name "all" when the hypotheses agree.
+/// One value under the name "all" when the hypotheses agree.
+Values merged(Values values) {
+  const auto differs = [&](const auto& v) { return v.second != values.front().second; };
+  if (std::ranges::none_of(values, differs)) values = {{"all", values.front().second}};
+  return values;
+}
+
+/// The values of parameter `i` in a case.
 Values values_in(const agents::Case& model, std::size_t i) {
   Values values;
   for (const auto& h : model.hypotheses)
     if (h.scenario && h.of.empty()) values.emplace_back(h.name, text_of(h.scenario->parameters[i], h.scenario->priors));
-  const auto differs = [&](const auto& v) { return v.second != values.front().second; };
-  if (std::ranges::none_of(values, differs)) values = {{"all", values.front().second}};
-  return values;
+  return merged(std::move(values));
+}
+
+/// The keys of a classic model: one line each, more where the hypotheses differ.
+void print_keys(const agents::Case& model, bool json, std::ostream& out) {
+  Table table({"name", "unit", "value", "hypothesis", "meaning"}, "lllll");
+  auto all = nlohmann::json::array();
+  std::vector<std::vector<agents::KeyText>> keys;
+  for (const auto& h : model.hypotheses) keys.push_back(h.model->keys());
+  for (std::size_t i = 0; i < keys.front().size(); ++i) {
+    const agents::KeyText& key = keys.front()[i];
+    Values values;
+    for (std::size_t h = 0; h < keys.size(); ++h) values.emplace_back(model.hypotheses[h].name, keys[h][i].value);
+    values = merged(std::move(values));
+    all.push_back({{"name", key.name}, {"unit", key.unit}, {"text", key.text}});
+    for (std::size_t k = 0; k < values.size(); ++k) {
+      const auto& [hypothesis, value] = values[k];
+      all.back()["values"][hypothesis] = value;
+      k == 0 ? table.add({key.name, key.unit, value, hypothesis, key.text}) : table.add({"", "", value, hypothesis});
+    }
+  }
+  out << (json ? nlohmann::json{{"parameters", all}}.dump(2) + "\n" : table.text());
 }
 
 void print_table(const std::vector<Values>& values, std::ostream& out) {
@@ -108,10 +135,10 @@ int parameters(const Call& call) {
   std::vector<Values> values;
   if (!folder.empty()) {
     const CheckedCase checked = read_case(folder.front(), {});
-    if (checked.model.scenarios().empty())
-      throw UsageError(folder.front() +
-                       " is a case of another model; its numbers, with units and ranges, are in the output of `qantar "
-                       "check --resolved` and `qantar schema`");
+    if (checked.model.scenarios().empty()) {
+      print_keys(checked.model, given->count("json") > 0, call.out);
+      return success;
+    }
     for (std::size_t i = 0; i < agents::parameter_rows().size(); ++i) values.push_back(values_in(checked.model, i));
   }
   given->count("json") ? print_json(values, call.out) : print_table(values, call.out);

@@ -127,18 +127,15 @@ int empty_anywhere(World& w, const Draws& draws, Luck luck, int who, int tick) {
   return empty_cell(w, draws, luck, who, tick, static_cast<int>(w.occupant.size()), [](int i) { return i; });
 }
 
-/// A random one of the actors in sight of a cell that `fits`, -1 without any.
+/// The n-th, from 0, of the actors in sight of a cell that `fits`, -1 when there are not so many.
 template <class Fits>
-int someone_in_sight(World& w, const Draws& draws, Luck luck, int who, int cell, int tick, const Fits& fits) {
-  w.candidates.clear();
+int in_sight(const World& w, int cell, int n, const Fits& fits) {
   const Sight::View seen = w.sight.from(cell);
   for (int i = 0; i < w.sight.size(); ++i)
     if (const int other = w.occupant[static_cast<std::size_t>(seen[i])];
-        other >= 0 && fits(w.actors[static_cast<std::size_t>(other)]))
-      w.candidates.push_back(other);
-  if (w.candidates.empty()) return -1;
-  const std::uint32_t word = draws.block(address(luck), as_word(who), as_word(tick))[0];
-  return w.candidates[static_cast<std::size_t>(one_of(word, static_cast<int>(w.candidates.size())))];
+        other >= 0 && fits(w.actors[static_cast<std::size_t>(other)]) && n-- == 0)
+      return other;
+  return -1;
 }
 
 // ---- A tick ---------------------------------------------------------------------------------------------------------
@@ -228,8 +225,10 @@ void move(World& w, const Draws& draws, int who, int tick) {
 /// Rule C: arrest one random active citizen in sight, for a term of 1, 2, ... max_jail ticks.
 void arrest(World& w, const Draws& draws, int who, int tick) {
   const int cell = w.actors[static_cast<std::size_t>(who)].cell;
-  if (w.actives_near[static_cast<std::size_t>(cell)] == 0) return;
-  const int caught = someone_in_sight(w, draws, Luck::arrest, who, cell, tick, [](const Actor& a) { return a.active; });
+  const int there = w.actives_near[static_cast<std::size_t>(cell)];
+  if (there == 0) return;
+  const int chosen = one_of(draws.block(address(Luck::arrest), as_word(who), as_word(tick))[0], there);
+  const int caught = in_sight(w, cell, chosen, [](const Actor& a) { return a.active; });
   Actor& a = w.actors[static_cast<std::size_t>(caught)];
   take_off(w, a);
   a.active = false;
@@ -243,9 +242,15 @@ void arrest(World& w, const Draws& draws, int who, int tick) {
 /// Model II: an active citizen kills a random one of the other group in sight.
 void kill(World& w, const Draws& draws, int who, int tick) {
   const Actor& a = w.actors[static_cast<std::size_t>(who)];
-  const int victim = someone_in_sight(w, draws, Luck::kill, who, a.cell, tick,
-                                      [&](const Actor& other) { return !other.cop && other.group != a.group; });
-  if (victim < 0) return;
+  const auto enemy = [&](const Actor& other) { return !other.cop && other.group != a.group; };
+  int there = 0;
+  const Sight::View seen = w.sight.from(a.cell);
+  for (int i = 0; i < w.sight.size(); ++i)
+    if (const int other = w.occupant[static_cast<std::size_t>(seen[i])]; other >= 0)
+      there += enemy(w.actors[static_cast<std::size_t>(other)]);
+  if (there == 0) return;
+  const int chosen = one_of(draws.block(address(Luck::kill), as_word(who), as_word(tick))[0], there);
+  const int victim = in_sight(w, a.cell, chosen, enemy);
   Actor& v = w.actors[static_cast<std::size_t>(victim)];
   take_off(w, v);
   v.active = false;

@@ -66,6 +66,7 @@ class GlobalGames {
   const sim::RecordLayout& layout() const { return layout_; }
   const std::string& case_title() const { return case_.head.title; }
   std::string resolved_text() const { return classic::resolved_text(name, case_, fields()); }
+  const Case<Parameters>& data() const { return case_; }
   World make_world(const sim::Draws& draws) const;
   void step(World& w, const sim::Draws& draws, int number) const;
   void sample(const World& w, std::span<float> row) const;

@@ -193,7 +193,7 @@ TEST(Keys, OfTheElitesMatter) {
   check(organisations);
   // Information and external support are states of a faction that are shown; nothing in the model asks for them yet.
   const std::vector<KeyRow> factions{
-      {"factions.gangs.kind", "\"crime\"", "\"protesters\"", {"organised_crime=1"}, false},
+      {"factions.gangs.kind", "\"crime\"", "\"protesters\"", {"organised_crime=1", "factions.gangs.actions=[]"}, false},
       {"factions.old_family.head", "\"council_chair\"", "\"magnate\"", {"clan_funding=1"}, false},
       {"factions.old_family.money", "0.9", "0.4", {}, false},
       {"factions.old_family.information", "0.8", "0.4", {}, true},

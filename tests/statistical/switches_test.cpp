@@ -241,7 +241,7 @@ std::vector<sim::LoggedEvent> without_doings(const World& w, int& left_out) {
     for (const Action a : of_groups)
       if (e.kind == static_cast<std::int32_t>(EventKind::action) + static_cast<std::int32_t>(a)) return true;
     return kind == EventKind::group_mobilises || kind == EventKind::group_disperses ||
-           kind == EventKind::preparation_noticed ||
+           kind == EventKind::preparation_noticed || kind == EventKind::group_attributed ||
            ((kind == EventKind::order_issued || kind == EventKind::order_blocked) &&
             e.value == static_cast<double>(Content::withdraw));
   };
