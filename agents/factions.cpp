@@ -317,26 +317,33 @@ void clan_decides(World& w, Decider& clan, const Draws& draw) {
   }
 }
 
-// Directives to leave posts go from the head of intelligence down his own chain. With the switch they are part of a
-// plan and follow the turnout; without it, as a null process, an agency whose buildings are attacked may save its
-// people where there is violence.
+// Tells units of the intelligence agency outside the capital to leave their posts, down the chain of its head. Each
+// hears of it with the coverage of a directive.
+void empty_posts(World& w, const Draws& draw, int head, Action action, double violence, std::uint32_t slot) {
+  for (std::size_t u = 0; u < w.units.size(); ++u) {
+    const auto place = static_cast<std::size_t>(w.units[u].place);
+    if (w.agency(u) != AgencyKind::intelligence || w.about(place).capital) continue;
+    if (w.places[place].persons_violent < violence) continue;
+    if (draw.happens(w.p.directive_coverage, address(Mechanism::intelligence), static_cast<std::uint32_t>(u), slot))
+      issue_order(w, draw, head, u, Content::withdraw, w.event_of(action));
+  }
+}
+
 void intelligence_decides(World& w, const Situation& v, Decider& security, const Draws& draw) {
   if (!security.exists()) return;
   const int head = intelligence_head(w);
   if (head < 0 || happened(w.offices[static_cast<std::size_t>(head)].dismissed)) return;
-  const bool planned = w.on(Switch::withdrawal_directives);
+  // Only with the switch: directives that are part of a plan and follow the turnout.
+  if (w.on(Switch::withdrawal_directives) &&
+      security.takes(Action::direct_withdrawal, v.focal_crowd > w.p.group_trigger ? 0.10 : 0.0, {v.focal_event},
+                     v.focal))
+    empty_posts(w, draw, head, Action::direct_withdrawal, 0, 0);
+  // Null process: an agency whose buildings are attacked may save its people where there is violence.
   double attacked = 0;
   for (std::size_t s = 0; s < w.sites.size(); ++s)
-    if (w.scenario->sites[s].kind == SiteKind::intelligence && happened(w.sites[s].last_attack)) attacked += 1;
-  const double rate = planned ? (v.focal_crowd > w.p.group_trigger ? 0.10 : 0.0) : w.p.evacuation_rate * attacked;
-  if (security.takes(Action::direct_withdrawal, rate, {v.focal_event, v.violence_event}, v.focal))
-    for (std::size_t u = 0; u < w.units.size(); ++u) {
-      const std::size_t place = static_cast<std::size_t>(w.units[u].place);
-      if (w.agency(u) != AgencyKind::intelligence || w.about(place).capital) continue;
-      if (!planned && w.places[place].persons_violent < 100) continue;
-      if (draw.happens(w.p.directive_coverage, address(Mechanism::intelligence), static_cast<std::uint32_t>(u), 0))
-        issue_order(w, draw, head, u, Content::withdraw, w.event_of(Action::direct_withdrawal));
-    }
+    if (w.scenario->sites[s].kind == SiteKind::intelligence && happened(w.sites[s].attacked)) attacked += 1;
+  if (security.takes(Action::evacuate_posts, w.p.evacuation_rate * attacked, {v.violence_event}, v.focal))
+    empty_posts(w, draw, head, Action::evacuate_posts, 100, 1);
 }
 
 }  // namespace

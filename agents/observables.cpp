@@ -178,6 +178,9 @@ const std::vector<Observable>& outcomes() {
         for (const auto& g : w.groups)
           if (happened(g.attributed)) out[static_cast<std::size_t>(g.attributed_to)] += std::floor(g.size + 0.5);
       }),
+      latent(row("money_at_end", K::real, "1", {"faction"}, "money of a faction at the end", [](const World& w, Out out) {
+        for (std::size_t i = 0; i < out.size(); ++i) out[i] = w.resources(static_cast<Eigen::Index>(i), 0);
+      })),
       latent(row("group_members", K::count, "person", {"sponsor"}, "largest strength of organised groups in action, by true sponsor", [](const World& w, Out out) {
         for (std::size_t i = 0; i < out.size(); ++i) out[i] = std::floor(w.tally.group_peak_by_sponsor[i] + 0.5);
       })),

@@ -76,7 +76,8 @@ const Names& action_names() {
                            "fund_groups",
                            "direct_withdrawal",
                            "misreport",
-                           "mobilise_groups"};
+                           "mobilise_groups",
+                           "evacuate_posts"};
   return names;
 }
 const Names& event_kind_names() {
@@ -141,7 +142,8 @@ const Names& event_sentences() {
       "Forces from quiet places are sent to where losses are; reported losses {value}",
       "The clan begins to fund groups on the street",
       "Directives to leave posts go out inside the intelligence service",
-      "The leadership of the intelligence service reports less than it knows", "Organised groups are told to act"};
+      "The leadership of the intelligence service reports less than it knows", "Organised groups are told to act",
+      "The intelligence service empties posts amid violence to save its people"};
   return sentences;
 }
 

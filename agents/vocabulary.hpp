@@ -125,9 +125,10 @@ enum class Action {
   fund_groups,
   direct_withdrawal,
   misreport,
-  mobilise_groups
+  mobilise_groups,
+  evacuate_posts
 };
-inline constexpr int action_count = 29;
+inline constexpr int action_count = 30;
 inline constexpr int public_action_count = 25;  ///< the others are never seen from outside
 
 enum class EventKind {

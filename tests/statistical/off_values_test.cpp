@@ -135,7 +135,7 @@ TEST(OffValues, ARefusedInterventionIsNone) {
   // Its strength, place and timing then mean nothing.
   expect_same(refused,
               without_switches({refuse, "intervention.strength=9000", "intervention.place=\"seat\"",
-                                "intervention_signal=3", "morale_relief=0.9", "intervention_delay=3"}),
+                                "intervention_signal=3", "intervention_delay=3"}),
               "intervention refused");
   // Nor does it matter when nobody asks.
   const std::string never = "request_rate=0";
@@ -302,8 +302,11 @@ TEST(OffValues, WithoutAwarenessTheStreetsStayEmpty) {
 TEST(OffValues, WithoutSwitchesThereIsNoPartForGroups) {
   expect_same_without("armed groups", without_switches());
   expect_part_matters("armed groups", without_switches({"clan_funding=1"}));
-  // So the golden trace of January without any plan is that of the model without this part.
-  const auto january = test::hypothesis(test::january(), "spontaneous_uprising");
+  // So January without any plan and without the groups that belong to every account is the model without this part.
+  const auto january = test::hypothesis(
+      test::shipped("january_2022", {"groups.street_gangs.presence=0", "groups.banned_cells.presence=0",
+                                     "groups.foreign_residents_in_gangs.presence=0"}),
+      "spontaneous_uprising");
   const auto a = test::run(january, 0), b = test::run_without("armed groups", january, 0);
   EXPECT_TRUE(test::same_numbers(a.series, b.series) && test::same_events(a.events, b.events));
 }
@@ -402,8 +405,9 @@ TEST(OffValues, WithoutLocalDecisionsNobodyButTheCentreGivesOrders) {
              e.value == static_cast<double>(Content::withdraw);
     return n;
   };
-  EXPECT_EQ(local_orders(without_switches({"local_withdrawal=0"})), 0);
-  EXPECT_GT(local_orders(without_switches({"local_withdrawal=0.2"})), 0);
+  EXPECT_EQ(local_orders(without_switches({"local_withdrawal=0", "evacuation_rate=0"})), 0);
+  EXPECT_GT(local_orders(without_switches({"local_withdrawal=0.2", "evacuation_rate=0"})), 0);
+  EXPECT_GT(local_orders(without_switches({"local_withdrawal=0", "evacuation_rate=1"})), 0);
 }
 
 TEST(OffValues, WithoutOpportunismNobodyTakesTheChairBeforeLosses) {

@@ -51,10 +51,11 @@ inline ScenarioPtr crisis(const std::vector<std::string>& overrides = {}) {
 }
 
 /// A case as it is shipped, by the name of its folder.
-inline agents::Case shipped(const std::string& name) {
+inline agents::Case shipped(const std::string& name, const std::vector<std::string>& overrides = {}) {
   sim::Diagnostics diagnostics;
   const auto folder = std::string(QANTAR_SOURCE_DIR) + "/configs/" + name;
-  auto built = agents::build_case("configs/" + name, agents::read_case_files(folder, diagnostics), {}, diagnostics);
+  auto built =
+      agents::build_case("configs/" + name, agents::read_case_files(folder, diagnostics), overrides, diagnostics);
   if (!diagnostics.empty()) throw sim::InputError(diagnostics);
   return built;
 }
