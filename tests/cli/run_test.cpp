@@ -121,8 +121,8 @@ TEST(Run, WithoutHypothesesTheCaseItselfIsRun) {
 TEST(Run, RunsTheRealCase) {
   const Folder folder;
   const Json said = run(folder / "r.h5", {"-n", "1"}, source("configs/january_2022").string());
-  EXPECT_EQ(said.at("trials").at("ok"), 4);
-  EXPECT_EQ(qantar({"verify", (folder / "r.h5").string(), "--replay", "4"}).code, 0);
+  EXPECT_EQ(said.at("trials").at("ok"), 8);
+  EXPECT_EQ(qantar({"verify", (folder / "r.h5").string(), "--replay", "8"}).code, 0);
 }
 
 // Each world needs more memory than the program gets.

@@ -339,10 +339,13 @@ void check_orders(const World& w) {
   std::set<std::pair<int, Content>> under_way;
   for (const Order& order : w.orders) {
     RC_ASSERT(order.unit >= 0 && static_cast<std::size_t>(order.unit) < w.units.size());
-    if (order.done)
+    if (order.done) {
       RC_ASSERT(order.blocked != happened(order.received));
-    else
-      RC_ASSERT(order.replaced || under_way.emplace(order.unit, order.content).second);
+      continue;
+    }
+    const bool only_one = order.replaced || under_way.emplace(order.unit, order.content).second;
+    if (!only_one) RC_LOG() << "unit " << order.unit << " content " << static_cast<int>(order.content);
+    RC_ASSERT(only_one);
   }
 }
 

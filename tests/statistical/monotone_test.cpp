@@ -1,7 +1,7 @@
 // Where theory says in which direction something moves the course, it does. January 2022 without any plan, both arms
 // under the same luck, trial by trial. A response counts as shown when its mean over the pairs has the expected sign at
 // the declared level; the same check must refuse the opposite direction. Fewer citizens and an earlier end keep the
-// cost of a row at about two seconds.
+// cost of a row at about four seconds.
 //
 // Theory speaks of a mechanism, the country answers back: who holds a site longer keeps the centre calm longer,
 // obedient police clear more and so turn more people violent, and a large enough crowd outgrows any police. So turnout
@@ -24,7 +24,7 @@ namespace {
 using test::ScenarioPtr;
 
 constexpr double level = 0.001;  ///< chance that a model without the response passes a row
-constexpr std::uint32_t trials = 100;
+constexpr std::uint32_t trials = 200;
 constexpr int steps = 175;  ///< hours from 1 January 17:00 to 9 January 0:00
 
 using Change = std::function<void(Scenario&)>;

@@ -15,7 +15,7 @@ namespace {
 
 using test::ScenarioPtr;
 
-constexpr std::uint32_t trials = 3;
+constexpr std::uint32_t trials = 6;
 
 std::string name_of(Switch s) { return switch_names()[static_cast<std::size_t>(s)]; }
 Switch switch_at(int i) { return static_cast<Switch>(i); }
