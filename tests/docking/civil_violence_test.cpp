@@ -30,8 +30,8 @@ const std::vector<Band> run_2{{"outbursts", 108, 116},
 TEST(Run2, WithTheRatioCutToAWholeNumberBurstsOutAsReported) {
   const Runs runs("civil_violence", "floor", test::seeds(20));
   EXPECT_THAT(missed(runs, run_2), IsEmpty());
-  // A seed alone: wider than the 105 to 121 of the replications. Ours lie between 100 and 127 for 20 seeds, with a standard
-  // deviation of 6.7; 98 to 128 is 2.2 of these around their mean.
+  // A seed alone: wider than the 105 to 121 of the replications. Ours lie between 100 and 127 for 20 seeds, with a
+  // standard deviation of 6.7; 98 to 128 is 2.2 of these around their mean.
   EXPECT_GE(runs.least("outbursts"), 98);
   EXPECT_LE(runs.most("outbursts"), 128);
 }
