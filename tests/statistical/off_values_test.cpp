@@ -410,6 +410,62 @@ TEST(OffValues, WithoutLocalDecisionsNobodyButTheCentreGivesOrders) {
   EXPECT_GT(local_orders(without_switches({"local_withdrawal=0", "evacuation_rate=1"})), 0);
 }
 
+TEST(OffValues, WithoutReinforcementForcesStayWhereTheyAre) {
+  const std::string off = "reinforcement_rate=0";
+  EXPECT_TRUE(any_event(without_switches(), EventKind::unit_departs));
+  EXPECT_FALSE(any_event(without_switches({off}), EventKind::unit_departs));
+  expect_same(without_switches({off}),
+              without_switches({off, "units.east_guard.mobile=false", "muster_delay=40", "travel_speed=9"}),
+              "nobody is sent");
+}
+
+TEST(OffValues, WithoutRumoursWhoHoldsAnOfficeIsPlain) {
+  const auto off = [](std::vector<std::string> more) {
+    more.insert(more.end(), {"rumour_rate=0", "command_doubt=0"});
+    return without_switches(more);
+  };
+  EXPECT_TRUE(any_event(without_switches(), EventKind::office_rumoured));
+  for (const EventKind kind : {EventKind::office_rumoured, EventKind::office_denied})
+    EXPECT_FALSE(any_event(off({}), kind));
+  expect_same(off({}), off({"rumour_weight=9", "rumour_fade=0.5", "denial_rate=1"}), "nobody talks");
+}
+
+TEST(OffValues, WithoutAnInquiryNobodyIsNamed) {
+  const auto on = [](std::vector<std::string> more) {
+    more.push_back("clan_funding=1");
+    return without_switches(more);
+  };
+  EXPECT_TRUE(any_event(on({"inquiry_rate=1"}), EventKind::group_attributed));
+  EXPECT_FALSE(any_event(on({"inquiry_rate=0"}), EventKind::group_attributed));
+  expect_same(on({"inquiry_rate=0"}), on({"inquiry_rate=0", "misattribution=1"}), "no inquiry");
+}
+
+TEST(OffValues, WithoutOutlayAndClaimsMoneyStaysWhereItIs) {
+  const auto scenario = without_switches({"patronage_outlay=0", "asset_claim=0"});
+  for (std::uint32_t k = 0; k < trials; ++k) {
+    const sim::Draws draws(test::trial(k));
+    World w = make_world(*scenario, draws);
+    const Eigen::VectorXd before = w.resources.col(0);
+    for (int i = 0; i < scenario->clock.steps(); ++i) step(w, draws, i);
+    EXPECT_EQ(w.resources.col(0), before);
+    EXPECT_EQ(w.tally.money_spent, 0);
+  }
+}
+
+// A group of every account that has no chance to exist is as if it had no members.
+TEST(OffValues, AGroupWithoutPresenceIsNone) {
+  std::vector<std::string> absent, empty;
+  for (const std::string group : {"street_gangs", "banned_cells", "foreign_residents_in_gangs"}) {
+    absent.push_back("groups." + group + ".presence=0");
+    empty.push_back("groups." + group + ".size=0");
+  }
+  const auto account = [](const std::vector<std::string>& overrides) {
+    return test::hypothesis(test::shipped("january_2022", overrides), "spontaneous_uprising");
+  };
+  EXPECT_FALSE(any_event(account(absent), EventKind::group_mobilises));
+  expect_same(account(absent), account(empty), "groups of every account");
+}
+
 TEST(OffValues, WithoutOpportunismNobodyTakesTheChairBeforeLosses) {
   const auto early = [](const ScenarioPtr& s) {
     int n = 0;
