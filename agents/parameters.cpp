@@ -291,7 +291,7 @@ const std::vector<ParameterRow>& parameter_rows() {
        "rate at which an agency denies what is believed of its office"},
       {&Parameters::decree_delay, "decree_delay", "d_d", "h", 0.05, 500, prior(Family::lognormal, {12, 0.5}, 0.05, 500),
        Basis::assumed, "personnel decrees follow the fact",
-       "mean hours from a dismissal to its publication; none for heads of agencies"},
+       "mean hours from a dismissal to its publication; none at the top (agencies, government, council)"},
       {&Parameters::address_rate, "address_rate", "h_a", "1/h", 0, 5, prior(Family::lognormal, {0.08, 0.25}, 0, 5),
        Basis::assumed, "null policy", "rate of a first address once four regions protest"},
       {&Parameters::concession_rate, "concession_rate", "h_p", "1/h", 0, 5,

@@ -32,8 +32,11 @@ void spread_rumours(World& w, const Draws& draw) {
     const auto n = static_cast<std::uint32_t>(i);
     const int place = w.scenario->offices[i].place, actor = w.actor_office(static_cast<int>(i));
     const bool gone = happened(office.dismissed);
-    // The heads of agencies cannot leave unseen; for others the decree follows when it is ready.
-    if (gone && w.scenario->offices[i].kind == OfficeKind::agency_head) office.decree_due = office.dismissed;
+    // Who stands at the top cannot leave unseen; for others the decree follows when it is ready.
+    const OfficeKind kind = w.scenario->offices[i].kind;
+    if (gone && (kind == OfficeKind::agency_head || kind == OfficeKind::head_of_government ||
+                 kind == OfficeKind::council_chair))
+      office.decree_due = office.dismissed;
     if (gone && !happened(office.decree_due))
       office.decree_due = office.dismissed + draw.delay(p.decree_delay, address(Mechanism::rumours), n, 0, 0);
     if (gone && w.now >= office.decree_due) {
