@@ -16,6 +16,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/crisis_case.hpp"
+#include "tests/support/instrumented.hpp"
 #include "tests/support/paired.hpp"
 
 namespace qantar::agents {
@@ -24,7 +25,7 @@ namespace {
 using test::ScenarioPtr;
 
 constexpr double level = 0.001;  ///< chance that a model without the response passes a row
-constexpr std::uint32_t trials = 200;
+constexpr std::uint32_t trials = test::instrumented ? 4 : 200;
 constexpr int steps = 175;  ///< hours from 1 January 17:00 to 9 January 0:00
 
 using Change = std::function<void(Scenario&)>;
@@ -77,7 +78,9 @@ test::Difference response(const Arm& low, const Arm& high, const Outcome& outcom
       first.push_back(a[i]);
       second.push_back(b[i]);
     }
-  EXPECT_GE(first.size(), trials / 3) << "too few pairs in which the outcome is defined";
+  if (!test::instrumented) {
+    EXPECT_GE(first.size(), trials / 3) << "too few pairs in which the outcome is defined";
+  }
   return test::paired(first, second);
 }
 
@@ -88,6 +91,7 @@ void expect_response(const std::string& what, const Arm& low, const Arm& high, c
   const auto d = response(low, high, outcome);
   const std::string shown = fmt::format("{:62} {:+.3f} (standard error {:.3f})", what, d.mean, d.error);
   std::printf("%s\n", shown.c_str());
+  if (test::instrumented) return;
   EXPECT_TRUE(shows(d, sign)) << shown;
   EXPECT_FALSE(shows(d, -sign)) << shown;
 }

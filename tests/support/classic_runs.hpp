@@ -11,18 +11,13 @@
 
 #include "agents/case.hpp"
 #include "sim/ensemble.hpp"
+#include "tests/support/instrumented.hpp"
 
 namespace qantar::test {
 
 /// How many seeds a docking test takes: a quarter under a sanitizer, which is five to ten times slower. The bands hold
 /// for these first seeds too.
-inline int seeds(int n) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(QANTAR_FEW_SEEDS)
-  return n / 4;
-#else
-  return n;
-#endif
-}
+inline int seeds(int n) { return instrumented ? n / 4 : n; }
 
 /// What the trials of one variant report, by the name of the outcome: one number per trial.
 class Runs {
