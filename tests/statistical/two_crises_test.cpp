@@ -46,7 +46,7 @@ struct Sample {
   std::vector<std::vector<double>> records;
 };
 
-// Measured on 200 trials: an administration is lost in 0.17 of them in Belarus under peaceful_discipline, in 1.00 under
+// Measured on 200 trials: an administration is lost in 0.18 of them in Belarus under peaceful_discipline, in 1.00 under
 // loyal_forces, in 0.99 of January 2022. The margin of half of the trials lies about five standard deviations from
 // these, so another seed would fail it less than once in a million; a model in which storms no longer depend on how the
 // crowd behaves fails it always.
