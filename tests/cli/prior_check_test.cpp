@@ -99,7 +99,7 @@ TEST(PriorCheck, BadFactsAreAnsweredBeforeAnyTrial) {
 TEST(PriorCheck, InterruptEndsIt) {
   Running running(QANTAR_PROGRAM, {"check", small_case(), "--trials", "1000000"});
   std::this_thread::sleep_for(std::chrono::milliseconds(1500));
-  running.send(SIGINT);
+  running.send(SIGTERM);
   const Ended ended = running.finish();
   EXPECT_EQ(ended.code, 75);
   EXPECT_EQ(ended.out, "");
