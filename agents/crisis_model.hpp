@@ -22,6 +22,7 @@ class CrisisModel {
 
   const sim::Clock& clock() const { return scenario_->clock; }
   const sim::RecordLayout& layout() const { return layout_; }
+  const sim::Priors& priors() const { return scenario_->priors; }
   const std::string& case_title() const { return scenario_->head.title; }
   std::string resolved_text() const { return agents::resolved_text(*scenario_); }
   World make_world(const Draws& draws) const { return agents::make_world(*scenario_, draws); }

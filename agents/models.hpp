@@ -31,8 +31,10 @@ class AnyModel {
   virtual std::string resolved_text() const = 0;
   /// The parameters of a classic model; empty for the crisis, whose parameters say more (`parameter_rows`).
   virtual std::vector<KeyText> keys() const = 0;
+  /// All numbers that a trial draws.
+  virtual const sim::Priors& priors() const = 0;
   /// One trial from start to end: the one virtual call that it costs.
-  virtual sim::TrialRecord run(const sim::TrialKey& key) const = 0;
+  virtual sim::TrialRecord run(const sim::TrialKey& key, const sim::TrialOptions& options = {}) const = 0;
 };
 
 /// Turns a model of the engine into one that the command line can hold.
@@ -52,7 +54,10 @@ class Held final : public AnyModel {
                        field.write(model_.data().parameters, {}, model_.data().priors, model_.clock()), field.text});
     return out;
   }
-  sim::TrialRecord run(const sim::TrialKey& key) const override { return sim::run_trial(model_, key); }
+  const sim::Priors& priors() const override { return model_.priors(); }
+  sim::TrialRecord run(const sim::TrialKey& key, const sim::TrialOptions& options) const override {
+    return sim::run_trial(model_, key, options);
+  }
 
  private:
   M model_;

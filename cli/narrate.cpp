@@ -96,7 +96,7 @@ int tell_from_result(const std::string& path, const po::variables_map& given, co
       throw UsageError(fmt::format("--{} goes with a case; the result {} holds its own. Leave it out", option, path));
   const sim::ResultReader result(path);
   if (result.trials() == 0) throw UsageError(path + " has no trials");
-  const auto last = static_cast<std::uint64_t>(result.trials() - 1);
+  const auto last = static_cast<std::uint64_t>(result.trial_numbers().back());
   const auto trial = static_cast<std::int64_t>(number_of(given, "trial", 0, last));
   const Replay replay(path, result);
   story_of(replay.hypothesis(0), path);

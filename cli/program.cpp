@@ -24,6 +24,7 @@ constexpr Command commands[] = {
     {"run", run, "simulate a case many times and write the outcomes to a file"},
     {"narrate", narrate, "tell one trial as a story with causes"},
     {"compare", compare, "score the trials of a result against the documented events"},
+    {"sweep", sweep, "run a design of parameters in shards, on one machine or on a cluster"},
     {"verify", verify, "check that a result is whole and replay some of its trials"},
     {"parameters", parameters, "list every parameter with unit, range, prior and source"},
     {"observables", observables, "list everything that a trial reports"},

@@ -89,6 +89,15 @@ std::string difference(const sim::TrialRecord& stored, const sim::RecordLayout& 
 Replay::Replay(std::string path, const sim::ResultReader& result) : path_(std::move(path)), result_(result) {
   sim::check_generator();
   const sim::RunDescription& run = result.run();
+  if (!run.sweep.experiment.empty()) try {
+      sweep_ = std::make_unique<const SweptCase>(sim::SweepPlan{sim::program_name(), run.case_name, "design",
+                                                                run.sweep.design, run.sweep.table, run.input_files});
+      hypotheses_ = sweep_->hypotheses();
+      return;
+    } catch (const sim::InputError& e) {
+      throw sim::ResultError(fmt::format("{}: this program cannot read the sweep that the file holds.\n{}\n{}", path_,
+                                         e.what(), writer_of(result)));
+    }
   sim::Diagnostics diagnostics;
   const auto model = agents::build_case(run.case_name, run.input_files, run.overrides, diagnostics);
   for (const auto& label : run.hypotheses)
@@ -106,10 +115,11 @@ const agents::Hypothesis& Replay::hypothesis(std::int32_t index) const {
 sim::TrialRecord Replay::trial(std::int64_t index) const {
   const sim::TrialRecord stored = result_.record(index);
   const agents::AnyModel& model = *hypothesis(stored.hypothesis).model;
-  sim::TrialRecord again = model.run(stored.key);
+  sim::TrialRecord again = sweep_ ? sweep_->run(index) : model.run(stored.key);
   again.trial = stored.trial;
   again.hypothesis = stored.hypothesis;
-  if (const std::string text = difference(stored, result_.layout(), again, model.layout()); !text.empty())
+  const sim::RecordLayout& layout = sweep_ ? sweep_->layout() : model.layout();
+  if (const std::string text = difference(stored, result_.layout(), again, layout); !text.empty())
     throw sim::ResultError(
         fmt::format("{}: trial {} does not come out the same: {}. {}. Use the program that wrote it, "
                     "or run the case again",

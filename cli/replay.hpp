@@ -1,10 +1,12 @@
 // A trial once more, from what a result holds about its own making.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "agents/models.hpp"
+#include "cli/swept_case.hpp"
 #include "sim/results/result_file.hpp"
 
 namespace qantar::cli {
@@ -23,6 +25,7 @@ class Replay {
  private:
   std::string path_;
   const sim::ResultReader& result_;
+  std::unique_ptr<const SweptCase> sweep_;      ///< of a result that was merged from one
   std::vector<agents::Hypothesis> hypotheses_;  ///< in the order of the result's hypotheses
 };
 

@@ -13,6 +13,8 @@ static_assert(sim::StopFlag::is_always_lock_free);
 
 }  // namespace
 
+sim::StopFlag& wish_to_stop() { return stop; }
+
 StopOnSignal::StopOnSignal() {
   stop = false;
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {

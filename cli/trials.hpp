@@ -27,6 +27,9 @@ class StopOnSignal {
   std::vector<std::pair<int, struct sigaction>> before_;
 };
 
+/// Set by a signal while a StopOnSignal lives, or by whoever wants the trials to end.
+sim::StopFlag& wish_to_stop();
+
 struct TrialPlan {
   std::int64_t trials = 0;  ///< of each hypothesis
   std::uint64_t seed = 0;

@@ -11,10 +11,12 @@ namespace qantar::cli {
 namespace {
 
 /// `n` trials spread evenly over the file, the first and the last among them.
-std::vector<std::int64_t> spread(std::int64_t trials, std::int64_t n) {
-  n = std::min(n, trials);
+std::vector<std::int64_t> spread(const std::vector<std::int64_t>& trials, std::int64_t n) {
+  const std::int64_t last = std::ssize(trials) - 1;
+  n = std::min(n, last + 1);
   std::vector<std::int64_t> chosen;
-  for (std::int64_t i = 0; i < n; ++i) chosen.push_back(n == 1 ? 0 : i * (trials - 1) / (n - 1));
+  for (std::int64_t i = 0; i < n; ++i)
+    chosen.push_back(trials[static_cast<std::size_t>(n == 1 ? 0 : i * last / (n - 1))]);
   return chosen;
 }
 
@@ -37,7 +39,7 @@ int verify(const Call& call) {
   if (!damages.empty()) return damaged_result;
 
   const sim::ResultReader result(path);
-  const auto sample = spread(result.trials(), wanted);
+  const auto sample = spread(result.trial_numbers(), wanted);
   if (!sample.empty()) {
     const Replay replay(path, result);
     bool differ = false;

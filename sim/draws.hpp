@@ -7,6 +7,10 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
 
 #include <Random123/philox.h>
 
@@ -22,6 +26,13 @@ struct TrialKey {
   bool operator==(const TrialKey&) const = default;
 };
 
+/// A prior that a design settles instead of luck.
+struct Settled {
+  std::string prior;                                        ///< its name: "parameters.fear_steepness"
+  double quantile = 0.5;                                    ///< place in its distribution, in (0, 1)
+  double value = std::numeric_limits<double>::quiet_NaN();  ///< taken as it is; NaN to take the quantile
+};
+
 /// Four 32-bit words: one block of Philox4x32-10 (Salmon et al. 2011), from Random123.
 using Block = std::array<std::uint32_t, 4>;
 
@@ -33,10 +44,11 @@ inline Block philox(const Block& counter, std::uint32_t key0, std::uint32_t key1
 /// A uniform on the open interval (0, 1) from 32 random bits: (word + 1/2) / 2^32.
 inline double open_unit(std::uint32_t word) { return (static_cast<double>(word) + 0.5) * 0x1p-32; }
 
-/// All the luck of one trial.
+/// All the luck of one trial, and what a design has settled instead.
 class Draws {
  public:
-  explicit Draws(const TrialKey& key) : trial_(key) {
+  /// `settled` must outlive the draws.
+  explicit Draws(const TrialKey& key, std::span<const Settled> settled = {}) : trial_(key), settled_(settled) {
     // The first word of the counter's tail marks the purpose, so a trial's key never repeats one of its draws.
     const Block k = philox({key.point, key.replicate, 0, 0x7121a1U}, static_cast<std::uint32_t>(key.seed),
                            static_cast<std::uint32_t>(key.seed >> 32));
@@ -45,6 +57,13 @@ class Draws {
   }
 
   const TrialKey& trial() const { return trial_; }
+
+  /// What the design says about a prior; null when it leaves it to luck.
+  const Settled* settled(std::string_view prior) const {
+    for (const auto& s : settled_)
+      if (s.prior == prior) return &s;
+    return nullptr;
+  }
 
   /// The block at an address. `mechanism` below 65536; `slot` separates several draws of one agent in one step.
   Block block(std::uint32_t mechanism, std::uint32_t agent, std::uint32_t step, std::uint32_t slot = 0) const {
@@ -89,6 +108,7 @@ class Draws {
 
  private:
   TrialKey trial_;
+  std::span<const Settled> settled_;
   std::uint32_t key0_ = 0, key1_ = 0;
 };
 

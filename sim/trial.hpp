@@ -6,10 +6,16 @@
 
 namespace qantar::sim {
 
+/// How a trial is run.
+struct TrialOptions {
+  std::span<const Settled> settled;  ///< by a design, instead of luck
+  bool series = true;                ///< record the series; outcomes are the same without
+};
+
 /// Runs one trial from start to end. A throwing model yields a record with status `failed`, the stage at which it
 /// failed and its message; the outcomes of a failed trial are NaN.
 template <Model M>
-TrialRecord run_trial(const M& model, const TrialKey& key) {
+TrialRecord run_trial(const M& model, const TrialKey& key, const TrialOptions& options = {}) {
   const RecordLayout& layout = model.layout();
   TrialRecord record;
   record.key = key;
@@ -18,15 +24,16 @@ TrialRecord run_trial(const M& model, const TrialKey& key) {
   const std::size_t row = layout.width(layout.series);
   std::string stage = "making the world";
   try {
-    const Draws draws(key);
+    const Draws draws(key, options.settled);
     typename M::World world = model.make_world(draws);
     model.parameters(world, record.parameters);
     const int steps = model.clock().steps();
-    record.series.resize(row * static_cast<std::size_t>(steps));
+    if (options.series) record.series.resize(row * static_cast<std::size_t>(steps));
     for (int step = 0; step < steps; ++step) {
       stage = "step " + std::to_string(step);
       model.step(world, draws, step);
-      model.sample(world, std::span(record.series).subspan(row * static_cast<std::size_t>(step), row));
+      if (options.series)
+        model.sample(world, std::span(record.series).subspan(row * static_cast<std::size_t>(step), row));
     }
     stage = "observing";
     model.observe(world, record.outcomes);

@@ -59,6 +59,7 @@ class Cascades {
 
   const sim::Clock& clock() const { return case_.clock; }
   const sim::RecordLayout& layout() const { return layout_; }
+  const sim::Priors& priors() const { return case_.priors; }
   const std::string& case_title() const { return case_.head.title; }
   std::string resolved_text() const { return classic::resolved_text(name, case_, fields()); }
   const Case<Parameters>& data() const { return case_; }

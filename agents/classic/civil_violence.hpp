@@ -123,6 +123,7 @@ class CivilViolence {
 
   const sim::Clock& clock() const { return case_.clock; }
   const sim::RecordLayout& layout() const { return layout_; }
+  const sim::Priors& priors() const { return case_.priors; }
   const std::string& case_title() const { return case_.head.title; }
   const Case<Parameters>& data() const { return case_; }
   std::string resolved_text() const { return classic::resolved_text(name, case_, fields()); }

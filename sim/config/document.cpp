@@ -167,6 +167,11 @@ void overlay(toml::table& base, toml::table&& changes, Diagnostics& diagnostics)
   }
 }
 
+std::string full_key(std::string_view key, const std::vector<std::string>& switches) {
+  if (key.find('.') != std::string_view::npos) return std::string(key);
+  return (std::ranges::find(switches, key) != switches.end() ? "switches." : "parameters.") + std::string(key);
+}
+
 std::optional<toml::table> parse_override(const std::string& assignment, const std::vector<std::string>& switches,
                                           Diagnostics& diagnostics) {
   const std::string shown = "--set " + assignment;
@@ -177,8 +182,7 @@ std::optional<toml::table> parse_override(const std::string& assignment, const s
   }
   std::string key = assignment.substr(0, equals);
   while (!key.empty() && key.back() == ' ') key.pop_back();
-  if (key.find('.') == std::string::npos)
-    key = (std::ranges::find(switches, key) != switches.end() ? "switches." : "parameters.") + key;
+  key = full_key(key, switches);
   return parse_toml(key + " = " + assignment.substr(equals + 1), shown, diagnostics);
 }
 

@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <toml++/toml.h>
 
@@ -24,8 +26,10 @@ SourcePlace place_of(const toml::node& node);
 /// tables are found by their `id`. What `base` does not have is a problem, with the nearest name.
 void overlay(toml::table& base, toml::table&& changes, Diagnostics& diagnostics);
 
-/// Turns the command line's KEY=VALUE into a table for `overlay`. A key without a dot is one of `[parameters]`, or of
-/// `[switches]` when `switches` lists it.
+/// The full name of a key: one without a dot is of `[parameters]`, or of `[switches]` when `switches` lists it.
+std::string full_key(std::string_view key, const std::vector<std::string>& switches);
+
+/// Turns the command line's KEY=VALUE into a table for `overlay`; the key may be short (`full_key`).
 std::optional<toml::table> parse_override(const std::string& assignment, const std::vector<std::string>& switches,
                                           Diagnostics& diagnostics);
 

@@ -15,12 +15,6 @@
 namespace qantar::sim {
 namespace {
 
-std::string host_name() {
-  char name[256] = "";
-  gethostname(name, sizeof name - 1);
-  return name;
-}
-
 std::string hdf5_version() {
   unsigned major = 0, minor = 0, release = 0;
   H5get_libversion(&major, &minor, &release);
@@ -58,9 +52,63 @@ std::string as_text(hid_t group, const std::string& name) {
   }
 }
 
+/// A long text is a variable: an attribute of more than 64 KiB is a feature that some readers lack.
+void put_long_text(hid_t group, const std::string& name, const std::string& text, const char* long_name) {
+  const h5::Handle type = h5::string_type();
+  const h5::Handle dataset = h5::create_dataset(group, name, {type}, {});
+  const char* start = text.c_str();
+  h5::write(dataset, type, &start);
+  h5::put(dataset, "units", "1");
+  h5::put(dataset, "long_name", long_name);
+}
+
+void write_sweep(hid_t group, const SweepDescription& sweep) {
+  h5::put(group, "experiment", sweep.experiment);
+  h5::put_int(group, "sweep_trials", sweep.trials);
+  put_long_text(group, "design", sweep.design, "design of the sweep");
+  put_long_text(group, "design_table", sweep.table, "table of a listed design");
+  // A result without gaps has none of these, so that nobody has to look twice.
+  if (sweep.missing.empty()) return;
+  std::vector<double> first, last;
+  for (const auto& range : sweep.missing) {
+    first.push_back(static_cast<double>(range.first));
+    last.push_back(static_cast<double>(range.last - 1));
+  }
+  write_index(group, "gap", first.size(), "number of the gap");
+  const auto put_trials = [&](const std::string& name, const std::vector<double>& trials, const char* long_name) {
+    const h5::Handle dataset = h5::create_dataset(group, name, {H5T_STD_I64LE}, {trials.size()});
+    h5::write(dataset, H5T_NATIVE_DOUBLE, trials.data());
+    h5::put(dataset, "units", "1");
+    h5::put(dataset, "long_name", long_name);
+    h5::attach_scale(dataset, group, "gap", 0);
+  };
+  put_trials("missing_first", first, "first planned trial of the gap");
+  put_trials("missing_last", last, "last planned trial of the gap");
+}
+
+SweepDescription read_sweep(hid_t group) {
+  SweepDescription sweep;
+  if (!h5::has_attribute(group, "experiment")) return sweep;
+  sweep.experiment = h5::text(group, "experiment");
+  sweep.trials = h5::integer(group, "sweep_trials");
+  sweep.design = h5::read_texts(group, "design").at(0);
+  sweep.table = h5::read_texts(group, "design_table").at(0);
+  if (!h5::exists(group, "missing_first")) return sweep;
+  const auto first = h5::read_all<std::int64_t>(group, "missing_first", H5T_NATIVE_INT64);
+  const auto last = h5::read_all<std::int64_t>(group, "missing_last", H5T_NATIVE_INT64);
+  for (std::size_t i = 0; i < first.size(); ++i) sweep.missing.push_back({first[i], last.at(i) + 1});
+  return sweep;
+}
+
 }  // namespace
 
 std::string program_name() { return fmt::format("qantar {} ({})", QANTAR_VERSION, QANTAR_REVISION); }
+
+std::string host_name() {
+  char name[256] = "";
+  gethostname(name, sizeof name - 1);
+  return name;
+}
 
 std::string time_now() {
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
@@ -115,13 +163,7 @@ void write_provenance(hid_t group, const RunDescription& run, const std::string&
   h5::put_int(group, "schema_version", result_schema_version);
   h5::put(group, "started", started);
 
-  // Long texts are variables: an attribute of more than 64 KiB is a feature that some readers lack.
-  const h5::Handle type = h5::string_type();
-  const h5::Handle configuration = h5::create_dataset(group, "configuration", {type}, {});
-  const char* text = run.configuration.c_str();
-  h5::write(configuration, type, &text);
-  h5::put(configuration, "units", "1");
-  h5::put(configuration, "long_name", "resolved configuration");
+  put_long_text(group, "configuration", run.configuration, "resolved configuration");
   write_index(group, "input_file", files.size(), "number of the input file");
   const auto put_texts = [&](const std::string& name, const std::vector<std::string>& texts, const char* long_name) {
     h5::write_texts(group, name, texts);
@@ -130,6 +172,7 @@ void write_provenance(hid_t group, const RunDescription& run, const std::string&
     h5::put(dataset, "long_name", long_name);
     h5::attach_scale(dataset, group, "input_file", 0);
   };
+  if (!run.sweep.experiment.empty()) write_sweep(group, run.sweep);
   put_texts("input_name", files, "name of the input file, relative to the case");
   put_texts("input_text", contents, "text of the input file");
 }
@@ -154,6 +197,7 @@ RunDescription read_run(hid_t group) {
   run.overrides = h5::texts(group, "overrides");
   run.threads = static_cast<int>(h5::integer(group, "threads"));
   run.evidence_sha256 = h5::text(group, "evidence_sha256");
+  run.sweep = read_sweep(group);
   run.configuration = h5::read_texts(group, "configuration").at(0);
   const auto files = h5::read_texts(group, "input_name"), contents = h5::read_texts(group, "input_text");
   for (std::size_t i = 0; i < files.size(); ++i) run.input_files.emplace_back(files[i], contents.at(i));

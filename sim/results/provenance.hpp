@@ -12,6 +12,8 @@ namespace qantar::sim {
 
 /// "qantar 0.1.0 (revision)".
 std::string program_name();
+/// The name of this machine; empty when it has none.
+std::string host_name();
 /// UTC, "2022-01-05T09:10:00Z".
 std::string time_now();
 /// The widest vector instructions that this machine offers.

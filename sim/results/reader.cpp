@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <exception>
 #include <limits>
+#include <numeric>
 #include <optional>
 
 #include <fmt/format.h>
@@ -36,6 +37,7 @@ struct ResultReader::Impl {
   Clock clock;
   RunDescription run;
   std::int64_t trials = 0;
+  std::vector<std::int64_t> numbers;  ///< trial of each row, when they are not 0, 1, 2, ...
   std::string digest;
   std::vector<std::int64_t> kept;
   mutable std::map<std::string, h5::Handle> open;                 ///< rows of neighbouring trials share a chunk
@@ -70,6 +72,10 @@ struct ResultReader::Impl {
     digest = h5::text(file, "content_digest");
     const h5::Handle trial = h5::open_dataset(file, "trial");
     trials = static_cast<std::int64_t>(h5::dims(trial).at(0));
+    // Rows grow, so the last one tells whether any is left out.
+    if (trials > 0 &&
+        h5::read_rows<std::int64_t>(trial, H5T_NATIVE_INT64, static_cast<hsize_t>(trials - 1), 1)[0] != trials - 1)
+      numbers = h5::read_all<std::int64_t>(file, "trial", H5T_NATIVE_INT64);
     kept = h5::read_all<std::int64_t>(file, "series/trial_kept", H5T_NATIVE_INT64);
   }
 
@@ -141,11 +147,17 @@ struct ResultReader::Impl {
     }
   }
 
+  std::size_t row_of(std::int64_t trial) const {
+    if (numbers.empty() && trial >= 0 && trial < trials) return static_cast<std::size_t>(trial);
+    const auto at = std::ranges::lower_bound(numbers, trial);
+    if (at != numbers.end() && *at == trial) return static_cast<std::size_t>(at - numbers.begin());
+    throw ResultError(fmt::format("{}: there is no trial {}; the file has {} trials from {} to {}", path.string(),
+                                  trial, trials, numbers.empty() ? 0 : numbers.front(),
+                                  numbers.empty() ? trials - 1 : numbers.back()));
+  }
+
   TrialRecord record(std::int64_t trial) const {
-    if (trial < 0 || trial >= trials)
-      throw ResultError(
-          fmt::format("{}: there is no trial {}; the file has trials 0 to {}", path.string(), trial, trials - 1));
-    const auto row = static_cast<std::size_t>(trial);
+    const std::size_t row = row_of(trial);
     TrialRecord r;
     r.trial = trial;
     r.hypothesis = one<std::int32_t>("hypothesis", row);
@@ -154,7 +166,8 @@ struct ResultReader::Impl {
     r.status = static_cast<TrialStatus>(one<std::int32_t>("status", row));
     const auto gather = [&](const std::vector<Variable>& variables, const std::string& prefix) {
       std::vector<double> out;
-      for (const auto& v : variables) std::ranges::copy(rows(prefix + v.name, trial, 1), std::back_inserter(out));
+      for (const auto& v : variables)
+        std::ranges::copy(rows(prefix + v.name, static_cast<std::int64_t>(row), 1), std::back_inserter(out));
       return out;
     };
     r.outcomes = gather(layout.outcomes, "");
@@ -187,6 +200,13 @@ ResultReader::~ResultReader() = default;
 ResultReader::ResultReader(ResultReader&&) noexcept = default;
 
 std::int64_t ResultReader::trials() const { return impl_->trials; }
+std::vector<std::int64_t> ResultReader::trial_numbers() const {
+  if (!impl_->numbers.empty()) return impl_->numbers;
+  std::vector<std::int64_t> out(static_cast<std::size_t>(impl_->trials));
+  std::iota(out.begin(), out.end(), 0);
+  return out;
+}
+std::int64_t ResultReader::handle() const { return impl_->file; }
 const RecordLayout& ResultReader::layout() const { return impl_->layout; }
 const Clock& ResultReader::clock() const { return impl_->clock; }
 const RunDescription& ResultReader::run() const { return impl_->run; }

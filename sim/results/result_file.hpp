@@ -33,6 +33,21 @@ struct HypothesisLabel {
   std::string name, title;
 };
 
+/// Trials first, first + 1, ..., last - 1.
+struct TrialRange {
+  std::int64_t first = 0, last = 0;
+  bool operator==(const TrialRange&) const = default;
+};
+
+/// What a result says about the sweep that it belongs to; everything is empty in a result of `qantar run`.
+struct SweepDescription {
+  std::string experiment;           ///< SHA-256 of what the sweep's numbers depend on
+  std::string design;               ///< the design file as read
+  std::string table;                ///< the table of a listed design as read; empty without one
+  std::int64_t trials = 0;          ///< planned, in the whole sweep
+  std::vector<TrialRange> missing;  ///< in a partial merge: planned trials that have no row
+};
+
 /// What a result says about the run that made it. All texts end up as attributes of the group `provenance`.
 struct RunDescription {
   std::string case_name, case_title;
@@ -48,9 +63,13 @@ struct RunDescription {
   std::vector<std::string> overrides;  ///< the --set arguments
   int threads = 1;
   std::int64_t keep_series = 0;  ///< series and events are kept for this many first trials of each hypothesis
+  SweepDescription sweep;
 };
 
-/// Writes trials in index order under a temporary name beside the target and renames at the end.
+class ResultReader;
+
+/// Writes trials in index order under a temporary name beside the target and renames at the end. No other process
+/// uses the same temporary name, on whatever machine.
 class ResultWriter {
  public:
   /// Throws OutputError when the target exists and `replace` is false, or its folder cannot be written.
@@ -60,10 +79,16 @@ class ResultWriter {
   ResultWriter(const ResultWriter&) = delete;
   ResultWriter& operator=(const ResultWriter&) = delete;
 
-  /// Takes the next trial; trials must come as 0, 1, 2, ... Memory stays bounded: rows leave in batches.
+  /// Takes the next trial; trials must come as 0, 1, 2, ..., in a sweep in any growing order. Memory stays bounded:
+  /// rows leave in batches.
   void append(const TrialRecord& record);
+  /// Takes rows [first, last) of a part of the same sweep, in batches. Throws ResultError when they do not fit.
+  void append(const ResultReader& part, std::int64_t first, std::int64_t last);
   /// Writes fans, counts, digests; closes, syncs and renames. Returns the content digest.
   std::string finish();
+  /// finish() under another name in the same folder. Without `replace`, a file that another process has made there
+  /// meanwhile stays, and false is returned.
+  bool finish_as(const std::filesystem::path& target, bool replace);
 
  private:
   struct Impl;
@@ -79,7 +104,9 @@ class ResultReader {
   ~ResultReader();
   ResultReader(ResultReader&&) noexcept;
 
-  std::int64_t trials() const;
+  std::int64_t trials() const;  ///< rows of the file
+  /// The trial of each row: 0, 1, 2, ... but for a part of a sweep.
+  std::vector<std::int64_t> trial_numbers() const;
   const RecordLayout& layout() const;
   const Clock& clock() const;
   const RunDescription& run() const;
@@ -91,7 +118,7 @@ class ResultReader {
   std::vector<std::int32_t> hypothesis() const;
   std::vector<std::int32_t> status() const;
   /// Outcomes and parameters of one trial in RecordLayout order, its key, hypothesis and status, and its
-  /// events and series when they were kept.
+  /// events and series when they were kept. Throws ResultError when the file has no such trial.
   TrialRecord record(std::int64_t trial) const;
   /// Fan of a series over all trials that did not fail, row-major (hypothesis, step, quantile, axes...) with
   /// the quantiles 0.05, 0.25, 0.5, 0.75 and 0.95.
@@ -102,6 +129,8 @@ class ResultReader {
   std::map<std::string, std::string> provenance() const;
 
  private:
+  friend class ResultWriter;
+  std::int64_t handle() const;  ///< HDF5 identifier of the open file
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

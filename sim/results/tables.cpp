@@ -57,6 +57,32 @@ void TrialTable::append(const TrialRecord& record) {
   if (trials_.size() == rows_per_batch) flush();
 }
 
+TrialTable::Rows TrialTable::read(hid_t file, hsize_t first, hsize_t n) const {
+  Rows rows;
+  rows.trials = h5::read_rows<std::int64_t>(h5::open_dataset(file, "trial"), H5T_NATIVE_INT64, first, n);
+  for (const auto& column : columns_) {
+    const h5::Handle dataset = h5::open_dataset(file, column.variable.name);
+    rows.numbers.push_back(h5::read_rows<double>(dataset, H5T_NATIVE_DOUBLE, first, n));
+    if (rows.numbers.back().size() != n * column.size)
+      throw h5::Error("'" + column.variable.name + "' has another shape than in the plan");
+    if (column.source == Source::status)
+      for (const double s : rows.numbers.back()) rows.status.push_back(static_cast<std::int64_t>(s));
+  }
+  return rows;
+}
+
+void TrialTable::append(const Rows& rows) {
+  flush();
+  for (std::size_t row = 0; row < rows.trials.size(); ++row) {
+    digest_.begin_row(rows.trials[row]);
+    for (const auto c : by_name_)
+      digest_.add(std::span(rows.numbers[c]).subspan(row * columns_[c].size, columns_[c].size));
+  }
+  for (std::size_t c = 0; c < columns_.size(); ++c)
+    tables_[c].append(H5T_NATIVE_DOUBLE, rows.numbers[c].data(), rows.trials.size());
+  trial_.append(H5T_NATIVE_INT64, rows.trials.data(), rows.trials.size());
+}
+
 void TrialTable::flush() {
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     tables_[c].append(H5T_NATIVE_DOUBLE, batch_[c].data(), trials_.size());

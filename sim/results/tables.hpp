@@ -16,8 +16,16 @@ inline constexpr std::size_t rows_per_batch = 256;
 /// The root: one row per trial, and the running content digest.
 class TrialTable {
  public:
+  /// Rows as they are stored.
+  struct Rows {
+    std::vector<std::int64_t> trials, status;
+    std::vector<std::vector<double>> numbers;  ///< per column
+  };
   TrialTable(hid_t file, std::vector<Column> columns, std::size_t expected_rows);
   void append(const TrialRecord& record);
+  void append(const Rows& rows);
+  /// Rows of another file with the same columns. Throws h5::Error.
+  Rows read(hid_t file, hsize_t first, hsize_t n) const;
   void flush();
   std::string digest() { return digest_.hex(); }
 

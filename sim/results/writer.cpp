@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -18,6 +19,14 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path folder_of(const fs::path& target) { return target.has_parent_path() ? target.parent_path() : fs::path("."); }
+
+/// Rows that are copied at once, and that share a chunk in a sweep, whose parts are of any size.
+constexpr hsize_t rows_per_copy = 4096;
+constexpr std::size_t rows_per_sweep_chunk = 1024;
+
+fs::path temporary_name(const fs::path& target) {
+  return fmt::format("{}.tmp.{}.{}", target.string(), host_name(), getpid());
+}
 
 void check_target(const fs::path& target, bool replace) {
   std::error_code ignored;
@@ -41,17 +50,18 @@ void sync_folder(const fs::path& folder) {
   close(id);
 }
 
-/// Without `replace` a file that appeared meanwhile stays.
-void move_into_place(const fs::path& from, const fs::path& to, bool replace) {
+/// Returns whether it was moved: without `replace` a file that appeared meanwhile stays.
+bool move_into_place(const fs::path& from, const fs::path& to, bool replace) {
   if (!replace) {
-    if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return;
-    if (errno == EEXIST) check_target(to, false);
+    if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
+    if (errno == EEXIST) return false;
     // Not every file system has it.
     if (errno != EINVAL && errno != ENOSYS)
       throw std::system_error(errno, std::generic_category(), "cannot rename " + from.string());
-    check_target(to, false);
+    if (fs::exists(fs::symlink_status(to))) return false;
   }
   fs::rename(from, to);
+  return true;
 }
 
 }  // namespace
@@ -80,7 +90,7 @@ struct ResultWriter::Impl {
 
   Impl(const fs::path& to, RecordLayout l, const Clock& c, RunDescription r, bool replace_target)
       : target(to),
-        temporary(to.string() + ".tmp." + std::to_string(getpid())),
+        temporary(temporary_name(to)),
         layout(std::move(l)),
         clock(c),
         run(std::move(r)),
@@ -101,7 +111,10 @@ struct ResultWriter::Impl {
       write_layout(file, layout);
       const auto known = static_cast<std::size_t>(std::max<std::int64_t>(run.trials_per_hypothesis, 0));
       const auto kept = static_cast<std::size_t>(std::max<std::int64_t>(run.keep_series, 0));
-      tables.reset(new Tables{{file, std::move(columns), known ? known * seen.size() : 8192},
+      const std::size_t rows = !run.sweep.experiment.empty() ? rows_per_sweep_chunk
+                               : known                       ? known * seen.size()
+                                                             : 8192;
+      tables.reset(new Tables{{file, std::move(columns), rows},
                               {file, layout, clock, std::min(kept, known ? known : kept) * seen.size()},
                               {file, layout, clock},
                               FailureTable(file)});
@@ -141,7 +154,8 @@ struct ResultWriter::Impl {
       throw std::logic_error(fmt::format("trial {}: {}", r.trial, what));
     };
     if (failed || finished) complain("the result is closed already");
-    if (r.trial != next) complain(fmt::format("trial {} was expected", next));
+    if (run.sweep.experiment.empty() ? r.trial != next : r.trial < next)
+      complain(fmt::format("trial {} was expected", next));
     if (r.hypothesis < 0 || static_cast<std::size_t>(r.hypothesis) >= seen.size()) complain("unknown hypothesis");
     const auto fits = [&](std::size_t n, const std::vector<Variable>& variables) {
       return n == layout.width(variables) || (n == 0 && r.status == TrialStatus::failed);
@@ -154,7 +168,7 @@ struct ResultWriter::Impl {
 
   void append(const TrialRecord& r) {
     check_record(r);
-    ++next;
+    next = r.trial + 1;
     ++by_status.at(static_cast<std::size_t>(r.status));
     const bool kept = seen[static_cast<std::size_t>(r.hypothesis)]++ < run.keep_series;
     summary.append(r);
@@ -167,9 +181,38 @@ struct ResultWriter::Impl {
     });
   }
 
-  std::string finish() {
+  void append(const ResultReader& part, hid_t from, hsize_t first, hsize_t last) {
+    const auto trials = part.trial_numbers();
+    if (!trials.empty() && trials.at(first) < next)
+      throw std::logic_error(fmt::format("trial {} comes after {}", trials.at(first), next - 1));
+    if (part.layout().width(part.layout().outcomes) != layout.width(layout.outcomes) ||
+        part.layout().width(part.layout().parameters) != layout.width(layout.parameters))
+      throw ResultError("a part of a sweep reports other things than its plan");
+    std::vector<std::int64_t> status;
+    try {
+      for (hsize_t at = first; at < last; at += rows_per_copy) {
+        const hsize_t n = std::min<hsize_t>(rows_per_copy, last - at);
+        const TrialTable::Rows rows = tables->trials.read(from, at, n);
+        guard([&] { tables->trials.append(rows); });
+        status.insert(status.end(), rows.status.begin(), rows.status.end());
+      }
+      for (std::size_t i = 0; i < status.size(); ++i) {
+        ++by_status.at(static_cast<std::size_t>(status[i]));
+        if (status[i] == 0) continue;
+        const TrialRecord record = part.record(trials.at(first + i));
+        guard([&] { tables->failures.append(record); });
+      }
+    } catch (const h5::Error& e) {
+      throw ResultError(e.what());
+    }
+    if (last > first) next = trials.at(last - 1) + 1;
+  }
+
+  /// The content digest; nothing when another process has made the file meanwhile.
+  std::optional<std::string> finish() {
     if (failed || finished) throw std::logic_error("the result is closed already");
     std::string digest;
+    bool moved = false;
     guard([&] {
       tables->trials.flush();
       tables->series.flush();
@@ -185,9 +228,13 @@ struct ResultWriter::Impl {
       const std::uint64_t seal = seal_offset(file);
       h5::close_file(file);
       seal_file(temporary, seal);
-      move_into_place(temporary, target, replace);
-      finished = true;
+      moved = move_into_place(temporary, target, replace);
+      finished = moved;
     });
+    if (!moved) {
+      give_up();
+      return std::nullopt;
+    }
     sync_folder(folder_of(target));
     return digest;
   }
@@ -205,6 +252,21 @@ ResultWriter::ResultWriter(const std::filesystem::path& target, RecordLayout lay
 ResultWriter::~ResultWriter() = default;
 
 void ResultWriter::append(const TrialRecord& record) { impl_->append(record); }
-std::string ResultWriter::finish() { return impl_->finish(); }
+
+void ResultWriter::append(const ResultReader& part, std::int64_t first, std::int64_t last) {
+  impl_->append(part, part.handle(), static_cast<hsize_t>(first), static_cast<hsize_t>(last));
+}
+
+std::string ResultWriter::finish() {
+  auto digest = impl_->finish();
+  if (!digest) check_target(impl_->target, false);
+  return *std::move(digest);
+}
+
+bool ResultWriter::finish_as(const fs::path& target, bool replace) {
+  impl_->target = target;
+  impl_->replace = replace;
+  return impl_->finish().has_value();
+}
 
 }  // namespace qantar::sim

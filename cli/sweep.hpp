@@ -1,0 +1,39 @@
+// `qantar sweep`: what its verbs share.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "cli/options.hpp"
+#include "cli/swept_case.hpp"
+#include "sim/sweep/work.hpp"
+
+namespace qantar::cli {
+
+/// A sweep as it lies in its folder.
+struct Sweep {
+  std::filesystem::path folder;
+  SweptCase swept;
+  sim::Workshop workshop;  ///< refers to `swept`
+
+  /// Throws InputError when the plan is missing, damaged, or of another program.
+  Sweep(const std::string& path, const Call& call);
+  Sweep(const Sweep&) = delete;
+  Sweep& operator=(const Sweep&) = delete;
+};
+
+int sweep_plan(const Call& call);
+int sweep_run(const Call& call);
+int sweep_status(const Call& call);
+int sweep_merge(const Call& call);
+
+/// Seconds of "55m", "1h30m", "90s" or "2d". Throws UsageError.
+double seconds_of(const std::string& option, const std::string& text);
+/// "3 min 20 s".
+std::string duration_text(double seconds);
+/// "1.2 GB".
+std::string bytes_text(double bytes);
+
+}  // namespace qantar::cli

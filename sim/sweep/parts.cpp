@@ -1,0 +1,148 @@
+#include "sim/sweep/parts.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "sim/results/hdf5.hpp"
+
+namespace qantar::sim {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t digest_digits = 12;
+
+std::optional<std::int64_t> number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || rest != text.data() + text.size() || value < 0) return {};
+  return value;
+}
+
+/// The trials that a name stands for, when it is exactly the name of such a part.
+std::optional<TrialRange> trials_of(const std::string& name, const std::string& experiment) {
+  const auto dash = name.find('-'), second = name.find('-', dash + 1), dot = name.rfind(".h5");
+  if (dash == std::string::npos || second == std::string::npos || dot == std::string::npos || second > dot) return {};
+  const std::string_view text = name;
+  const auto first = number(text.substr(dash + 1, second - dash - 1)),
+             last = number(text.substr(second + 1, dot - second - 1));
+  if (!first || !last || *last < *first) return {};
+  const TrialRange trials{*first, *last + 1};
+  if (name != part_name(experiment, trials)) return {};
+  return trials;
+}
+
+}  // namespace
+
+std::string part_name(const std::string& experiment, const TrialRange& trials) {
+  return fmt::format("{}-{:010}-{:010}.h5", experiment.substr(0, digest_digits), trials.first, trials.last - 1);
+}
+
+Ledger read_ledger(const fs::path& folder, const std::string& experiment) {
+  Ledger ledger;
+  try {
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      const std::string name = entry.path().filename().string();
+      if (const auto trials = trials_of(name, experiment))
+        ledger.parts.push_back({entry.path(), *trials});
+      else if (name.find(".h5.tmp.") != std::string::npos)
+        ledger.temporary.push_back(entry.path());
+      else
+        ledger.foreign.push_back(entry.path());
+    }
+  } catch (const fs::filesystem_error& e) {
+    throw ResultError(
+        fmt::format("{}: the parts of the sweep cannot be listed: {}", folder.string(), e.code().message()));
+  }
+  std::ranges::sort(ledger.parts, {}, [](const Part& p) { return std::tuple(p.trials.first, -p.trials.last); });
+  std::ranges::sort(ledger.foreign);
+  std::ranges::sort(ledger.temporary);
+  return ledger;
+}
+
+std::vector<Piece> cover(const std::vector<Part>& parts, const TrialRange& range) {
+  std::vector<Piece> pieces;
+  const Part* farthest = nullptr;  // of the parts that begin by `at`
+  auto next = parts.begin();
+  for (std::int64_t at = range.first; at < range.last;) {
+    for (; next != parts.end() && next->trials.first <= at; ++next)
+      if (!farthest || next->trials.last > farthest->trials.last) farthest = &*next;
+    if (farthest && farthest->trials.last > at) {
+      const std::int64_t last = std::min(farthest->trials.last, range.last);
+      pieces.push_back({*farthest, {at, last}});
+      at = last;
+    } else if (next != parts.end()) {
+      at = next->trials.first;
+    } else {
+      break;
+    }
+  }
+  return pieces;
+}
+
+std::vector<TrialRange> missing(const std::vector<Part>& parts, const TrialRange& range) {
+  std::vector<TrialRange> gaps;
+  std::int64_t at = range.first;
+  for (const auto& piece : cover(parts, range)) {
+    if (piece.trials.first > at) gaps.push_back({at, piece.trials.first});
+    at = piece.trials.last;
+  }
+  if (at < range.last) gaps.push_back({at, range.last});
+  return gaps;
+}
+
+TrialRange share(std::int64_t trials, std::int64_t i, std::int64_t n) {
+  const std::int64_t whole = trials / n, rest = trials % n;
+  const auto first = [&](std::int64_t k) { return k * whole + std::min(k, rest); };
+  return {first(i), first(i + 1)};
+}
+
+PartNotes read_notes(const Part& part) {
+  PartNotes notes;
+  try {
+    const h5::Handle file = h5::open_file(part.path);
+    const h5::Handle provenance = h5::open_group(file, "provenance");
+    notes.by_status = {h5::integer(provenance, "trials_ok"), h5::integer(provenance, "trials_failed"),
+                       h5::integer(provenance, "trials_truncated")};
+    notes.host = h5::text(provenance, "host");
+    notes.started = h5::text(provenance, "started");
+    notes.ended = h5::text(provenance, "ended");
+    if (notes.by_status[0] == part.trials.last - part.trials.first) return notes;
+    const auto trials = h5::read_all<std::int64_t>(file, "failures/trial", H5T_NATIVE_INT64);
+    const auto stages = h5::read_texts(file, "failures/stage"), messages = h5::read_texts(file, "failures/message");
+    for (std::size_t i = 0; i < std::min<std::size_t>(trials.size(), 3); ++i)
+      notes.failures.push_back(fmt::format("trial {}, {}: {}", trials[i], stages.at(i), messages.at(i)));
+  } catch (const std::exception& e) {
+    throw ResultError(
+        fmt::format("{}: {}. The part is damaged: delete it, and run its shard again", part.path.string(), e.what()));
+  }
+  return notes;
+}
+
+ResultReader open_part(const Part& part, const std::string& experiment) {
+  const auto refuse = [&](const std::string& why) {
+    throw ResultError(fmt::format("{}: {}. Delete it, and run what is missing then", part.path.string(), why));
+  };
+  std::optional<ResultReader> reader;
+  try {
+    reader.emplace(part.path);
+  } catch (const ResultError& e) {
+    throw ResultError(fmt::format("{}. Delete it, and run what is missing then", e.what()));
+  }
+  if (const auto& said = reader->run().sweep.experiment; said != experiment)
+    refuse(fmt::format("it belongs to experiment {} and not to {}", said, experiment));
+  const auto trials = reader->trial_numbers();
+  const auto n = part.trials.last - part.trials.first;
+  if (std::ssize(trials) != n || trials.front() != part.trials.first || trials.back() != part.trials.last - 1)
+    refuse(fmt::format("it holds {} trials from {} and not those of its name", trials.size(),
+                       trials.empty() ? 0 : trials.front()));
+  return *std::move(reader);
+}
+
+}  // namespace qantar::sim

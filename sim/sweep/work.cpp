@@ -1,0 +1,194 @@
+#include "sim/sweep/work.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <csignal>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "sim/progress.hpp"
+#include "sim/results/provenance.hpp"
+
+namespace qantar::sim {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Gaps and files that a message lists; more are counted.
+constexpr std::size_t most_listed = 10;
+
+/// The part that is being written.
+class OpenPart {
+ public:
+  explicit OpenPart(const Workshop& workshop) : workshop_(workshop) {}
+
+  void append(const TrialRecord& record) {
+    if (!writer_) {
+      trials_.first = record.trial;
+      began_ = Progress::steady_seconds();
+      writer_ = std::make_unique<ResultWriter>(path({record.trial, record.trial + 1}), workshop_.layout,
+                                               workshop_.clock, workshop_.run, true);
+    }
+    writer_->append(record);
+    trials_.last = record.trial + 1;
+  }
+
+  double age() const { return writer_ ? Progress::steady_seconds() - began_ : 0; }
+
+  /// Returns false when another worker has sealed the same part.
+  bool seal() {
+    if (!writer_) return true;
+    const bool moved = writer_->finish_as(path(trials_), false);
+    writer_.reset();
+    return moved;
+  }
+
+ private:
+  fs::path path(const TrialRange& trials) const {
+    return workshop_.folder / part_name(workshop_.run.sweep.experiment, trials);
+  }
+
+  const Workshop& workshop_;
+  TrialRange trials_;
+  double began_ = 0;
+  std::unique_ptr<ResultWriter> writer_;
+};
+
+std::vector<Part> parts_of(const Workshop& workshop) {
+  return read_ledger(workshop.folder, workshop.run.sweep.experiment).parts;
+}
+
+template <class T, class Text>
+std::string listed(const std::vector<T>& all, const std::string& separator, Text text) {
+  std::string out;
+  for (std::size_t i = 0; i < std::min(all.size(), most_listed); ++i) out += (i ? separator : "") + text(all[i]);
+  if (all.size() > most_listed) out += fmt::format("{}and {} more", separator, all.size() - most_listed);
+  return out;
+}
+
+std::string text_of(const TrialRange& range) {
+  return range.last - range.first == 1 ? fmt::format("{}", range.first)
+                                       : fmt::format("{}-{}", range.first, range.last - 1);
+}
+
+}  // namespace
+
+WorkEnd run_parts(const Workshop& workshop, const WorkSettings& settings,
+                  const std::function<std::optional<TrialRange>()>& next, const StopFlag& stop) {
+  WorkEnd end;
+  OpenPart part(workshop);
+  const auto seal = [&] { end.there_already += !part.seal(); };
+  while (!stop.load() && !end.interrupted) {
+    const auto range = next();
+    if (!range) return end;
+    std::int64_t failed = 0;
+    const auto ensemble = run_ensemble(
+        range->first, range->last, settings.threads, workshop.trial,
+        [&](TrialRecord&& record) {
+          part.append(record);
+          failed += record.status == TrialStatus::failed;
+          if (part.age() >= settings.part_seconds) seal();
+          settings.progress(++end.done);
+        },
+        stop);
+    seal();
+    end.failed += failed;
+    end.interrupted = ensemble.interrupted;
+  }
+  end.interrupted = true;
+  return end;
+}
+
+std::function<std::optional<TrialRange>()> missing_of(const Workshop& workshop, const TrialRange& range) {
+  auto gaps = missing(parts_of(workshop), range);
+  std::ranges::reverse(gaps);
+  return [gaps]() mutable -> std::optional<TrialRange> {
+    if (gaps.empty()) return std::nullopt;
+    const TrialRange gap = gaps.back();
+    gaps.pop_back();
+    return gap;
+  };
+}
+
+void fold(const Workshop& workshop, const TrialRange& range) {
+  const std::string& experiment = workshop.run.sweep.experiment;
+  const auto parts = parts_of(workshop);
+  if (range.first == range.last || !missing(parts, range).empty()) return;
+  const auto pieces = cover(parts, range);
+  const fs::path target = workshop.folder / part_name(experiment, range);
+  if (pieces.size() > 1) try {
+      ResultWriter writer(target, workshop.layout, workshop.clock, workshop.run, true);
+      for (const auto& [part, trials] : pieces)
+        writer.append(open_part(part, experiment), trials.first - part.trials.first, trials.last - part.trials.first);
+      writer.finish_as(target, false);
+    } catch (const ResultError&) {
+      // Another worker may have folded the same range, and removed parts under our eyes.
+      if (!fs::exists(target)) throw;
+    }
+  const auto left = parts_of(workshop);
+  const auto whole = cover(left, range);
+  if (whole.size() != 1) return;
+  std::error_code ignored;
+  for (const auto& part : left)
+    if (part.path != whole.front().part.path && part.trials.first >= whole.front().part.trials.first &&
+        part.trials.last <= whole.front().part.trials.last)
+      fs::remove(part.path, ignored);
+}
+
+std::string merge(const Workshop& workshop, RunDescription run, const fs::path& target, bool replace, bool partial,
+                  const std::function<void(std::int64_t)>& progress) {
+  const std::string& experiment = run.sweep.experiment;
+  const Ledger ledger = read_ledger(workshop.folder, experiment);
+  if (!ledger.foreign.empty())
+    throw ResultError(
+        fmt::format("{}: these files are no parts of this sweep, or copies under another name; move them away:\n  {}",
+                    workshop.folder.string(),
+                    listed(ledger.foreign, "\n  ", [](const fs::path& p) { return p.filename().string(); })));
+  const TrialRange all{0, run.sweep.trials};
+  run.sweep.missing = missing(ledger.parts, all);
+  if (!run.sweep.missing.empty() && !partial) {
+    std::int64_t n = 0;
+    for (const auto& gap : run.sweep.missing) n += gap.last - gap.first;
+    throw ResultError(
+        fmt::format("{} of {} trials are missing: {}. Run them with qantar sweep run, or merge what is "
+                    "there with --partial",
+                    n, all.last, listed(run.sweep.missing, ", ", text_of)));
+  }
+  const auto pieces = cover(ledger.parts, all);
+  if (pieces.empty()) throw ResultError("no trial of the sweep has been run; run it with qantar sweep run");
+  ResultWriter writer(target, workshop.layout, workshop.clock, run, replace);
+  std::int64_t done = 0;
+  for (auto piece = pieces.begin(); piece != pieces.end(); ++piece) try {
+      const ResultReader reader = open_part(piece->part, experiment);
+      const std::int64_t offset = piece->part.trials.first;
+      writer.append(reader, piece->trials.first - offset, piece->trials.last - offset);
+      progress(done += piece->trials.last - piece->trials.first);
+    } catch (const ResultError& first) {
+      // Nothing is written any more; the others are looked at so that all are named at once.
+      std::string problems = first.what();
+      for (++piece; piece != pieces.end(); ++piece) try {
+          open_part(piece->part, experiment);
+        } catch (const ResultError& another) {
+          problems += fmt::format("\n{}", another.what());
+        }
+      throw ResultError(problems);
+    }
+  return writer.finish();
+}
+
+void remove_leftovers(const Workshop& workshop) {
+  for (const auto& path : read_ledger(workshop.folder, workshop.run.sweep.experiment).temporary) {
+    const std::string name = path.filename().string();
+    const auto dot = name.rfind('.');
+    pid_t worker = 0;
+    std::from_chars(name.data() + dot + 1, name.data() + name.size(), worker);
+    if (!name.substr(0, dot).ends_with(".tmp." + host_name()) || worker <= 0 || kill(worker, 0) == 0) continue;
+    std::error_code ignored;
+    fs::remove(path, ignored);
+  }
+}
+
+}  // namespace qantar::sim
