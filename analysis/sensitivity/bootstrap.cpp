@@ -39,7 +39,7 @@ double acceleration(const std::vector<double>& left_out) {
 
 Interval bca(double value, const std::vector<double>& sorted, const std::vector<double>& left_out) {
   // Ties count half, so that a statistic that never varies keeps its place.
-  const auto [first, last] = std::ranges::equal_range(sorted, value);
+  const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), value);
   const double place = 0.5 * static_cast<double>((first - sorted.begin()) + (last - sorted.begin()));
   const double bias = sim::normal_quantile(place / static_cast<double>(sorted.size()));
   const double a = acceleration(left_out);
