@@ -9,11 +9,16 @@ int check(const Call& call);
 int run(const Call& call);
 int narrate(const Call& call);
 int compare(const Call& call);
+int sensitivity(const Call& call);
 int sweep(const Call& call);
 int verify(const Call& call);
 int parameters(const Call& call);
 int observables(const Call& call);
 int schema(const Call& call);
+
+struct Crew;
+/// The program whose ranks run a sweep together: `words` are "qantar-mpi", "sweep", "run", ...
+int mpi_program(const std::vector<std::string>& words, const Crew& crew, std::ostream& out, std::ostream& err);
 
 /// The whole program. Results go to `out`, everything else to `err`; progress goes to the standard error itself.
 int main_program(int argc, const char* const* argv, std::ostream& out, std::ostream& err);

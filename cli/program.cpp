@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 
 #include "cli/commands.hpp"
+#include "cli/sweep.hpp"
 #include "sim/config/diagnostics.hpp"
 #include "sim/results/provenance.hpp"
 
@@ -25,6 +26,7 @@ constexpr Command commands[] = {
     {"narrate", narrate, "tell one trial as a story with causes"},
     {"compare", compare, "score the trials of a result against the documented events"},
     {"sweep", sweep, "run a design of parameters in shards, on one machine or on a cluster"},
+    {"sensitivity", sensitivity, "say which varied quantities the outcomes depend on"},
     {"verify", verify, "check that a result is whole and replay some of its trials"},
     {"parameters", parameters, "list every parameter with unit, range, prior and source"},
     {"observables", observables, "list everything that a trial reports"},
@@ -98,6 +100,19 @@ int guarded(const std::string& name, const Call& call, Work work) {
 }
 
 }  // namespace
+
+int mpi_program(const std::vector<std::string>& words, const Crew& crew, std::ostream& out, std::ostream& err) {
+  Call call{{}, quoted(words), out, err};
+  log_to(err);
+  return guarded("qantar-mpi", call, [&] {
+    if (words.size() < 3 || words[1] != "sweep" || words[2] != "run")
+      throw UsageError(
+          "ranks only run a sweep: mpirun qantar-mpi sweep run DIR; plan, status and merge are verbs of "
+          "qantar sweep");
+    call.arguments.assign(words.begin() + 3, words.end());
+    return sweep_run_together(call, crew);
+  });
+}
 
 int main_program(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
   const std::vector<std::string> words(argv, argv + argc);

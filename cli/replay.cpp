@@ -90,8 +90,7 @@ Replay::Replay(std::string path, const sim::ResultReader& result) : path_(std::m
   sim::check_generator();
   const sim::RunDescription& run = result.run();
   if (!run.sweep.experiment.empty()) try {
-      sweep_ = std::make_unique<const SweptCase>(sim::SweepPlan{sim::program_name(), run.case_name, "design",
-                                                                run.sweep.design, run.sweep.table, run.input_files});
+      sweep_ = std::make_unique<const SweptCase>(plan_in(result));
       hypotheses_ = sweep_->hypotheses();
       return;
     } catch (const sim::InputError& e) {

@@ -24,6 +24,17 @@ struct Sweep {
   Sweep& operator=(const Sweep&) = delete;
 };
 
+/// Workers that run one sweep together, such as the ranks of an MPI job.
+struct Crew {
+  std::int64_t number = 0, of = 1;     ///< which worker this is, from 0
+  std::function<std::int64_t()> take;  ///< the next number of a counter that all share, from 0
+  std::function<void()> tick;          ///< called after each trial, from one thread at a time
+  std::function<bool(bool)> all;       ///< waits for everybody; whether all said yes
+};
+
+/// `qantar sweep run` as one of a crew: the trials go to whoever is free.
+int sweep_run_together(const Call& call, const Crew& crew);
+
 int sweep_plan(const Call& call);
 int sweep_run(const Call& call);
 int sweep_status(const Call& call);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -31,77 +32,127 @@ Shard shard_of(const std::string& text) {
   return shard;
 }
 
-}  // namespace
+/// What the options say.
+struct Settings {
+  std::string folder;
+  Shard shard;
+  double limit = 0;  ///< seconds; 0 without one
+  sim::WorkSettings work;
+  bool json = false, quiet = false;
+};
 
-int sweep_run(const Call& call) {
+std::optional<Settings> settings_of(const Call& call, const Crew* crew) {
   Form form{
-      "qantar sweep run DIR [--shard I/N] [--threads T] [--time-limit 55m]",
+      crew ? "mpirun qantar-mpi sweep run DIR [--threads T] [--time-limit 55m]"
+           : "qantar sweep run DIR [--shard I/N] [--threads T] [--time-limit 55m]",
       "Runs those trials of a sweep, or of shard I of N, that no sealed part holds yet. It can be interrupted or\n"
       "killed at any time and be called again, by anybody who can write the folder, with another N too. After an\n"
       "interrupt or at the time limit it seals what is done and ends with exit code 75.",
-      "qantar sweep run almaty --shard 3/16 --time-limit 55m",
+      crew ? "mpirun -n 8 qantar-mpi sweep run almaty --time-limit 55m"
+           : "qantar sweep run almaty --shard 3/16 --time-limit 55m",
       {"DIR"}};
-  form.options.add_options()                                                                    //
-      ("shard", text_value("I/N", "0/1"), "shard I of N, from 0; without it the whole")         //
-      ("threads", text_value("T", "0"), "threads; 0 for one on each core")                      //
-      ("time-limit", text_value("TIME"), "stop after so long: 55m, 1h30m, 90s")                 //
-      ("part-seconds", text_value("S", "30"), "seal a part after so many seconds, at most 60")  //
-      ("json", "one JSON object instead of a line")                                             //
+  if (!crew)
+    form.options.add_options()("shard", text_value("I/N", "0/1"), "shard I of N, from 0; without it the whole");
+  form.options.add_options()  //
+      ("threads", text_value("T", crew ? "1" : "0"),
+       crew ? "threads of each rank; 0 for one on each core" : "threads; 0 for one on each core")  //
+      ("time-limit", text_value("TIME"), "stop after so long: 55m, 1h30m, 90s")                    //
+      ("part-seconds", text_value("S", "30"), "seal a part after so many seconds, at most 60")     //
+      ("json", "one JSON object instead of a line")                                                //
       ("quiet", "no progress");
   const auto given = parse(std::move(form), call);
-  if (!given) return success;
-  const Shard shard = shard_of(text_of(*given, "shard"));
-  const double limit = given->count("time-limit") ? seconds_of("time-limit", text_of(*given, "time-limit")) : 0;
-  sim::WorkSettings settings;
-  settings.threads = threads_of(*given);
-  settings.part_seconds = static_cast<double>(number_of(*given, "part-seconds", 1, 60));
+  if (!given) return std::nullopt;
+  Settings s;
+  s.folder = list_of(*given, "DIR").front();
+  if (!crew) s.shard = shard_of(text_of(*given, "shard"));
+  if (given->count("time-limit")) s.limit = seconds_of("time-limit", text_of(*given, "time-limit"));
+  s.work.threads = threads_of(*given);
+  s.work.part_seconds = static_cast<double>(number_of(*given, "part-seconds", 1, 60));
+  s.json = given->count("json") > 0;
+  s.quiet = given->count("quiet") > 0;
+  return s;
+}
 
-  const double start = sim::Progress::steady_seconds();
-  const StopOnSignal guard;
-  const Sweep sweep(list_of(*given, "DIR").front(), call);
-  sim::remove_leftovers(sweep.workshop);
-  const sim::TrialRange mine = sim::share(sweep.swept.trials(), shard.number, shard.of);
-  const std::int64_t total = mine.last - mine.first;
-  std::int64_t absent = 0;
-  for (const auto& gap :
-       sim::missing(sim::read_ledger(sweep.workshop.folder, sweep.workshop.run.sweep.experiment).parts, mine))
-    absent += gap.last - gap.first;
-
-  sim::Progress progress(fmt::format("shard {}/{}", shard.number, shard.of), total,
-                         given->count("quiet") ? sim::Progress::Style::silent : sim::Progress::style_of(stderr),
-                         total - absent);
-  settings.progress = [&](std::int64_t done) {
-    progress.update(total - absent + done);
-    if (limit > 0 && sim::Progress::steady_seconds() - start >= limit) wish_to_stop() = true;
+/// Stretches of the whole sweep that whoever is free takes; of each what is missing when it is taken.
+std::function<std::optional<sim::TrialRange>()> stretches(const Sweep& sweep, const Crew& crew) {
+  // Enough for each worker to even out trials that last longer, and no more files than that.
+  constexpr std::int64_t per_worker = 20;
+  const std::int64_t trials = sweep.swept.trials();
+  const std::int64_t size = std::max<std::int64_t>(1, trials / (per_worker * crew.of));
+  std::function<std::optional<sim::TrialRange>()> gaps = [] { return std::optional<sim::TrialRange>(); };
+  return [&sweep, &crew, trials, size, gaps]() mutable {
+    while (true) {
+      if (auto range = gaps()) return range;
+      const std::int64_t first = crew.take() * size;
+      if (first >= trials) return std::optional<sim::TrialRange>();
+      gaps = sim::missing_of(sweep.workshop, {first, std::min(trials, first + size)});
+    }
   };
-  const sim::WorkEnd end =
-      sim::run_parts(sweep.workshop, settings, sim::missing_of(sweep.workshop, mine), wish_to_stop());
-  if (!end.interrupted) sim::fold(sweep.workshop, mine);
+}
 
-  const std::int64_t left = absent - end.done;
-  if (given->count("json"))
-    call.out << nlohmann::json{{"shard", {shard.number, shard.of}},
-                               {"trials", total},
-                               {"before", total - absent},
-                               {"done", end.done},
-                               {"failed", end.failed},
-                               {"left", left},
-                               {"interrupted", end.interrupted}}
+std::int64_t trials_missing(const Sweep& sweep, const sim::TrialRange& range) {
+  const auto ledger = sim::read_ledger(sweep.workshop.folder, sweep.workshop.run.sweep.experiment);
+  std::int64_t n = 0;
+  for (const auto& gap : sim::missing(ledger.parts, range)) n += gap.last - gap.first;
+  return n;
+}
+
+/// What is printed at the end, for a shard or for the whole crew.
+void report(const Settings& s, const std::string& who, std::int64_t total, std::int64_t left, const sim::WorkEnd& end,
+            const Call& call) {
+  if (s.json)
+    call.out << nlohmann::json{{"who", who},           {"trials", total}, {"done", end.done},
+                               {"failed", end.failed}, {"left", left},    {"interrupted", left > 0}}
                     .dump(2)
              << "\n";
   else
-    call.out << fmt::format("shard {}/{}: {} of {} done, {} of them now{}\n", shard.number, shard.of, total - left,
+    call.out << fmt::format("{}: {} of {} done, {} of them now{}\n", who, total - left,
                             counted(static_cast<std::size_t>(total), "trial"), end.done,
                             end.failed ? fmt::format(" ({} failed)", end.failed) : "");
   if (end.there_already > 0)
     call.err << fmt::format("qantar sweep run: {} had been sealed by another worker meanwhile, the same bit for bit\n",
                             counted(static_cast<std::size_t>(end.there_already), "part"));
-  if (left > 0) {
+  if (left > 0)
     call.err << fmt::format("qantar sweep run: stopped with {} left; what is done is sealed. Go on with:\n  {}\n",
                             counted(static_cast<std::size_t>(left), "trial"), call.line);
-    return interrupted;
-  }
+}
+
+int work(const Call& call, const Crew* crew) {
+  const double start = sim::Progress::steady_seconds();
+  auto settings = settings_of(call, crew);
+  if (!settings) return success;
+  const StopOnSignal guard;
+  const Sweep sweep(settings->folder, call);
+  const std::int64_t trials = sweep.swept.trials();
+  sim::remove_leftovers(sweep.workshop);
+  const sim::TrialRange mine =
+      crew ? sim::TrialRange{0, trials} : sim::share(trials, settings->shard.number, settings->shard.of);
+  const std::int64_t total = mine.last - mine.first, absent = trials_missing(sweep, mine);
+  const std::string who = crew ? fmt::format("rank {} of {}", crew->number, crew->of)
+                               : fmt::format("shard {}/{}", settings->shard.number, settings->shard.of);
+  // Of a crew only the first shows its progress, as if the others were as fast.
+  const std::int64_t workers = crew ? crew->of : 1;
+  sim::Progress progress(
+      who, total,
+      settings->quiet || (crew && crew->number > 0) ? sim::Progress::Style::silent : sim::Progress::style_of(stderr),
+      total - absent);
+  settings->work.progress = [&](std::int64_t done) {
+    progress.update(std::min(total, total - absent + done * workers));
+    if (crew) crew->tick();
+    if (settings->limit > 0 && sim::Progress::steady_seconds() - start >= settings->limit) wish_to_stop() = true;
+  };
+  const auto next = crew ? stretches(sweep, *crew) : sim::missing_of(sweep.workshop, mine);
+  const sim::WorkEnd end = sim::run_parts(sweep.workshop, settings->work, next, wish_to_stop());
+  const bool complete = crew ? crew->all(!end.interrupted) : !end.interrupted;
+  if (complete) sim::fold(sweep.workshop, crew ? sim::share(trials, crew->number, crew->of) : mine);
+  if (!crew || crew->number == 0) report(*settings, who, total, trials_missing(sweep, mine), end, call);
+  if (!complete) return interrupted;
   return end.failed ? trials_failed : success;
 }
+
+}  // namespace
+
+int sweep_run(const Call& call) { return work(call, nullptr); }
+int sweep_run_together(const Call& call, const Crew& crew) { return work(call, &crew); }
 
 }  // namespace qantar::cli

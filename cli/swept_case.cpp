@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "agents/vocabulary.hpp"
+#include "cli/options.hpp"
+#include "cli/outcome.hpp"
 #include "cli/table.hpp"
 #include "sim/config/document.hpp"
 #include "sim/results/digest.hpp"
@@ -108,6 +110,11 @@ SweptCase::SweptCase(const sim::SweepPlan& plan) : plan_(plan), experiment_(std:
   if (diagnostics.empty()) {
     keep_wanted(checked_.model, experiment_->hypotheses, plan_.design_name, diagnostics);
     check_factors(checked_, *experiment_, diagnostics);
+    for (const auto& name : experiment_->outcomes) try {
+        find_outcome(name, checked_.layout);
+      } catch (const UsageError& e) {
+        diagnostics.add({plan_.design_name}, "sweep.outcomes", e.what());
+      }
   }
   if (diagnostics.empty()) try {
       points_ = std::make_unique<sim::Points>(*experiment_);
@@ -176,6 +183,11 @@ sim::RunDescription SweptCase::describe_part(const std::string& command_line) co
   run.sweep.table = plan_.table;
   run.sweep.trials = trials();
   return run;
+}
+
+sim::SweepPlan plan_in(const sim::ResultReader& result) {
+  const sim::RunDescription& run = result.run();
+  return {sim::program_name(), run.case_name, "design", run.sweep.design, run.sweep.table, run.input_files};
 }
 
 sim::SweepPlan plan_of(const std::string& design_file) {

@@ -44,5 +44,7 @@ class SweptCase {
 
 /// Reads a design and its case from files. Throws InputError with all problems.
 sim::SweepPlan plan_of(const std::string& design_file);
+/// The plan that a merged result carries.
+sim::SweepPlan plan_in(const sim::ResultReader& result);
 
 }  // namespace qantar::cli

@@ -21,7 +21,7 @@ const std::vector<std::string> kinds = {"grid", "latin_hypercube", "sobol", "mor
 
 struct Head {
   std::string title, description, case_folder;
-  std::vector<std::string> hypotheses, overrides;
+  std::vector<std::string> hypotheses, overrides, outcomes;
 };
 
 struct Layout {
@@ -50,6 +50,7 @@ const Fields<Head>& head_fields() {
           .text("description", &Head::description, "why these quantities and ranges")
           .text("case", &Head::case_folder, "folder of the case, relative to this file", true)
           .texts("hypotheses", &Head::hypotheses, "hypotheses to run; all of the case when left out")
+          .texts("outcomes", &Head::outcomes, "outcomes that the sweep is about: deaths, site_fell:almaty_akimat")
           .texts("set", &Head::overrides, "KEY=VALUE for keys that are changed but not varied");
   return fields;
 }
@@ -147,6 +148,7 @@ class Reader {
     out.case_folder = head.case_folder;
     out.hypotheses = head.hypotheses;
     out.overrides = head.overrides;
+    out.outcomes = head.outcomes;
   }
 
   void read_layout(const toml::table& tree) {

@@ -42,6 +42,7 @@ struct Experiment {
   std::string case_folder;              ///< relative to the design file
   std::vector<std::string> hypotheses;  ///< of the case; empty for all
   std::vector<std::string> overrides;   ///< KEY=VALUE under every hypothesis
+  std::vector<std::string> outcomes;    ///< that the sweep is about; empty for all
   std::string table;                    ///< name of the file of a listed design, relative to the design file
   std::uint64_t seed = 1;
   std::int64_t replicates = 1;  ///< trials of each point under each hypothesis

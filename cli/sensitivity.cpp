@@ -1,0 +1,206 @@
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "analysis/sensitivity/morris.hpp"
+#include "analysis/sensitivity/sobol_indices.hpp"
+#include "cli/commands.hpp"
+#include "cli/outcome.hpp"
+#include "cli/swept_case.hpp"
+#include "cli/table.hpp"
+#include "sim/results/provenance.hpp"
+
+namespace qantar::cli {
+namespace {
+
+using analysis::Bootstrapped;
+using Json = nlohmann::json;
+
+/// Refuses a result whose rows are not all there: every index is made of all rows of the design.
+void check_rows(const std::string& file, const sim::ResultReader& result) {
+  const sim::SweepDescription& sweep = result.run().sweep;
+  if (sweep.experiment.empty())
+    throw UsageError(file + " is no sweep: sensitivity needs a design, see qantar sweep --help");
+  if (!sweep.missing.empty())
+    throw sim::ResultError(
+        fmt::format("{}: {} of {} trials are missing, the first is {}; run the sweep to its end and "
+                    "merge it again",
+                    file, sweep.trials - result.trials(), sweep.trials, sweep.missing.front().first));
+  const auto status = result.status();
+  const auto bad = std::ranges::find_if(status, [](int s) { return s != static_cast<int>(sim::TrialStatus::ok); });
+  if (bad != status.end())
+    throw sim::ResultError(fmt::format("{}: trial {} has no outcomes because it {}; sensitivity needs every row", file,
+                                       bad - status.begin(), *bad == 1 ? "failed" : "was cut short"));
+}
+
+/// outputs[point][replicate] of one hypothesis, from the rows of the file in the order of their trials.
+std::vector<double> outputs_of(const std::vector<double>& values, const SweptCase& swept, std::int64_t account) {
+  const std::int64_t accounts = std::ssize(swept.hypotheses()), points = swept.points().size();
+  const std::int64_t replicates = swept.experiment().replicates;
+  std::vector<double> out;
+  out.reserve(static_cast<std::size_t>(points * replicates));
+  for (std::int64_t point = 0; point < points; ++point)
+    for (std::int64_t r = 0; r < replicates; ++r)
+      out.push_back(values[static_cast<std::size_t>((r * points + point) * accounts + account)]);
+  return out;
+}
+
+/// The narrower interval is not the better one: BCa where it exists.
+analysis::Interval interval(const Bootstrapped& b) { return std::isnan(b.bca.low) ? b.percentile : b.bca; }
+
+std::string cell(const Bootstrapped& b, int digits) {
+  if (std::isnan(b.value)) return "-";
+  const auto i = interval(b);
+  return with_interval(b.value, i.low, i.high, digits);
+}
+
+Json json_of(const Bootstrapped& b) {
+  const auto number = [](double x) { return std::isnan(x) ? Json() : Json(x); };
+  return {{"value", number(b.value)},
+          {"percentile", {number(b.percentile.low), number(b.percentile.high)}},
+          {"bca", {number(b.bca.low), number(b.bca.high)}}};
+}
+
+/// Factors with the most influential first.
+template <class Factors, class Of>
+std::vector<std::size_t> ranked(const Factors& factors, Of of) {
+  std::vector<std::size_t> order(factors.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return of(factors[a]) > of(factors[b]); });
+  return order;
+}
+
+/// Digits that show about three figures of a number.
+int digits_for(double x) { return x >= 100 ? 0 : x >= 10 ? 1 : x >= 1 ? 2 : 3; }
+
+struct Answer {
+  std::string text;
+  Json json;
+};
+
+Answer sobol(const std::vector<double>& outputs, const SweptCase& swept) {
+  const sim::Experiment& e = swept.experiment();
+  const auto indices = analysis::sobol_indices(
+      outputs, {static_cast<std::size_t>(e.shape.size), e.factors.size(), static_cast<std::size_t>(e.replicates)},
+      {e.seed, 2000});
+  Answer answer;
+  answer.json = {{"mean", indices.mean},
+                 {"variance", indices.variance},
+                 {"corrected_for_luck", indices.corrected},
+                 {"factors", Json::array()}};
+  if (indices.corrected) answer.json["luck_share"] = json_of(indices.noise_share);
+  answer.text = fmt::format("mean {:.4g}", indices.mean);
+  if (indices.corrected)
+    answer.text += fmt::format("; luck makes {} of the variance of a single trial, and is taken out below",
+                               cell(indices.noise_share, 2));
+  else
+    answer.text += "; one replicate, so luck is in all indices: first-order ones are too low, total ones too high";
+  answer.text += "\n";
+  if (!indices.undefined_because.empty()) answer.text += indices.undefined_because + "\n";
+  Table table({"factor", "first-order", "total"}, "lll");
+  for (const auto f : ranked(indices.factors, [](const auto& x) { return x.total.value; })) {
+    table.add({e.factors[f].name, cell(indices.factors[f].first, 2), cell(indices.factors[f].total, 2)});
+    answer.json["factors"].push_back({{"name", e.factors[f].name},
+                                      {"key", e.factors[f].key},
+                                      {"first", json_of(indices.factors[f].first)},
+                                      {"total", json_of(indices.factors[f].total)}});
+  }
+  answer.text += table.text("  ");
+  return answer;
+}
+
+Answer morris(const std::vector<double>& outputs, const SweptCase& swept) {
+  const sim::Experiment& e = swept.experiment();
+  const sim::MorrisDesign design(e.shape);
+  const auto effects =
+      analysis::morris_effects(outputs, design, static_cast<std::size_t>(e.replicates), {e.seed, 2000});
+  Answer answer;
+  answer.json = {{"corrected_for_luck", effects.corrected}, {"factors", Json::array()}};
+  if (effects.corrected) {
+    answer.json["mu_star_of_luck"] = effects.noise_mu_star;
+    answer.text = fmt::format("a factor that does nothing would have a mu* of {:.3g}\n", effects.noise_mu_star);
+  } else {
+    answer.text = "one replicate, so nothing tells an effect from luck\n";
+  }
+  Table table({"factor", "mu*", "mu", "sigma"}, "llll");
+  for (const auto f : ranked(effects.factors, [](const auto& x) { return x.mu_star.value; })) {
+    const auto& x = effects.factors[f];
+    const int digits = digits_for(x.mu_star.value);
+    table.add({e.factors[f].name, cell(x.mu_star, digits), cell(x.mu, digits), cell(x.sigma, digits)});
+    answer.json["factors"].push_back({{"name", e.factors[f].name},
+                                      {"key", e.factors[f].key},
+                                      {"mu_star", json_of(x.mu_star)},
+                                      {"mu", json_of(x.mu)},
+                                      {"sigma", json_of(x.sigma)},
+                                      {"root_mean_square", json_of(x.root_mean_square)}});
+  }
+  answer.text += table.text("  ");
+  return answer;
+}
+
+}  // namespace
+
+int sensitivity(const Call& call) {
+  Form form{
+      "qantar sensitivity FILE [--of OUTCOME]... [--json]",
+      "Which of the varied quantities do the outcomes depend on? From a merged sweep with a design of kind saltelli:\n"
+      "Sobol' indices, the shares of variance that a quantity explains alone and together with others; of kind\n"
+      "morris: elementary effects. With 95 % intervals (bootstrap, BCa), and without the share of luck when there\n"
+      "are two replicates or more. Refuses a sweep in which a trial is missing or failed.",
+      "qantar sensitivity almaty.h5 --of site_fell:almaty_akimat --of deaths",
+      {"FILE"}};
+  form.options.add_options()  //
+      (
+          "of", text_list("OUTCOME"),
+          "an outcome, or name:place, name:site ... of one that has several; those of the design, or all that are one\n"
+          "number, when left out. A time that never came counts as the end of the clock; name_occurred is whether it "
+          "came")  //
+      ("json", "one JSON object instead of tables");
+  const auto given = parse(std::move(form), call);
+  if (!given) return success;
+  const std::string file = list_of(*given, "FILE").front();
+  const sim::ResultReader result(file);
+  check_rows(file, result);
+  const SweptCase swept(plan_in(result));
+  const sim::DesignKind kind = swept.experiment().shape.kind;
+  if (kind != sim::DesignKind::saltelli && kind != sim::DesignKind::morris)
+    throw UsageError(file +
+                     ": the design is of neither kind, saltelli or morris, so there are no indices; its rows are "
+                     "in the file, with the swept values as parameter_*");
+
+  std::vector<OutcomeName> outcomes;
+  const auto wanted = given->count("of") ? list_of(*given, "of") : swept.experiment().outcomes;
+  for (const auto& name : wanted) outcomes.push_back(find_outcome(name, result.layout()));
+  if (wanted.empty()) outcomes = single_outcomes(result.layout());
+
+  Json json{{"file", file}, {"title", swept.experiment().title}, {"hypotheses", Json::array()}};
+  if (!given->count("json")) call.out << swept.experiment().title << "\n";
+  for (std::int64_t h = 0; h < std::ssize(swept.hypotheses()); ++h) {
+    const std::string& name = swept.hypotheses()[static_cast<std::size_t>(h)].name;
+    Json answers = Json::array();
+    for (const auto& outcome : outcomes) {
+      const auto outputs = outputs_of(values_of(outcome, result), swept, h);
+      if (std::ranges::any_of(outputs, [](double x) { return std::isnan(x); })) {
+        // A share of nothing, for example; asked for by name it is an error, in a list of all it is left out.
+        if (!wanted.empty())
+          throw UsageError(outcome.written + ": is undefined in some trials, so it has no indices under " + name);
+        continue;
+      }
+      Answer answer = kind == sim::DesignKind::saltelli ? sobol(outputs, swept) : morris(outputs, swept);
+      answer.json["outcome"] = outcome.written;
+      answer.json["units"] = outcome.units;
+      if (!given->count("json"))
+        call.out << fmt::format("\n{} [{}], {}: {}", outcome.written, outcome.units, name, answer.text);
+      answers.push_back(std::move(answer.json));
+    }
+    json["hypotheses"].push_back({{"name", name}, {"outcomes", std::move(answers)}});
+  }
+  if (given->count("json")) call.out << json.dump(2) << "\n";
+  return success;
+}
+
+}  // namespace qantar::cli
