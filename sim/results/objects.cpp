@@ -91,42 +91,51 @@ struct Use {
   int axis;
 };
 
-std::string name_of(hid_t file, const hobj_ref_t& reference) {
-  std::string name(1024, '\0');
-  const ssize_t n = H5Rget_name(file, H5R_OBJECT, &reference, name.data(), name.size());
-  if (n < 0) throw h5::Error("a reference leads nowhere");
-  name.resize(std::min<std::size_t>(static_cast<std::size_t>(n), name.size() - 1));
-  return name;
+}  // namespace
+
+ObjectDigests::ObjectDigests(hid_t file) : file_(file) {
+  const auto note = [](hid_t, const char* name, const H5O_info_t* info, void* out) -> herr_t {
+    static_cast<std::map<hobj_ref_t, std::string>*>(out)->emplace(info->addr, std::string("/") + name);
+    return 0;
+  };
+  // In a damaged file some names stay unknown; whoever needs one says so.
+  H5Ovisit2(file, H5_INDEX_NAME, H5_ITER_NATIVE, note, &names_, H5O_INFO_BASIC);
+}
+
+std::string ObjectDigests::name_of(const hobj_ref_t& reference) const {
+  const auto found = names_.find(reference);
+  if (found == names_.end()) throw h5::Error("a reference leads nowhere");
+  return found->second;
 }
 
 /// Names of the variables that use a scale, without ours, in alphabetical order.
-std::vector<std::string> uses(hid_t file, hid_t attribute, std::size_t n) {
+std::vector<std::string> ObjectDigests::uses(hid_t attribute, std::size_t n) const {
   const h5::Handle type = h5::take(H5Tcreate(H5T_COMPOUND, sizeof(Use)), "cannot make a type");
   h5::check(H5Tinsert(type, "dataset", HOFFSET(Use, variable), H5T_STD_REF_OBJ), "cannot make a type");
   h5::check(H5Tinsert(type, "dimension", HOFFSET(Use, axis), H5T_NATIVE_INT), "cannot make a type");
   std::vector<Use> all(n);
   if (n) h5::check(H5Aread(attribute, type, all.data()), "cannot read it");
   std::vector<std::string> out;
-  for (const auto& u : all) out.push_back(fmt::format("{} {}", name_of(file, u.variable), u.axis));
+  for (const auto& u : all) out.push_back(fmt::format("{} {}", name_of(u.variable), u.axis));
   std::ranges::sort(out);
   return out;
 }
 
-std::vector<std::string> axes(hid_t file, hid_t attribute, hid_t type, std::size_t n) {
+std::vector<std::string> ObjectDigests::axes(hid_t attribute, hid_t type, std::size_t n) const {
   std::vector<hvl_t> all(n);
   if (n) h5::check(H5Aread(attribute, type, all.data()), "cannot read it");
   std::vector<std::string> out;
   for (const auto& list : all) {
     const auto* references = static_cast<const hobj_ref_t*>(list.p);
-    for (std::size_t i = 0; i < list.len; ++i) out.push_back(name_of(file, references[i]));
+    for (std::size_t i = 0; i < list.len; ++i) out.push_back(name_of(references[i]));
     out.emplace_back();
     H5free_memory(list.p);
   }
   return out;
 }
 
-std::string digest_of_attribute(hid_t file, const std::string& path, const std::string& name) {
-  const h5::Handle object = h5::take(H5Oopen(file, path.c_str(), H5P_DEFAULT), "cannot open its object");
+std::string ObjectDigests::of_attribute(const std::string& path, const std::string& name) const {
+  const h5::Handle object = h5::take(H5Oopen(file_, path.c_str(), H5P_DEFAULT), "cannot open its object");
   const h5::Handle attribute = h5::take(H5Aopen(object, name.c_str(), H5P_DEFAULT), "cannot open it");
   const h5::Handle type = h5::take(H5Aget_type(attribute), "cannot read its type");
   const h5::Handle area = h5::take(H5Aget_space(attribute), "cannot read its shape");
@@ -141,10 +150,10 @@ std::string digest_of_attribute(hid_t file, const std::string& path, const std::
       texts = h5::texts(object, name);
       break;
     case H5T_VLEN:
-      texts = axes(file, attribute, type, n);
+      texts = axes(attribute, type, n);
       break;
     case H5T_COMPOUND:
-      texts = uses(file, attribute, n);
+      texts = uses(attribute, n);
       break;
     default: {
       std::vector<char> raw(n * H5Tget_size(type));
@@ -159,8 +168,6 @@ std::string digest_of_attribute(hid_t file, const std::string& path, const std::
   return sum.hex();
 }
 
-}  // namespace
-
 std::vector<std::string> list_objects(hid_t file, std::vector<std::string>* trouble) {
   std::vector<std::string> out;
   const h5::Handle root = h5::open_group(file, "/");
@@ -169,15 +176,15 @@ std::vector<std::string> list_objects(hid_t file, std::vector<std::string>* trou
   return out;
 }
 
-std::string digest_of(hid_t file, const std::string& object) {
+std::string ObjectDigests::of(const std::string& object) const {
   const auto space = object.find(' ');
   const std::string kind = object.substr(0, space), path = object.substr(space + 1);
-  if (kind == "dataset") return digest_of_dataset(file, path);
+  if (kind == "dataset") return digest_of_dataset(file_, path);
   if (kind == "attribute") {
     const auto at = path.rfind('@');
-    return digest_of_attribute(file, path.substr(0, at), path.substr(at + 1));
+    return of_attribute(path.substr(0, at), path.substr(at + 1));
   }
-  if (kind == "group") h5::open_group(file, path);
+  if (kind == "group") h5::open_group(file_, path);
   return std::string(64, '0');
 }
 

@@ -42,7 +42,8 @@ std::string manifest_digest(const std::vector<std::string>& lines) {
 
 void write_manifest(hid_t file) {
   std::vector<std::string> lines;
-  for (const auto& object : list_objects(file)) lines.push_back(digest_of(file, object) + "  " + object);
+  const ObjectDigests digests(file);
+  for (const auto& object : list_objects(file)) lines.push_back(digests.of(object) + "  " + object);
   const h5::Handle group = h5::open_group(file, "provenance");
   write_index(group, "manifest_entry", lines.size(), "number of the entry");
   h5::write_texts(group, "manifest", lines);

