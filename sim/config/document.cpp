@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 
 #include "sim/config/document.hpp"
+#include "sim/distributions.hpp"
 
 namespace qantar::sim {
 namespace {
@@ -56,6 +57,23 @@ std::vector<std::string> ids_of(const toml::array& entries) {
     if (const auto* table = node.as_table())
       if (const auto value = (*table)["id"].value<std::string>()) ids.push_back(*value);
   return ids;
+}
+
+bool is_prior(const toml::table& table) {
+  Family family{};
+  return table.size() == 1 && Distribution::parse(table.begin()->first.str(), family);
+}
+
+/// A table of entries, such as loyalties, gets new values for those that are named and keeps the others.
+template <class Node>
+void lay_value(toml::table& base, std::string_view key, Node&& value) {
+  toml::table* before = base[key].as_table();
+  toml::table* changes = value.as_table();
+  if (!before || !changes || is_prior(*before) || is_prior(*changes)) {
+    base.insert_or_assign(key, std::forward<Node>(value));
+    return;
+  }
+  for (auto&& [name, entry] : *changes) before->insert_or_assign(name.str(), std::move(entry));
 }
 
 }  // namespace
@@ -149,7 +167,7 @@ void overlay(toml::table& base, toml::table&& changes, Diagnostics& diagnostics)
       }
     }
     if (auto* table = target->as_table()) {
-      for (auto&& [key, node] : *wanted) table->insert_or_assign(key, std::move(node));
+      for (auto&& [key, node] : *wanted) lay_value(*table, key.str(), std::move(node));
       continue;
     }
     for (auto&& [id, node] : *wanted) {
@@ -162,7 +180,7 @@ void overlay(toml::table& base, toml::table&& changes, Diagnostics& diagnostics)
       else if (!fields)
         diagnostics.add(place_of(node), section + "." + std::string(id.str()), "expected keys of this entry");
       else
-        for (auto&& [key, value] : *fields) entry->insert_or_assign(key, std::move(value));
+        for (auto&& [key, value] : *fields) lay_value(*entry, key.str(), std::move(value));
     }
   }
 }
