@@ -145,6 +145,8 @@ int work(const Call& call, const Crew* crew) {
   const sim::WorkEnd end = sim::run_parts(sweep.workshop, settings->work, next, wish_to_stop());
   const bool complete = crew ? crew->all(!end.interrupted) : !end.interrupted;
   if (complete) sim::fold(sweep.workshop, crew ? sim::share(trials, crew->number, crew->of) : mine);
+  // Stretches end elsewhere than shares, so those on the border of two are left over.
+  if (crew && complete && crew->all(true) && crew->number == 0) sim::remove_unneeded(sweep.workshop);
   if (!crew || crew->number == 0) report(*settings, who, total, trials_missing(sweep, mine), end, call);
   if (!complete) return interrupted;
   return end.failed ? trials_failed : success;

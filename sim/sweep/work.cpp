@@ -4,6 +4,7 @@
 #include <charconv>
 #include <csignal>
 #include <memory>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -177,6 +178,15 @@ std::string merge(const Workshop& workshop, RunDescription run, const fs::path& 
       throw ResultError(problems);
     }
   return writer.finish();
+}
+
+void remove_unneeded(const Workshop& workshop) {
+  const auto parts = parts_of(workshop);
+  std::set<fs::path> needed;
+  for (const auto& piece : cover(parts, {0, workshop.run.sweep.trials})) needed.insert(piece.part.path);
+  std::error_code ignored;
+  for (const auto& part : parts)
+    if (!needed.contains(part.path)) fs::remove(part.path, ignored);
 }
 
 void remove_leftovers(const Workshop& workshop) {

@@ -46,6 +46,9 @@ std::function<std::optional<TrialRange>()> missing_of(const Workshop& workshop, 
 /// missing or a single part has them all. Two workers may do it at once.
 void fold(const Workshop& workshop, const TrialRange& range);
 
+/// Removes the parts that a cover of the whole sweep does not need. Only for a time when nobody else is at work.
+void remove_unneeded(const Workshop& workshop);
+
 /// Writes all parts, in the order of their trials, to one result. `run` describes it; its `sweep.missing` is filled in.
 /// Throws ResultError that names every gap (unless `partial`) and every part that is damaged or foreign; OutputError
 /// when the result cannot be written. Memory does not grow with the trials. Returns the content digest.
