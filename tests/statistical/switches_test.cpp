@@ -10,7 +10,7 @@
 
 #include "tests/support/parts.hpp"
 
-namespace qantar::agents {
+namespace qantar::agents::switches_test {
 namespace {
 
 using test::ScenarioPtr;
@@ -339,4 +339,4 @@ TEST(Switches, AnOrdersLuckIsItsOwn) {
 }
 
 }  // namespace
-}  // namespace qantar::agents
+}  // namespace qantar::agents::switches_test
