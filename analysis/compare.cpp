@@ -203,9 +203,9 @@ SequenceResult sequence_of(const std::vector<Element>& sequence, const Predictor
 }
 
 /// A course of events that is being made up: one value per outcome.
-class Course {
+class SimpleCourse {
  public:
-  explicit Course(const sim::RecordLayout& layout) : layout_(layout) {
+  explicit SimpleCourse(const sim::RecordLayout& layout) : layout_(layout) {
     for (const auto& v : layout.outcomes) {
       const double nothing = v.kind == ValueKind::time ? sim::never : v.kind == ValueKind::code ? -1.0 : 0.0;
       values_.insert(values_.end(), layout.size(v), nothing);
@@ -263,7 +263,7 @@ const Event* first_event(const Evidence& evidence) {
 
 /// The documented times up to `until`, over a course in which nothing happens. A row that gives a time outweighs one
 /// that only says that it happened within a window.
-void follow_record(const Evidence& evidence, sim::Hours until, Course& course) {
+void follow_record(const Evidence& evidence, sim::Hours until, SimpleCourse& course) {
   for (const Measure measure : {Measure::occurs, Measure::time})
     for (const auto& e : evidence.events)
       if (const sim::Hours t = documented_time(e); e.measure == measure && t <= until) course[e.column] = t;
@@ -271,7 +271,7 @@ void follow_record(const Evidence& evidence, sim::Hours until, Course& course) {
 }
 
 Predictor nothing_happens(const Evidence& evidence, const sim::RecordLayout& layout) {
-  Course course(layout);
+  SimpleCourse course(layout);
   if (const Event* first = first_event(evidence)) {
     course[first->column] = first->middle();
     course.name_origin(first->at);
@@ -280,7 +280,7 @@ Predictor nothing_happens(const Evidence& evidence, const sim::RecordLayout& lay
 }
 
 Predictor ends_at_the_concession(const Evidence& evidence, const sim::RecordLayout& layout) {
-  Course course(layout);
+  SimpleCourse course(layout);
   const sim::Hours end = evidence.events[static_cast<std::size_t>(evidence.hints.concession)].middle();
   follow_record(evidence, end, course);
   std::set<std::size_t> known;
@@ -299,7 +299,7 @@ Predictor ends_at_the_concession(const Evidence& evidence, const sim::RecordLayo
 }
 
 Predictor everything_burns(const Evidence& evidence, const sim::RecordLayout& layout) {
-  Course course(layout);
+  SimpleCourse course(layout);
   const sim::Hours hour = evidence.events[static_cast<std::size_t>(evidence.hints.violence)].middle();
   follow_record(evidence, hour, course);
   course.each_variable([&](const sim::Variable& v, std::size_t first, std::size_t n) {

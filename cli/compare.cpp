@@ -203,8 +203,6 @@ void print_text(const sim::ResultReader& result, const analysis::Evidence& evide
 
 // ---- JSON ----------------------------------------------------------------------------------------------------------
 
-nlohmann::json json_of(const analysis::Estimate& e) { return {{"value", e.value}, {"low", e.low}, {"high", e.high}}; }
-
 nlohmann::json json_of(const sim::ResultReader& result, const analysis::Evidence& evidence,
                        const analysis::Comparison& comparison, const CourseTable& courses, const Apart& apart) {
   using nlohmann::json;
@@ -233,21 +231,21 @@ nlohmann::json json_of(const sim::ResultReader& result, const analysis::Evidence
                       {"baseline", who.baseline},
                       {"rows", total.rows},
                       {"weight", total.weight},
-                      {"hit", json_of(total.hit)},
-                      {"score", json_of(total.score)}});
+                      {"hit", estimate_json(total.hit)},
+                      {"score", estimate_json(total.score)}});
   }
   for (const auto& s : comparison.sequence) {
     const auto& who = comparison.predictors[s.predictor];
     json elements = json::array();
     for (std::size_t i = 0; i < s.elements.size(); ++i) {
-      elements.push_back(json_of(s.elements[i]));
+      elements.push_back(estimate_json(s.elements[i]));
       elements.back()["id"] = evidence.sequence[i].id;
     }
     sequence.push_back({{"predictor", who.name},
                         {"baseline", who.baseline},
                         {"elements", elements},
-                        {"all", json_of(s.all)},
-                        {"count", json_of(s.count)}});
+                        {"all", estimate_json(s.all)},
+                        {"count", estimate_json(s.count)}});
   }
   json separation = json::array();
   for (const auto& telling : apart.tellings) {
@@ -255,7 +253,7 @@ nlohmann::json json_of(const sim::ResultReader& result, const analysis::Evidence
     separation.push_back({{"outcome", telling.outcome},
                           {"hypothesis", result.run().hypotheses[best.account].name},
                           {"auc", best.auc},
-                          {"accuracy", json_of(best.accuracy)},
+                          {"accuracy", estimate_json(best.accuracy)},
                           {"on_record", apart.documented.contains(telling.column)}});
   }
   return {{"content_digest", result.content_digest()},

@@ -30,13 +30,11 @@ std::string block(const std::string& title, const std::vector<T>& courses, const
          side_by_side(rows, table.accounts, [&](std::size_t r, std::size_t c) { return shown(cells[c][r]); });
 }
 
-nlohmann::json json_of(const analysis::Estimate& e) { return {{"value", e.value}, {"low", e.low}, {"high", e.high}}; }
-
 template <class T>
 nlohmann::json json_of(const std::vector<T>& courses, const std::vector<analysis::Estimate>& shares) {
   auto out = nlohmann::json::array();
   for (std::size_t i = 0; i < courses.size(); ++i) {
-    out.push_back(json_of(shares[i]));
+    out.push_back(estimate_json(shares[i]));
     out.back().update({{"id", courses[i].id}, {"text", courses[i].text}});
   }
   return out;
@@ -64,6 +62,10 @@ std::string text_of(const CourseTable& table) {
                [&](const CourseCounts& c) { return with(c.degenerate(), c.any_degenerate()); });
 }
 
+nlohmann::json estimate_json(const analysis::Estimate& e) {
+  return {{"value", e.value}, {"low", e.low}, {"high", e.high}};
+}
+
 nlohmann::json json_of(const CourseTable& table) {
   auto out = nlohmann::json::array();
   for (std::size_t i = 0; i < table.accounts.size(); ++i) {
@@ -71,9 +73,9 @@ nlohmann::json json_of(const CourseTable& table) {
     out.push_back({{"hypothesis", table.accounts[i]},
                    {"trials", c.trials()},
                    {"stylised_facts", json_of(table.stylised_facts, c.stylised_facts())},
-                   {"all_stylised_facts", json_of(c.all_stylised_facts())},
+                   {"all_stylised_facts", estimate_json(c.all_stylised_facts())},
                    {"degenerate", json_of(table.degenerate, c.degenerate())},
-                   {"any_degenerate", json_of(c.any_degenerate())}});
+                   {"any_degenerate", estimate_json(c.any_degenerate())}});
   }
   return out;
 }

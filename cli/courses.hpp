@@ -22,6 +22,7 @@ struct CourseTable {
 };
 
 std::string text_of(const CourseTable& table);
+nlohmann::json estimate_json(const analysis::Estimate& estimate);
 nlohmann::json json_of(const CourseTable& table);
 
 }  // namespace qantar::cli

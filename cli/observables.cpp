@@ -12,7 +12,7 @@ namespace {
 
 using Rows = std::vector<std::vector<std::string>>;
 
-const std::vector<std::string> heads{"name", "kind", "unit", "one for each", "meaning"};
+const std::vector<std::string> headings{"name", "kind", "unit", "one for each", "meaning"};
 
 Rows rows_of(const std::vector<agents::Observable>& observables, bool markdown) {
   static const std::vector<std::string> kinds{"number", "time", "count", "flag", "code"};
@@ -25,8 +25,8 @@ Rows rows_of(const std::vector<agents::Observable>& observables, bool markdown) 
   return rows;
 }
 
-std::string text_of(const Rows& rows) {
-  Table table(heads, std::string(heads.size(), 'l'));
+std::string rows_as_text(const Rows& rows) {
+  Table table(headings, std::string(headings.size(), 'l'));
   for (const auto& row : rows) table.add(row);
   return table.text();
 }
@@ -48,10 +48,10 @@ int observables(const Call& call) {
     call.out << "# Observables\n\nWritten by `qantar observables --markdown > agents/OBSERVABLES.md`; change "
                 "`agents/observables.cpp` instead of this\nfile. A time is in hours of the case's clock, and undefined "
                 "when it never came.\n\n## Once in a trial\n\n"
-             << markdown_table(heads, outcomes) << "\n## In every step\n\n"
-             << markdown_table(heads, series);
+             << markdown_table(headings, outcomes) << "\n## In every step\n\n"
+             << markdown_table(headings, series);
   else
-    call.out << "Once in a trial\n\n" << text_of(outcomes) << "\nIn every step\n\n" << text_of(series);
+    call.out << "Once in a trial\n\n" << rows_as_text(outcomes) << "\nIn every step\n\n" << rows_as_text(series);
   return success;
 }
 

@@ -20,7 +20,7 @@ const std::string& basis_of(const agents::ParameterRow& row) {
   return agents::basis_names()[static_cast<std::size_t>(row.basis)];
 }
 
-std::string text_of(const sim::Number& number, const sim::Priors& priors) {
+std::string number_as_text(const sim::Number& number, const sim::Priors& priors) {
   return number.prior < 0 ? fmt::format("{}", number.value)
                           : priors.all()[static_cast<std::size_t>(number.prior)].distribution.text();
 }
@@ -36,7 +36,8 @@ Values merged(Values values) {
 Values values_in(const agents::Case& model, std::size_t i) {
   Values values;
   for (const auto& h : model.hypotheses)
-    if (h.scenario && h.of.empty()) values.emplace_back(h.name, text_of(h.scenario->parameters[i], h.scenario->priors));
+    if (h.scenario && h.of.empty())
+      values.emplace_back(h.name, number_as_text(h.scenario->parameters[i], h.scenario->priors));
   return merged(std::move(values));
 }
 

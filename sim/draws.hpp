@@ -11,6 +11,9 @@
 #include <span>
 #include <string>
 #include <string_view>
+#ifdef QANTAR_RECORD_DRAWS
+#include <vector>
+#endif
 
 #include <Random123/philox.h>
 
@@ -44,6 +47,16 @@ inline Block philox(const Block& counter, std::uint32_t key0, std::uint32_t key1
 /// A uniform on the open interval (0, 1) from 32 random bits: (word + 1/2) / 2^32.
 inline double open_unit(std::uint32_t word) { return (static_cast<double>(word) + 0.5) * 0x1p-32; }
 
+#ifdef QANTAR_RECORD_DRAWS
+/// What was drawn where, for one test program that is compiled wholly with this (tests/CMakeLists.txt): a draw leaves
+/// no other trace. Blocks go to `recorder` while there is one.
+struct Drawn {
+  std::uint32_t mechanism, agent, step, slot;
+  Block value;
+};
+inline thread_local std::vector<Drawn>* recorder = nullptr;
+#endif
+
 /// All the luck of one trial, and what a design has settled instead.
 class Draws {
  public:
@@ -67,7 +80,11 @@ class Draws {
 
   /// The block at an address. `mechanism` below 65536; `slot` separates several draws of one agent in one step.
   Block block(std::uint32_t mechanism, std::uint32_t agent, std::uint32_t step, std::uint32_t slot = 0) const {
-    return philox({agent, step, mechanism, slot}, key0_, key1_);
+    const Block value = philox({agent, step, mechanism, slot}, key0_, key1_);
+#ifdef QANTAR_RECORD_DRAWS
+    if (recorder) recorder->push_back({mechanism, agent, step, slot, value});
+#endif
+    return value;
   }
 
   /// A uniform on (0, 1).
@@ -101,7 +118,7 @@ class Draws {
   /// 64 group + 16 w + b, so that whole vectors of blocks can be computed side by side.
   void group(std::uint32_t mechanism, std::uint32_t group, std::uint32_t step, std::uint32_t* out) const {
     for (std::uint32_t b = 0; b < 16; ++b) {
-      const Block words = philox({group * 16 + b, step, mechanism, 0}, key0_, key1_);
+      const Block words = block(mechanism, group * 16 + b, step);
       for (std::uint32_t w = 0; w < 4; ++w) out[16 * w + b] = words[w];
     }
   }

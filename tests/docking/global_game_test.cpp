@@ -10,7 +10,7 @@
 #include "sim/trial.hpp"
 #include "tests/support/statistics.hpp"
 
-namespace qantar::agents::classic {
+namespace qantar::agents::classic::global_game_test {
 namespace {
 
 constexpr double false_alarm = 1e-4;
@@ -162,4 +162,4 @@ TEST(GlobalGame, FallCheckRejectsAWrongCostAndAWrongGuess) {
 }
 
 }  // namespace
-}  // namespace qantar::agents::classic
+}  // namespace qantar::agents::classic::global_game_test

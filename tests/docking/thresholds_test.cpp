@@ -12,7 +12,7 @@
 #include "tests/support/bare_citizens.hpp"
 #include "tests/support/statistics.hpp"
 
-namespace qantar::agents::classic {
+namespace qantar::agents::classic::thresholds_test {
 namespace {
 
 constexpr double false_alarm = 1e-4;
@@ -198,4 +198,4 @@ TEST(Granovetter, CitizensCheckRejectsAThresholdThatIsOffByOne) {
 }
 
 }  // namespace
-}  // namespace qantar::agents::classic
+}  // namespace qantar::agents::classic::thresholds_test

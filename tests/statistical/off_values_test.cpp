@@ -7,7 +7,7 @@
 
 #include "tests/support/parts.hpp"
 
-namespace qantar::agents {
+namespace qantar::agents::off_values_test {
 namespace {
 
 using test::ScenarioPtr;
@@ -481,4 +481,4 @@ TEST(OffValues, WithoutOpportunismNobodyTakesTheChairBeforeLosses) {
 }
 
 }  // namespace
-}  // namespace qantar::agents
+}  // namespace qantar::agents::off_values_test

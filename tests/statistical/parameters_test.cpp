@@ -9,7 +9,7 @@
 
 #include "tests/support/crisis_case.hpp"
 
-namespace qantar::agents {
+namespace qantar::agents::parameters_test {
 namespace {
 
 using test::ScenarioPtr;
@@ -274,4 +274,4 @@ TEST(Keys, DescriptionsMoveNothing) {
 }
 
 }  // namespace
-}  // namespace qantar::agents
+}  // namespace qantar::agents::parameters_test

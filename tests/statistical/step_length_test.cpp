@@ -11,7 +11,7 @@
 #include "tests/support/instrumented.hpp"
 #include "tests/support/paired.hpp"
 
-namespace qantar::agents {
+namespace qantar::agents::step_length_test {
 namespace {
 
 using test::ScenarioPtr;
@@ -114,4 +114,4 @@ TEST(StepLength, HalvingTheStepTellsTheSameStory) {
 }
 
 }  // namespace
-}  // namespace qantar::agents
+}  // namespace qantar::agents::step_length_test

@@ -9,84 +9,14 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/parts.hpp"
+#include "tests/support/states.hpp"
 
-namespace qantar::agents {
+namespace qantar::agents::switches_test {
 namespace {
 
-using test::ScenarioPtr;
+using namespace test;
 
 constexpr std::uint32_t trials = 6;
-
-std::string name_of(Switch s) { return switch_names()[static_cast<std::size_t>(s)]; }
-Switch switch_at(int i) { return static_cast<Switch>(i); }
-
-// The invented crisis with exactly these switches on.
-ScenarioPtr with_switches(const std::vector<Switch>& on, const std::vector<std::string>& more = {}) {
-  std::vector<std::string> overrides;
-  for (int i = 0; i < switch_count; ++i)
-    overrides.push_back(name_of(switch_at(i)) + (std::ranges::find(on, switch_at(i)) != on.end() ? "=1" : "=0"));
-  overrides.insert(overrides.end(), more.begin(), more.end());
-  return test::crisis(overrides);
-}
-
-// What is asked of a world by the rest of it, by owner. Money is left out: it is what a clan pays its groups with.
-struct State {
-  std::vector<Status> citizens;
-  std::vector<std::vector<double>> places, sites, units, offices;
-  std::vector<double> country;
-};
-
-constexpr Action of_groups[] = {Action::fund_groups, Action::mobilise_groups, Action::direct_withdrawal};
-
-State state_of(const World& w, bool with_actions_of_groups) {
-  State s;
-  s.citizens = w.citizens.status;
-  for (const auto& p : w.places) {
-    s.places.push_back({p.legitimacy,    p.mood,       p.force,        p.police,  p.left_share, p.captured_arms,
-                        p.armed_groups,  p.wanted,     p.deaths,       p.injured, p.looted,     p.to_harm,
-                        p.to_kill,       p.to_detain,  p.shock_relief, p.peak,    p.newly_out,  p.newly_violent,
-                        p.protest_began, p.calm_again, p.police_left,  p.clash,   p.line_broken});
-    s.places.back().push_back(static_cast<double>(p.posture));
-    s.places.back().push_back(p.emergency);
-  }
-  for (const auto& x : w.sites)
-    s.sites.push_back({x.held ? 1.0 : 0.0, x.lines, x.arms, x.attackers, x.pressure, x.hold_chance, x.last_attack,
-                       x.fell, x.retaken, x.left, x.known_lost ? 1.0 : 0.0, static_cast<double>(x.repelled)});
-  for (const auto& u : w.units)
-    s.units.push_back({u.strength, u.morale, static_cast<double>(u.conduct), u.has_order ? 1.0 : 0.0,
-                       static_cast<double>(u.order), u.present ? 1.0 : 0.0, u.since, u.arrives, u.order_received});
-  for (const auto& o : w.offices)
-    s.offices.push_back({o.expectation, o.mark, o.affinity, static_cast<double>(o.stance), o.dismissed, o.arrested,
-                         o.arrest_published});
-  s.country = {w.network,  w.news,         w.reported_loss,  w.intervention_present,
-               w.restored, w.ousted,       w.agreement_due,  w.landing_due,
-               w.exit_due, w.tally.deaths, w.tally.detained, w.tally.injured};
-  for (int a = 0; a < action_count; ++a)
-    if (with_actions_of_groups || std::ranges::find(of_groups, static_cast<Action>(a)) == std::end(of_groups))
-      s.country.push_back(w.acted[static_cast<std::size_t>(a)]);
-  for (const auto& order : w.orders)
-    if (with_actions_of_groups || order.sent_as != Content::withdraw)
-      s.country.insert(s.country.end(), {static_cast<double>(order.unit), order.due, order.received,
-                                         order.blocked ? 1.0 : 0.0, order.replaced ? 1.0 : 0.0});
-  for (const auto& report : w.reports)
-    s.country.insert(s.country.end(), {static_cast<double>(report.site), report.due});
-  return s;
-}
-
-// Which of two lists of owners differ.
-std::vector<std::size_t> differing(const std::vector<std::vector<double>>& a,
-                                   const std::vector<std::vector<double>>& b) {
-  std::vector<std::size_t> out;
-  for (std::size_t i = 0; i < a.size(); ++i)
-    if (!test::same_numbers(a[i], b[i])) out.push_back(i);
-  return out;
-}
-
-bool same(const State& a, const State& b) {
-  return a.citizens == b.citizens && differing(a.places, b.places).empty() && differing(a.sites, b.sites).empty() &&
-         differing(a.units, b.units).empty() && differing(a.offices, b.offices).empty() &&
-         test::same_numbers(a.country, b.country);
-}
 
 // The place where two worlds part: after which part of which step.
 struct Parting {
@@ -339,4 +269,4 @@ TEST(Switches, AnOrdersLuckIsItsOwn) {
 }
 
 }  // namespace
-}  // namespace qantar::agents
+}  // namespace qantar::agents::switches_test

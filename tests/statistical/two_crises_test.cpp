@@ -9,7 +9,7 @@
 #include "tests/support/crisis_case.hpp"
 #include "tests/support/instrumented.hpp"
 
-namespace qantar::agents {
+namespace qantar::agents::two_crises_test {
 namespace {
 
 constexpr std::uint32_t trials = test::instrumented ? 2 : 40;
@@ -65,4 +65,4 @@ TEST(TwoCrises, APeacefulCrowdLosesFewerAdministrationsThanJanuary2022) {
 }
 
 }  // namespace
-}  // namespace qantar::agents
+}  // namespace qantar::agents::two_crises_test

@@ -8,6 +8,7 @@
 
 #include "tests/unit/results_support.hpp"
 
+namespace compare_test {
 namespace {
 
 using namespace qantar;
@@ -369,3 +370,4 @@ TEST(Predictors, ComeFromAResultWithoutFailedTrials) {
 }
 
 }  // namespace
+}  // namespace compare_test

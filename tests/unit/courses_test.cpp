@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+namespace courses_test {
 namespace {
 
 using namespace qantar;
@@ -74,3 +75,4 @@ TEST(Courses, WithoutATrialNothingIsClaimed) {
 }
 
 }  // namespace
+}  // namespace courses_test

@@ -14,7 +14,7 @@ namespace qantar::sim {
 namespace {
 
 using Long = long double;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 

@@ -10,6 +10,7 @@
 #include "agents/observables.hpp"
 #include "sim/config/document.hpp"
 
+namespace evidence_test {
 namespace {
 
 using namespace qantar;
@@ -323,3 +324,4 @@ TEST(EvidenceSchema, NamesEveryKeyAndTheNeedsOfEachMeasure) {
 }
 
 }  // namespace
+}  // namespace evidence_test

@@ -6,6 +6,7 @@
 
 #include "sim/config/diagnostics.hpp"
 
+namespace narrative_test {
 namespace {
 
 using namespace qantar;
@@ -114,3 +115,4 @@ TEST(Why, NamesWhatIsThere) {
 }
 
 }  // namespace
+}  // namespace narrative_test

@@ -9,7 +9,7 @@
 
 #include "sim/distributions.hpp"
 
-namespace qantar::sim {
+namespace qantar::sim::numerics_test {
 namespace {
 
 using Long = long double;  // the reference has eleven more bits
@@ -229,4 +229,4 @@ TEST(Bits, AreTheSameOnEveryMachine) {
 }
 
 }  // namespace
-}  // namespace qantar::sim
+}  // namespace qantar::sim::numerics_test

@@ -9,7 +9,7 @@ namespace qantar::sim {
 namespace {
 
 // A stream that remembers, and a clock that is moved by hand.
-class ProgressTest : public testing::Test {
+class ProgressTest : public ::testing::Test {
  protected:
   ~ProgressTest() override {
     std::fclose(stream_);

@@ -11,6 +11,7 @@
 #include "analysis/scoring/wilson.hpp"
 #include "sim/numerics.hpp"
 
+namespace scoring_test {
 namespace {
 
 using namespace qantar::analysis;
@@ -116,3 +117,4 @@ TEST(Wilson, KnownValues) {
 }
 
 }  // namespace
+}  // namespace scoring_test
