@@ -1,6 +1,7 @@
 #include "sim/sweep/work.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <csignal>
 #include <memory>
@@ -185,7 +186,9 @@ void remove_leftovers(const Workshop& workshop) {
     const auto dot = name.rfind('.');
     pid_t worker = 0;
     std::from_chars(name.data() + dot + 1, name.data() + name.size(), worker);
-    if (!name.substr(0, dot).ends_with(".tmp." + host_name()) || worker <= 0 || kill(worker, 0) == 0) continue;
+    if (!name.substr(0, dot).ends_with(".tmp." + host_name()) || worker <= 0) continue;
+    // A worker of another user is alive too, though no signal can be sent to it.
+    if (kill(worker, 0) == 0 || errno != ESRCH) continue;
     std::error_code ignored;
     fs::remove(path, ignored);
   }
