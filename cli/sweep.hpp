@@ -26,6 +26,7 @@ struct Sweep {
 
 int sweep_plan(const Call& call);
 int sweep_run(const Call& call);
+int sweep_submit(const Call& call);
 int sweep_status(const Call& call);
 int sweep_merge(const Call& call);
 
