@@ -81,8 +81,10 @@ std::string shard_script(const ClusterSite& site, const JobPlaces& places, std::
              shards) +
          directives(site, "qantar-" + job_name(places.folder), site.cpus, places.logs() / "%A_%a.log") +
          preparation(site) +
-         fmt::format("echo \"shard $SLURM_ARRAY_TASK_ID/{} on ${{SLURMD_NODENAME:-$HOSTNAME}}, $(date)\" >&2\n",
-                     shards) +
+         fmt::format(
+             "echo \"shard $SLURM_ARRAY_TASK_ID/{} on ${{SLURMD_NODENAME:-$HOSTNAME}}, $SLURM_CPUS_PER_TASK threads, "
+             "$(date)\" >&2\n",
+             shards) +
          "# In place of this shell, so that the signals of Slurm reach the program.\n" +
          fmt::format(
              "exec {} sweep run {} \\\n"
