@@ -20,6 +20,7 @@ struct Verb {
 constexpr Verb verbs[] = {
     {"plan", sweep_plan, "check a design, say what it costs, and make the folder of a sweep"},
     {"run", sweep_run, "run what is missing of a sweep or of one of its shards"},
+    {"submit", sweep_submit, "hand what is missing to the queue of a cluster, then merge"},
     {"status", sweep_status, "say what is done, failed and missing, from the files alone"},
     {"merge", sweep_merge, "put all parts into one result"},
 };

@@ -37,6 +37,7 @@ int sweep_run_together(const Call& call, const Crew& crew);
 
 int sweep_plan(const Call& call);
 int sweep_run(const Call& call);
+int sweep_submit(const Call& call);
 int sweep_status(const Call& call);
 int sweep_merge(const Call& call);
 

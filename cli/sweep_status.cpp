@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <filesystem>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -40,16 +42,19 @@ State state_of(const Sweep& sweep) {
   state.temporary = ledger.temporary.size();
   for (const auto& path : ledger.foreign) state.foreign.push_back(path.filename().string());
   std::vector<sim::Part> readable;
+  std::map<std::filesystem::path, sim::PartNotes> said;
   double recent = 0, since = 0;
   const double now = static_cast<double>(std::time(nullptr));
   for (const auto& part : ledger.parts) try {
-      const sim::PartNotes notes = sim::read_notes(part);
+      const sim::PartNotes& notes = said[part.path] = sim::read_notes(part);
       readable.push_back(part);
       const double began = seconds_at(notes.started);
       if (seconds_at(notes.ended) < now - recent_seconds) continue;
       recent += static_cast<double>(part.trials.last - part.trials.first);
       since = since == 0 ? began : std::min(since, began);
     } catch (const sim::ResultError& e) {
+      // A worker that folds its shard meanwhile removes parts, and leaves one that has their trials.
+      if (!std::filesystem::exists(part.path)) return state_of(sweep);
       state.damaged.emplace_back(e.what());
     }
   if (recent > 0) state.rate = recent / std::max(1.0, now - std::max(since, now - recent_seconds));
@@ -59,7 +64,7 @@ State state_of(const Sweep& sweep) {
   for (const auto& gap : state.missing) state.done -= gap.last - gap.first;
   for (const auto& piece : sim::cover(readable, all)) {
     // Counts of a part that others overlap are those of the whole part.
-    const sim::PartNotes notes = sim::read_notes(piece.part);
+    const sim::PartNotes& notes = said.at(piece.part.path);
     state.failed += notes.by_status[1];
     state.truncated += notes.by_status[2];
     for (const auto& failure : notes.failures)

@@ -1,6 +1,7 @@
 #include "sim/sweep/work.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <csignal>
 #include <memory>
@@ -20,6 +21,8 @@ namespace fs = std::filesystem;
 
 /// Gaps and files that a message lists; more are counted.
 constexpr std::size_t most_listed = 10;
+/// Times that a merge is tried when parts are folded under its eyes.
+constexpr int most_tries = 3;
 
 /// The part that is being written.
 class OpenPart {
@@ -73,6 +76,46 @@ std::string listed(const std::vector<T>& all, const std::string& separator, Text
 std::string text_of(const TrialRange& range) {
   return range.last - range.first == 1 ? fmt::format("{}", range.first)
                                        : fmt::format("{}-{}", range.first, range.last - 1);
+}
+
+std::string merge_ledger(const Ledger& ledger, const Workshop& workshop, RunDescription run, const fs::path& target,
+                         bool replace, bool partial, const std::function<void(std::int64_t)>& progress) {
+  const std::string& experiment = run.sweep.experiment;
+  if (!ledger.foreign.empty())
+    throw ResultError(
+        fmt::format("{}: these files are no parts of this sweep, or copies under another name; move them away:\n  {}",
+                    workshop.folder.string(),
+                    listed(ledger.foreign, "\n  ", [](const fs::path& p) { return p.filename().string(); })));
+  const TrialRange all{0, run.sweep.trials};
+  run.sweep.missing = missing(ledger.parts, all);
+  if (!run.sweep.missing.empty() && !partial) {
+    std::int64_t n = 0;
+    for (const auto& gap : run.sweep.missing) n += gap.last - gap.first;
+    throw ResultError(
+        fmt::format("{} of {} trials are missing: {}. Run them with qantar sweep run, or merge what is "
+                    "there with --partial",
+                    n, all.last, listed(run.sweep.missing, ", ", text_of)));
+  }
+  const auto pieces = cover(ledger.parts, all);
+  if (pieces.empty()) throw ResultError("no trial of the sweep has been run; run it with qantar sweep run");
+  ResultWriter writer(target, workshop.layout, workshop.clock, run, replace);
+  std::int64_t done = 0;
+  for (auto piece = pieces.begin(); piece != pieces.end(); ++piece) try {
+      const ResultReader reader = open_part(piece->part, experiment);
+      const std::int64_t offset = piece->part.trials.first;
+      writer.append(reader, piece->trials.first - offset, piece->trials.last - offset);
+      progress(done += piece->trials.last - piece->trials.first);
+    } catch (const ResultError& first) {
+      // Nothing is written any more; the others are looked at so that all are named at once.
+      std::string problems = first.what();
+      for (++piece; piece != pieces.end(); ++piece) try {
+          open_part(piece->part, experiment);
+        } catch (const ResultError& another) {
+          problems += fmt::format("\n{}", another.what());
+        }
+      throw ResultError(problems);
+    }
+  return writer.finish();
 }
 
 }  // namespace
@@ -139,45 +182,21 @@ void fold(const Workshop& workshop, const TrialRange& range) {
       fs::remove(part.path, ignored);
 }
 
-std::string merge(const Workshop& workshop, RunDescription run, const fs::path& target, bool replace, bool partial,
-                  const std::function<void(std::int64_t)>& progress) {
-  const std::string& experiment = run.sweep.experiment;
-  const Ledger ledger = read_ledger(workshop.folder, experiment);
-  if (!ledger.foreign.empty())
-    throw ResultError(
-        fmt::format("{}: these files are no parts of this sweep, or copies under another name; move them away:\n  {}",
-                    workshop.folder.string(),
-                    listed(ledger.foreign, "\n  ", [](const fs::path& p) { return p.filename().string(); })));
-  const TrialRange all{0, run.sweep.trials};
-  run.sweep.missing = missing(ledger.parts, all);
-  if (!run.sweep.missing.empty() && !partial) {
-    std::int64_t n = 0;
-    for (const auto& gap : run.sweep.missing) n += gap.last - gap.first;
-    throw ResultError(
-        fmt::format("{} of {} trials are missing: {}. Run them with qantar sweep run, or merge what is "
-                    "there with --partial",
-                    n, all.last, listed(run.sweep.missing, ", ", text_of)));
-  }
-  const auto pieces = cover(ledger.parts, all);
-  if (pieces.empty()) throw ResultError("no trial of the sweep has been run; run it with qantar sweep run");
-  ResultWriter writer(target, workshop.layout, workshop.clock, run, replace);
-  std::int64_t done = 0;
-  for (auto piece = pieces.begin(); piece != pieces.end(); ++piece) try {
-      const ResultReader reader = open_part(piece->part, experiment);
-      const std::int64_t offset = piece->part.trials.first;
-      writer.append(reader, piece->trials.first - offset, piece->trials.last - offset);
-      progress(done += piece->trials.last - piece->trials.first);
-    } catch (const ResultError& first) {
-      // Nothing is written any more; the others are looked at so that all are named at once.
-      std::string problems = first.what();
-      for (++piece; piece != pieces.end(); ++piece) try {
-          open_part(piece->part, experiment);
-        } catch (const ResultError& another) {
-          problems += fmt::format("\n{}", another.what());
-        }
-      throw ResultError(problems);
+std::string merge(const Workshop& workshop, const RunDescription& run, const fs::path& target, bool replace,
+                  bool partial, const std::function<void(std::int64_t)>& progress) {
+  for (int tries = 1;; ++tries) {
+    const Ledger ledger = read_ledger(workshop.folder, run.sweep.experiment);
+    try {
+      return merge_ledger(ledger, workshop, run, target, replace, partial, progress);
+    } catch (const ResultError&) {
+      // A worker that folds its shard meanwhile removes parts, and leaves one that has their trials.
+      const auto gone = [](const Part& part) {
+        std::error_code ignored;
+        return !fs::exists(part.path, ignored);
+      };
+      if (tries == most_tries || std::ranges::none_of(ledger.parts, gone)) throw;
     }
-  return writer.finish();
+  }
 }
 
 void remove_unneeded(const Workshop& workshop) {
@@ -195,7 +214,9 @@ void remove_leftovers(const Workshop& workshop) {
     const auto dot = name.rfind('.');
     pid_t worker = 0;
     std::from_chars(name.data() + dot + 1, name.data() + name.size(), worker);
-    if (!name.substr(0, dot).ends_with(".tmp." + host_name()) || worker <= 0 || kill(worker, 0) == 0) continue;
+    if (!name.substr(0, dot).ends_with(".tmp." + host_name()) || worker <= 0) continue;
+    // A worker of another user is alive too, though no signal can be sent to it.
+    if (kill(worker, 0) == 0 || errno != ESRCH) continue;
     std::error_code ignored;
     fs::remove(path, ignored);
   }
