@@ -32,8 +32,8 @@ Shard shard_of(const std::string& text) {
   return shard;
 }
 
-/// What the options say.
-struct Settings {
+/// What the options say about a worker.
+struct Worker {
   std::string folder;
   Shard shard;
   double limit = 0;  ///< seconds; 0 without one
@@ -41,7 +41,7 @@ struct Settings {
   bool json = false, quiet = false;
 };
 
-std::optional<Settings> settings_of(const Call& call, const Crew* crew) {
+std::optional<Worker> settings_of(const Call& call, const Crew* crew) {
   Form form{
       crew ? "mpirun qantar-mpi sweep run DIR [--threads T] [--time-limit 55m]"
            : "qantar sweep run DIR [--shard I/N] [--threads T] [--time-limit 55m]",
@@ -62,7 +62,7 @@ std::optional<Settings> settings_of(const Call& call, const Crew* crew) {
       ("quiet", "no progress");
   const auto given = parse(std::move(form), call);
   if (!given) return std::nullopt;
-  Settings s;
+  Worker s;
   s.folder = list_of(*given, "DIR").front();
   if (!crew) s.shard = shard_of(text_of(*given, "shard"));
   if (given->count("time-limit")) s.limit = seconds_of("time-limit", text_of(*given, "time-limit"));
@@ -98,7 +98,7 @@ std::int64_t trials_missing(const Sweep& sweep, const sim::TrialRange& range) {
 }
 
 /// What is printed at the end, for a shard or for the whole crew.
-void report(const Settings& s, const std::string& who, std::int64_t total, std::int64_t left, const sim::WorkEnd& end,
+void report(const Worker& s, const std::string& who, std::int64_t total, std::int64_t left, const sim::WorkEnd& end,
             const Call& call) {
   if (s.json)
     call.out << nlohmann::json{{"who", who},           {"trials", total}, {"done", end.done},
