@@ -90,7 +90,7 @@ Replay::Replay(std::string path, const sim::ResultReader& result) : path_(std::m
   sim::check_generator();
   const sim::RunDescription& run = result.run();
   if (!run.sweep.experiment.empty()) try {
-      sweep_ = std::make_unique<const SweptCase>(plan_in(result));
+      sweep_ = std::make_unique<const SweptCase>(plan_in(result), path_);
       hypotheses_ = sweep_->hypotheses();
       return;
     } catch (const sim::InputError& e) {

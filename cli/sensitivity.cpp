@@ -154,18 +154,17 @@ int sensitivity(const Call& call) {
       "qantar sensitivity almaty.h5 --of site_fell:almaty_akimat --of deaths",
       {"FILE"}};
   form.options.add_options()  //
-      (
-          "of", text_list("OUTCOME"),
-          "an outcome, or name:place, name:site ... of one that has several; those of the design, or all that are one\n"
-          "number, when left out. A time that never came counts as the end of the clock; name_occurred is whether it "
-          "came")  //
+      ("of", text_list("OUTCOME"),
+       "an outcome, or name:place, name:site ... of one that has several; those of the design, or all that are one\n"
+       "number, when left out. A time that never came counts as the end of the clock; name_occurred is whether it "
+       "came")  //
       ("json", "one JSON object instead of tables");
   const auto given = parse(std::move(form), call);
   if (!given) return success;
   const std::string file = list_of(*given, "FILE").front();
   const sim::ResultReader result(file);
   check_rows(file, result);
-  const SweptCase swept(plan_in(result));
+  const SweptCase swept(plan_in(result), file);
   const sim::DesignKind kind = swept.experiment().shape.kind;
   if (kind != sim::DesignKind::saltelli && kind != sim::DesignKind::morris)
     throw UsageError(file +

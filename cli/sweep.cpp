@@ -40,7 +40,7 @@ void print_help(std::ostream& out) {
 }  // namespace
 
 Sweep::Sweep(const std::string& path, const Call& call)
-    : folder(path), swept(sim::read_plan(path, sim::program_name())) {
+    : folder(path), swept(sim::read_plan(path, sim::program_name()), sim::plan_path(path).string()) {
   workshop.folder = sim::parts_folder(folder);
   workshop.layout = swept.layout();
   workshop.clock = swept.clock();

@@ -93,8 +93,9 @@ int sweep_plan(const Call& call) {
   if (!given) return success;
   const bool dry = given->count("dry-run") > 0;
   if (!dry && !given->count("dir")) throw UsageError("say where the sweep goes: --dir DIR, or try it with --dry-run");
-  const sim::SweepPlan plan = plan_of(list_of(*given, "DESIGN").front());
-  const SweptCase swept(plan);
+  const std::string design = list_of(*given, "DESIGN").front();
+  const sim::SweepPlan plan = plan_of(design);
+  const SweptCase swept(plan, design);
   const double cost = cost_of(swept);
   const std::string experiment = plan.experiment();
   const bool made = !dry && sim::write_plan(text_of(*given, "dir"), plan);

@@ -92,11 +92,12 @@ void check_factors(const CheckedCase& checked, const sim::Experiment& experiment
 
 }  // namespace
 
-SweptCase::SweptCase(const sim::SweepPlan& plan) : plan_(plan), experiment_(std::make_unique<sim::Experiment>()) {
+SweptCase::SweptCase(const sim::SweepPlan& plan, const std::string& shown)
+    : plan_(plan), experiment_(std::make_unique<sim::Experiment>()) {
   sim::check_generator();
   sim::Diagnostics diagnostics;
   *experiment_ = sim::read_experiment(
-      plan_.design, plan_.design_name, agents::switch_names(), [&](const auto&) { return plan_.table; }, diagnostics);
+      plan_.design, shown, agents::switch_names(), [&](const auto&) { return plan_.table; }, diagnostics);
   const auto stop_at_problems = [&] {
     if (!diagnostics.empty())
       throw sim::InputError(fmt::format("{}\n{}; nothing was done", diagnostics.text(),
@@ -108,12 +109,12 @@ SweptCase::SweptCase(const sim::SweepPlan& plan) : plan_(plan), experiment_(std:
     if (!own_prior(factor)) overrides.push_back(override_of(factor));
   checked_ = check_case(plan_.case_name, plan_.case_files, overrides, diagnostics);
   if (diagnostics.empty()) {
-    keep_wanted(checked_.model, experiment_->hypotheses, plan_.design_name, diagnostics);
+    keep_wanted(checked_.model, experiment_->hypotheses, shown, diagnostics);
     check_factors(checked_, *experiment_, diagnostics);
     for (const auto& name : experiment_->outcomes) try {
         find_outcome(name, checked_.layout);
       } catch (const UsageError& e) {
-        diagnostics.add({plan_.design_name}, "sweep.outcomes", e.what());
+        diagnostics.add({shown}, "sweep.outcomes", e.what());
       }
   }
   if (diagnostics.empty()) try {
@@ -121,10 +122,9 @@ SweptCase::SweptCase(const sim::SweepPlan& plan) : plan_(plan), experiment_(std:
       if (static_cast<double>(points_->size()) * static_cast<double>(experiment_->replicates) *
               static_cast<double>(hypotheses().size()) >
           most_trials_of_a_sweep)
-        diagnostics.add({plan_.design_name}, "design",
-                        fmt::format("asks for more than {} trials", most_trials_of_a_sweep));
+        diagnostics.add({shown}, "design", fmt::format("asks for more than {} trials", most_trials_of_a_sweep));
     } catch (const std::invalid_argument& e) {
-      diagnostics.add({plan_.design_name}, "design", e.what());
+      diagnostics.add({shown}, "design", e.what());
     }
   stop_at_problems();
 

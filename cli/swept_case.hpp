@@ -14,8 +14,8 @@ namespace qantar::cli {
 
 class SweptCase {
  public:
-  /// Throws InputError with all problems of design and case.
-  explicit SweptCase(const sim::SweepPlan& plan);
+  /// `shown` is the name of the design in messages. Throws InputError with all problems of design and case.
+  SweptCase(const sim::SweepPlan& plan, const std::string& shown);
 
   std::int64_t trials() const;  ///< replicates x points x hypotheses, in this order: a sweep that is cut is balanced
   const sim::Experiment& experiment() const { return *experiment_; }

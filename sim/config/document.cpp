@@ -66,14 +66,14 @@ bool is_prior(const toml::table& table) {
 
 /// A table of entries, such as loyalties, gets new values for those that are named and keeps the others.
 template <class Node>
-void lay_value(toml::table& base, std::string_view key, Node&& value) {
-  toml::table* before = base[key].as_table();
+void lay_value(toml::table& base, const toml::key& key, Node&& value) {  // a key knows its place in the file
+  toml::table* before = base[key.str()].as_table();
   toml::table* changes = value.as_table();
   if (!before || !changes || is_prior(*before) || is_prior(*changes)) {
     base.insert_or_assign(key, std::forward<Node>(value));
     return;
   }
-  for (auto&& [name, entry] : *changes) before->insert_or_assign(name.str(), std::move(entry));
+  for (auto&& [name, entry] : *changes) before->insert_or_assign(name, std::move(entry));
 }
 
 }  // namespace
@@ -167,7 +167,7 @@ void overlay(toml::table& base, toml::table&& changes, Diagnostics& diagnostics)
       }
     }
     if (auto* table = target->as_table()) {
-      for (auto&& [key, node] : *wanted) lay_value(*table, key.str(), std::move(node));
+      for (auto&& [key, node] : *wanted) lay_value(*table, key, std::move(node));
       continue;
     }
     for (auto&& [id, node] : *wanted) {
@@ -180,7 +180,7 @@ void overlay(toml::table& base, toml::table&& changes, Diagnostics& diagnostics)
       else if (!fields)
         diagnostics.add(place_of(node), section + "." + std::string(id.str()), "expected keys of this entry");
       else
-        for (auto&& [key, value] : *fields) lay_value(*entry, key.str(), std::move(value));
+        for (auto&& [key, value] : *fields) lay_value(*entry, key, std::move(value));
     }
   }
 }
