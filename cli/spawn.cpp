@@ -22,7 +22,7 @@ File scratch() {
   return file;
 }
 
-std::string text_of(std::FILE* file) {
+std::string contents_of(std::FILE* file) {
   std::rewind(file);
   std::string text;
   std::array<char, 4096> some{};
@@ -54,8 +54,8 @@ SpawnEnd spawn(const std::vector<std::string>& words) {
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   end.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  end.out = text_of(out.get());
-  end.err = text_of(err.get());
+  end.out = contents_of(out.get());
+  end.err = contents_of(err.get());
   return end;
 }
 

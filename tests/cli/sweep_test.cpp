@@ -226,13 +226,13 @@ TEST_F(SweepTest, APartialMergeSaysInTheFileWhatIsMissing) {
 }
 
 /// Spoils one part of three.
-struct Damage {
+struct Spoiling {
   std::string name;
   void (*spoil)(const fs::path&);
   std::string told;  ///< what the message says
 };
 
-class SpoiltSweep : public SweepTest, public ::testing::WithParamInterface<Damage> {};
+class SpoiltSweep : public SweepTest, public ::testing::WithParamInterface<Spoiling> {};
 
 TEST_P(SpoiltSweep, IsRefusedByNameAndRecovers) {
   plan();
@@ -273,11 +273,11 @@ void swap_it(const fs::path& p) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, SpoiltSweep,
-                         ::testing::Values(Damage{"truncated", truncate_it, middle()},
-                                           Damage{"a_byte_flipped", flip_it, middle()},
-                                           Damage{"deleted", delete_it, "43 of 128 trials are missing: 43-85"},
-                                           Damage{"there_twice", copy_it, "copy.h5"},
-                                           Damage{"anothers_content", swap_it, middle()}),
+                         ::testing::Values(Spoiling{"truncated", truncate_it, middle()},
+                                           Spoiling{"a_byte_flipped", flip_it, middle()},
+                                           Spoiling{"deleted", delete_it, "43 of 128 trials are missing: 43-85"},
+                                           Spoiling{"there_twice", copy_it, "copy.h5"},
+                                           Spoiling{"anothers_content", swap_it, middle()}),
                          [](const auto& tried) { return tried.param.name; });
 
 TEST_F(SweepTest, AChangedPlanIsRefusedWithBothDigests) {

@@ -22,8 +22,8 @@
 namespace qantar::sim {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 constexpr double false_alarm = 1e-4;  // of each test of fit, had the seed been free
 constexpr double certain = 1e-12;     // what a wrong model must fall below
