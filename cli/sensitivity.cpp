@@ -55,6 +55,7 @@ analysis::Interval interval(const Bootstrapped& b) { return std::isnan(b.bca.low
 std::string cell(const Bootstrapped& b, int digits) {
   if (std::isnan(b.value)) return "-";
   const auto i = interval(b);
+  if (std::isnan(i.low)) return "undetermined";
   return with_interval(b.value, i.low, i.high, digits);
 }
 
@@ -101,6 +102,10 @@ Answer sobol(const std::vector<double>& outputs, const SweptCase& swept) {
     answer.text += "; one replicate, so luck is in all indices: first-order ones are too low, total ones too high";
   answer.text += "\n";
   if (!indices.undefined_because.empty()) answer.text += indices.undefined_because + "\n";
+  if (std::ranges::any_of(indices.factors, [](const auto& x) { return std::isnan(interval(x.total).low); }))
+    answer.text +=
+        "So little is left besides luck that these rows cannot divide it: take more points, more replicates or "
+        "wider ranges.\n";
   Table table({"factor", "first-order", "total"}, "lll");
   for (const auto f : ranked(indices.factors, [](const auto& x) { return x.total.value; })) {
     table.add({e.factors[f].name, cell(indices.factors[f].first, 2), cell(indices.factors[f].total, 2)});

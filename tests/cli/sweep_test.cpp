@@ -67,7 +67,7 @@ TEST_F(SweepTest, HasTheSameNumbersHoweverItIsCutAndInWhateverOrder) {
   plan();
   run();
   const std::string whole = digest();
-  for (const auto& [shards, threads] : {std::pair{7, "1"}, {64, "3"}}) {
+  for (const auto& [shards, threads] : {std::pair{7, "1"}, {test::instrumented ? 3 : 64, "3"}}) {
     fs::remove_all(folder_ / "sweep");
     plan();
     for (int i = shards - 1; i >= 0; --i) run(std::to_string(i * 5 % shards) + "/" + std::to_string(shards), threads);
@@ -183,7 +183,7 @@ TEST_F(SweepTest, KilledAtRandomItLosesNoSealedTrialAndEndsWithTheSameNumbers) {
 }
 
 TEST_F(SweepTest, TwoLiveCopiesOfOneShardHarmNothing) {
-  replicate(60);
+  replicate(test::instrumented ? 6 : 60);
   plan();
   {
     const std::vector<std::string> words{"sweep", "run", dir(), "--part-seconds", "1", "--quiet", "--threads", "1"};
