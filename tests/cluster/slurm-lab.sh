@@ -41,36 +41,37 @@ until_ok() {
   shift
   until "$@"; do
     ((${EPOCHREALTIME/./} < end)) || return 1
-    sleep 0.05
+    sleep 0.1
   done
 }
 
-# Fields of /proc/PID/stat after the name of the program, which may hold blanks.
+# Much is asked of /proc below, by the shell itself: on a busy machine each new process is slow.
+
+# stat_of PID: state and start of a process to `state` and `birth`; fails when there is none.
 stat_of() {
   local stat
-  stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
-  printf '%s' "${stat##*) }"
+  local -a fields
+  { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+  read -ra fields <<<"${stat##*) }" # the name of the program before it may hold blanks
+  state=${fields[0]} birth=${fields[19]}
 }
 
 # A number may be given to another process later, but not together with the same start.
-birth_of() { stat_of "$1" | cut -d' ' -f20; }
-
 lives() {
-  local pid=$1 born=$2 state
-  state=$(stat_of "$pid") && [[ $state != Z* && $(birth_of "$pid") == "$born" ]]
+  local state birth
+  stat_of "$1" && [[ $state != Z && $birth == "$2" ]]
 }
 
-# daemon_lives NAME: whether the process that was started under that name is still there.
+# daemon_lives NAME: whether the process that was started under that name is still there; its number goes to `pid`.
 daemon_lives() {
-  local pid born
-  read -r pid born 2>/dev/null <"$lab/run/$1.lab" && lives "$pid" "$born"
+  local born
+  { read -r pid born <"$lab/run/$1.lab"; } 2>/dev/null && lives "$pid" "$born"
 }
 daemon_gone() { ! daemon_lives "$1"; }
-pid_of() { cut -d' ' -f1 "$lab/run/$1.lab"; }
 
 # launch NAME COMMAND...: a process of its own session that keeps none of our files open.
 launch() {
-  local name=$1 pid
+  local name=$1 pid state birth=0
   shift
   (
     for fd in "/proc/$BASHPID/fd"/*; do
@@ -81,15 +82,17 @@ launch() {
   ) </dev/null >"$lab/log/$name.out" 2>&1 &
   pid=$!
   disown "$pid"
-  echo "$pid $(birth_of "$pid")" >"$lab/run/$name.lab"
+  stat_of "$pid"
+  echo "$pid $birth" >"$lab/run/$name.lab"
 }
 
 # end_daemon NAME: asks it, then forces it.
 end_daemon() {
+  local pid
   if daemon_lives "$1"; then
-    kill -TERM "$(pid_of "$1")" 2>/dev/null
+    kill -TERM "$pid" 2>/dev/null
     if ! until_ok 10 daemon_gone "$1"; then
-      kill -KILL "$(pid_of "$1")" 2>/dev/null
+      kill -KILL "$pid" 2>/dev/null
       until_ok 5 daemon_gone "$1" || return 1
     fi
   fi
@@ -99,13 +102,13 @@ end_daemon() {
 # processes_of NODE|'*': all of a node but its slurmd. Each slurmstepd keeps the log of its node open, and each task has
 # the name of its node and this lab's configuration in its environment.
 processes_of() {
-  local pid
+  local process
   {
     find /proc/[0-9]*/fd -maxdepth 1 -lname "$lab/log/slurmd.$1.log" 2>/dev/null | cut -d/ -f3 | sort -u |
-      while read -r pid; do [[ $(readlink "/proc/$pid/exe") == */slurmstepd* ]] && echo "$pid"; done
+      while read -r process; do [[ $(readlink "/proc/$process/exe") == */slurmstepd* ]] && echo "$process"; done
     grep -lzxF "SLURM_CONF=$lab/slurm.conf" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3 |
-      while read -r pid; do
-        grep -qzx "SLURMD_NODENAME=${1/\*/.*}" "/proc/$pid/environ" 2>/dev/null && echo "$pid"
+      while read -r process; do
+        grep -qzx "SLURMD_NODENAME=${1/\*/.*}" "/proc/$process/environ" 2>/dev/null && echo "$process"
       done
   } | sort -u
 }
@@ -113,7 +116,8 @@ no_processes_of() { [[ -z $(processes_of "$1") ]]; }
 kill_processes_of() {
   local -a pids
   mapfile -t pids < <(processes_of "$1")
-  ((${#pids[@]} == 0)) || kill -KILL "${pids[@]}" 2>/dev/null
+  ((${#pids[@]})) || return 0
+  kill -KILL "${pids[@]}" 2>/dev/null
   until_ok 5 no_processes_of "$1"
 }
 
@@ -200,7 +204,7 @@ munge_answers() {
     timeout 5 unmunge -S "$lab/run/munge.sock" <<<"$credential" >/dev/null 2>&1
 }
 controller_answers() { client scontrol ping 2>/dev/null | grep -q ' is UP'; }
-node_is_idle() { [[ $(client sinfo -h -N -p lab -n "$1" -o %t 2>/dev/null) == idle ]]; }
+nodes_are_idle() { [[ $(client sinfo -h -p lab -o %t 2>/dev/null) == idle ]]; }
 queue_is_empty() {
   local queue
   queue=$(client squeue -h -o %A 2>/dev/null) && [[ -z $queue ]]
@@ -208,7 +212,7 @@ queue_is_empty() {
 
 # up NAME COMMAND...: waits until the command succeeds, or takes everything down and says what the daemon logged.
 up() {
-  local name=$1 log
+  local name=$1 log pid
   shift
   up_or_gone() { "$@" || daemon_gone "$name"; }
   until_ok "$patience" up_or_gone "$@"
@@ -242,7 +246,7 @@ choose_address() {
 }
 
 start() {
-  local nodes=${1:-4} port i name address listen
+  local nodes=${1:-4} port i name address listen state birth
   local -a missing=()
   [[ $nodes =~ ^[1-9][0-9]?$ ]] || usage
   for name in munged munge unmunge slurmctld slurmd sbatch scontrol sinfo squeue scancel setsid; do
@@ -266,7 +270,9 @@ start() {
 
   launch munged munged -F --force --origin=127.0.0.1 --socket="$lab/run/munge.sock" --key-file="$lab/munge/key" \
     --seed-file="$lab/munge/seed" --pid-file="$lab/run/munged.pid" --log-file="$lab/log/munged.log"
-  if [[ -n ${LAB_OWNER:-} ]]; then launch watch bash "$self" watch "$lab" "$LAB_OWNER" "$(birth_of "$LAB_OWNER")"; fi
+  if [[ -n ${LAB_OWNER:-} ]] && stat_of "$LAB_OWNER"; then
+    launch watch bash "$self" watch "$lab" "$LAB_OWNER" "$birth"
+  fi
   up munged munge_answers
   launch slurmctld slurmctld -D -i -f "$lab/slurm.conf"
   for ((i = 0; i < nodes; i++)); do
@@ -274,11 +280,11 @@ start() {
     launch "slurmd.n$i" slurmd -D -f "$lab/slurm.conf" -N "n$i"
   done
   up slurmctld controller_answers
-  for ((i = 0; i < nodes; i++)); do up "slurmd.n$i" node_is_idle "n$i"; done
+  up slurmctld nodes_are_idle
 }
 
 stop() {
-  local name code=0
+  local name pid code=0
   local -a jobs slurmds=()
   [[ -e $lab/run/munged.lab ]] || return 0
   for name in "$lab"/run/slurmd.*.lab; do
@@ -296,7 +302,7 @@ stop() {
     until_ok "$patience" queue_is_empty || say "jobs are left after $patience s; they are killed"
   fi
   for name in slurmctld "${slurmds[@]}"; do
-    ! daemon_lives "$name" || kill -TERM "$(pid_of "$name")" 2>/dev/null
+    ! daemon_lives "$name" || kill -TERM "$pid" 2>/dev/null
   done
   for name in "${slurmds[@]}" slurmctld; do end_daemon "$name" || code=1; done
   kill_processes_of '*' || code=1
@@ -306,8 +312,9 @@ stop() {
 }
 
 lose_slurmd() {
+  local pid
   [[ ${1:-} =~ ^n[0-9]+$ && -d $lab/spool/$1 ]] || fail "there is no node '${1:-}'"
-  ! daemon_lives "slurmd.$1" || kill -KILL "$(pid_of "slurmd.$1")"
+  ! daemon_lives "slurmd.$1" || kill -KILL "$pid"
   until_ok 5 daemon_gone "slurmd.$1" || fail "the slurmd of $1 does not end"
 }
 
