@@ -22,7 +22,7 @@ using ::testing::SizeIs;
 
 using Json = nlohmann::json;
 
-/// A sweep of the small case over `trials`, each of which takes about a tenth of a second.
+/// A sweep of the small case over `trials`, each of which takes some hundredths of a second.
 std::string design(int trials) {
   return fmt::format(
       "title = \"A sweep that takes a while\"\ncase = \"{}\"\nhypotheses = [\"quiet_line\"]\n"
@@ -49,6 +49,15 @@ class Cluster : public ::testing::Test {
     const Ended merged = qantar({"sweep", "merge", here, "-o", (folder_ / "here.h5").string(), "--quiet", "--json"});
     ASSERT_EQ(merged.code, 0) << merged.err;
     digest_ = Json::parse(merged.out).at("content_digest").get<std::string>();
+  }
+
+  /// A number of trials that keep one core of this machine busy for about so many seconds.
+  int trials_for(double busy) const {
+    write_file(folder_ / "tried.toml", design(10));
+    const Ended tried = qantar({"sweep", "plan", (folder_ / "tried.toml").string(), "--dry-run", "--json"});
+    EXPECT_EQ(tried.code, 0) << tried.err;
+    const double cost = Json::parse(tried.out).at("seconds_per_trial").get<double>();
+    return 10 * std::max(1, static_cast<int>(busy / 10 / cost));
   }
 
   Json submit(const std::string& more_of_site = "", const std::string& time = "00:10:00") {
@@ -131,7 +140,7 @@ TEST_F(Cluster, GivesTheNumbersOfOneMachine) {
 }
 
 TEST_F(Cluster, GoesOnAfterEverythingThatEndsATask) {
-  plan(120);
+  plan(trials_for(20));
   const Json submitted = submit();
   const std::string array = submitted.at("array_job").get<std::string>();
   auto nodes = all_at_work(submitted);
@@ -148,7 +157,8 @@ TEST_F(Cluster, GoesOnAfterEverythingThatEndsATask) {
 }
 
 TEST_F(Cluster, TwoLiveCopiesOfAShardDoNoHarm) {
-  plan(80);
+  const int trials = trials_for(12);
+  plan(trials);
   auto nodes = all_at_work(submit());
   ASSERT_THAT(nodes, SizeIs(4));
   const auto first = workers(sweep(), "2/4");
@@ -162,7 +172,7 @@ TEST_F(Cluster, TwoLiveCopiesOfAShardDoNoHarm) {
   expect_the_same_numbers();
   EXPECT_TRUE(within(seconds(30), [&] { return workers(sweep(), "2/4").empty(); }));
   const Json status = Json::parse(qantar({"sweep", "status", sweep().string(), "--json"}).out);
-  EXPECT_EQ(status.at("done"), 80);
+  EXPECT_EQ(status.at("done"), trials);
   EXPECT_EQ(status.at("parts"), 4);
   EXPECT_EQ(status.at("being_written"), 0);
   EXPECT_THAT(status.at("foreign"), IsEmpty());
@@ -172,7 +182,7 @@ TEST_F(Cluster, TwoLiveCopiesOfAShardDoNoHarm) {
 }
 
 TEST_F(Cluster, SaysHowToGoOnWhereJobsMaySubmitNone) {
-  plan(40);
+  plan(trials_for(12));
   const Json submitted = submit("setup = ['[[ ${SLURM_ARRAY_TASK_ID:-} ]] || PATH=/nowhere']\n");
   const std::string array = submitted.at("array_job").get<std::string>();
   ASSERT_THAT(all_at_work(submitted), SizeIs(4));
@@ -207,7 +217,7 @@ class SlowCluster : public Cluster {
 
 TEST_F(SlowCluster, GoesOnAfterTheTimeLimit) {
   shards_ = 1;
-  plan(700);
+  plan(trials_for(70));
   submit("attempts = 9\n", "00:01:00");
   expect_the_same_numbers(seconds(400));
   EXPECT_THAT(logs("_0.log"), HasSubstr("what is done is sealed"));
