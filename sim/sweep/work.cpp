@@ -78,6 +78,21 @@ std::string text_of(const TrialRange& range) {
                                        : fmt::format("{}-{}", range.first, range.last - 1);
 }
 
+/// Removes the parts that `replaced` says, but for those that stay; these are found whole first, so that no damaged
+/// part takes the place of good ones.
+void remove_parts(const std::vector<Part>& parts, const std::vector<Part>& stay, const std::string& experiment,
+                  const std::function<bool(const Part&)>& replaced) {
+  std::set<fs::path> kept;
+  for (const auto& part : stay) kept.insert(part.path);
+  std::vector<fs::path> superfluous;
+  for (const auto& part : parts)
+    if (!kept.contains(part.path) && replaced(part)) superfluous.push_back(part.path);
+  if (superfluous.empty()) return;
+  for (const auto& part : stay) open_part(part, experiment);
+  std::error_code ignored;
+  for (const auto& path : superfluous) fs::remove(path, ignored);
+}
+
 std::string merge_ledger(const Ledger& ledger, const Workshop& workshop, RunDescription run, const fs::path& target,
                          bool replace, bool partial, const std::function<void(std::int64_t)>& progress) {
   const std::string& experiment = run.sweep.experiment;
@@ -125,9 +140,9 @@ WorkEnd run_parts(const Workshop& workshop, const WorkSettings& settings,
   WorkEnd end;
   OpenPart part(workshop);
   const auto seal = [&] { end.there_already += !part.seal(); };
-  while (!stop.load() && !end.interrupted) {
-    const auto range = next();
-    if (!range) return end;
+  while (const auto range = next()) {
+    if (stop.load()) end.interrupted = true;
+    if (end.interrupted) return end;
     std::int64_t failed = 0;
     const auto ensemble = run_ensemble(
         range->first, range->last, settings.threads, workshop.trial,
@@ -141,8 +156,8 @@ WorkEnd run_parts(const Workshop& workshop, const WorkSettings& settings,
     seal();
     end.failed += failed;
     end.interrupted = ensemble.interrupted;
+    if (end.interrupted) return end;
   }
-  end.interrupted = true;
   return end;
 }
 
@@ -175,11 +190,10 @@ void fold(const Workshop& workshop, const TrialRange& range) {
   const auto left = parts_of(workshop);
   const auto whole = cover(left, range);
   if (whole.size() != 1) return;
-  std::error_code ignored;
-  for (const auto& part : left)
-    if (part.path != whole.front().part.path && part.trials.first >= whole.front().part.trials.first &&
-        part.trials.last <= whole.front().part.trials.last)
-      fs::remove(part.path, ignored);
+  const Part& one = whole.front().part;
+  remove_parts(left, {one}, experiment, [&](const Part& part) {
+    return part.trials.first >= one.trials.first && part.trials.last <= one.trials.last;
+  });
 }
 
 std::string merge(const Workshop& workshop, const RunDescription& run, const fs::path& target, bool replace,
@@ -201,11 +215,9 @@ std::string merge(const Workshop& workshop, const RunDescription& run, const fs:
 
 void remove_unneeded(const Workshop& workshop) {
   const auto parts = parts_of(workshop);
-  std::set<fs::path> needed;
-  for (const auto& piece : cover(parts, {0, workshop.run.sweep.trials})) needed.insert(piece.part.path);
-  std::error_code ignored;
-  for (const auto& part : parts)
-    if (!needed.contains(part.path)) fs::remove(part.path, ignored);
+  std::vector<Part> needed;
+  for (const auto& piece : cover(parts, {0, workshop.run.sweep.trials})) needed.push_back(piece.part);
+  remove_parts(parts, needed, workshop.run.sweep.experiment, [](const Part&) { return true; });
 }
 
 void remove_leftovers(const Workshop& workshop) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/results/result_file.hpp"
+#include "sim/sweep/plan.hpp"
 #include "tests/support/instrumented.hpp"
 #include "tests/support/program.hpp"
 
@@ -294,15 +295,35 @@ TEST_F(SweepTest, AChangedPlanIsRefusedWithBothDigests) {
 
 TEST_F(SweepTest, APlanOfAnotherProgramIsRefusedWithBothNames) {
   plan();
-  const fs::path path = folder_ / "sweep/plan.json";
-  const Json json = Json::parse(text_of(path));
-  // As another version would have written it: a plan that is right in itself.
-  std::string text = text_of(path);
-  const std::string mine = json.at("program");
-  write_file(path, text.replace(text.find(mine), mine.size(), "qantar 9.9.9 (0123)"));
-  const Ended refused = sweep({"run", dir()});
+  const std::string mine = Json::parse(text_of(folder_ / "sweep/plan.json")).at("program");
+  sim::SweepPlan foreign = sim::read_plan(dir(), mine);
+  foreign.program = "qantar 9.9.9 (0123)";
+  const std::string there = (folder_ / "foreign").string();
+  ASSERT_TRUE(sim::write_plan(there, foreign)) << "a plan that is right in itself";
+  const Ended refused = sweep({"run", there});
   EXPECT_EQ(refused.code, 3);
-  EXPECT_THAT(refused.err, HasSubstr("experiment"));
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("was made by qantar 9.9.9 (0123)"), HasSubstr(mine)));
+}
+
+TEST_F(SweepTest, ADamagedShardTakesTheTrialsOfNoGoodPart) {
+  plan();
+  for (const char* shard : {"0/2", "1/2"}) run(shard);
+  const auto good = files();
+  // As if a worker had died between folding and removing, and the disk had then spoilt what it folded.
+  const fs::path kept = folder_ / "kept";
+  fs::create_directory(kept);
+  for (const auto& file : good) fs::copy(file, kept);
+  run();
+  const fs::path folded = files().at(0);
+  for (const auto& file : good) fs::copy(kept / file.filename(), file);
+  fs::resize_file(folded, fs::file_size(folded) / 2);
+  const Ended refused = sweep({"run", dir(), "--quiet"});
+  EXPECT_EQ(refused.code, 5);
+  EXPECT_THAT(refused.err, HasSubstr(folded.filename().string()));
+  for (const auto& file : good) EXPECT_TRUE(fs::exists(file)) << file;
+  fs::remove(folded);
+  run();
+  digest();
 }
 
 TEST_F(SweepTest, PartsOfAnotherConfigurationAreForeign) {
