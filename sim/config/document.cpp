@@ -64,12 +64,13 @@ bool is_prior(const toml::table& table) {
   return table.size() == 1 && Distribution::parse(table.begin()->first.str(), family);
 }
 
-/// A table of entries, such as loyalties, gets new values for those that are named and keeps the others.
+/// A table in braces takes the place of the one before. One whose entries are named one by one, `loyalty.palace = 0.5`
+/// or under a heading of its own, changes these and keeps the others.
 template <class Node>
 void lay_value(toml::table& base, const toml::key& key, Node&& value) {  // a key knows its place in the file
   toml::table* before = base[key.str()].as_table();
   toml::table* changes = value.as_table();
-  if (!before || !changes || is_prior(*before) || is_prior(*changes)) {
+  if (!before || !changes || changes->is_inline() || is_prior(*before) || is_prior(*changes)) {
     base.insert_or_assign(key, std::forward<Node>(value));
     return;
   }

@@ -323,6 +323,27 @@ TEST(Hypotheses, ChangeOnlyWhatTheyName) {
       testing::ElementsAre("organisations.army.loyalty", "switches.clan_funding", "units.harbour_line.strength"));
 }
 
+TEST(Overrides, OneEntryOfATableLeavesTheOthersAndBracesReplaceAll) {
+  const auto loyalty = [](const std::vector<std::string>& overrides) {
+    const auto scenario = test::crisis(overrides);
+    const auto at = std::ranges::find(scenario->organisations, "police_force", &Organisation::id);
+    std::vector<double> out;
+    for (const auto& number : at->loyalty) out.push_back(number.value);
+    return out;
+  };
+  const auto before = loyalty({});
+  const auto palace = static_cast<std::size_t>(test::crisis({})->ids.find("factions", "palace"));
+  ASSERT_GT(std::ranges::count_if(before, [](double x) { return x > 0; }), 1);
+  auto one = before;
+  one[palace] = 0.25;
+  EXPECT_EQ(loyalty({"organisations.police_force.loyalty.palace=0.25"}), one);
+  EXPECT_EQ(loyalty({"organisations.police_force.loyalty.palace={ uniform = [0.2, 0.3] }"}), one);
+  std::vector<double> all(before.size(), 0.0);
+  EXPECT_EQ(loyalty({"organisations.police_force.loyalty={}"}), all);
+  all[palace] = 0.25;
+  EXPECT_EQ(loyalty({"organisations.police_force.loyalty={ palace = 0.25 }"}), all);
+}
+
 TEST(Overrides, TakeTheFormsOfTheCommandLine) {
   const auto usual = test::crisis();
   for (const auto& [assignment, key] :
