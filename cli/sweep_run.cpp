@@ -10,6 +10,7 @@
 #include "cli/table.hpp"
 #include "cli/trials.hpp"
 #include "sim/progress.hpp"
+#include "sim/results/digest.hpp"
 
 namespace qantar::cli {
 namespace {
@@ -78,7 +79,8 @@ std::function<std::optional<sim::TrialRange>()> stretches(const Sweep& sweep, co
   // Enough for each worker to even out trials that last longer, and no more files than that.
   constexpr std::int64_t per_worker = 20;
   const std::int64_t trials = sweep.swept.trials();
-  const std::int64_t size = std::max<std::int64_t>(1, trials / (per_worker * crew.of));
+  std::int64_t size = std::max<std::int64_t>(1, trials / (per_worker * crew.of));
+  if (size > sim::block_trials) size -= size % sim::block_trials;
   std::function<std::optional<sim::TrialRange>()> gaps = [] { return std::optional<sim::TrialRange>(); };
   return [&sweep, &crew, trials, size, gaps]() mutable {
     while (true) {

@@ -1,6 +1,7 @@
 #include "sim/results/digest.hpp"
 
 #include <bit>
+#include <charconv>
 #include <stdexcept>
 
 #include <openssl/evp.h>
@@ -44,13 +45,49 @@ std::string hex(std::span<const std::uint8_t> bytes) {
   return out;
 }
 
+std::array<std::uint8_t, 32> bytes_of(const std::string& hex) {
+  std::array<std::uint8_t, 32> out{};
+  const char* const text = hex.data();
+  for (std::size_t i = 0; i < out.size(); ++i)
+    if (hex.size() != 2 * out.size() ||
+        std::from_chars(text + 2 * i, text + 2 * i + 2, out[i], 16).ptr != text + 2 * i + 2)
+      throw std::invalid_argument("'" + hex + "' is no SHA-256");
+  return out;
+}
+
 std::string sha256(const std::string& text) {
   Sha256 sum;
   sum.add(text.data(), text.size());
   return sum.hex();
 }
 
-void RowDigest::begin_row(std::int64_t trial) { sum_.add(&trial, sizeof trial); }
+void RowDigest::end() {
+  if (!open_) return;
+  blocks_[*open_] = rows_.bytes();
+  rows_ = Sha256();
+  open_.reset();
+}
+
+void RowDigest::begin_row(std::int64_t trial) {
+  const std::int64_t number = trial / block_trials;
+  if (open_ != number) end();
+  open_ = number;
+  rows_.add(&trial, sizeof trial);
+}
+
+void RowDigest::add_block(std::int64_t number, const Block& digest) {
+  end();
+  blocks_[number] = digest;
+}
+
+std::string RowDigest::hex() const {
+  Sha256 sum;
+  for (const auto& [number, digest] : blocks_) {
+    sum.add(&number, sizeof number);
+    sum.add(digest.data(), digest.size());
+  }
+  return sum.hex();
+}
 
 void RowDigest::add(std::span<const double> numbers) {
   words_.clear();
@@ -58,7 +95,7 @@ void RowDigest::add(std::span<const double> numbers) {
     const double canonical = x == 0 ? 0.0 : x;
     words_.push_back(x != x ? 0x7ff8000000000000ULL : std::bit_cast<std::uint64_t>(canonical));
   }
-  sum_.add(words_.data(), words_.size() * sizeof(std::uint64_t));
+  rows_.add(words_.data(), words_.size() * sizeof(std::uint64_t));
 }
 
 }  // namespace qantar::sim

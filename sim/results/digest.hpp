@@ -2,7 +2,9 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,18 +32,33 @@ class Sha256 {
 };
 
 std::string hex(std::span<const std::uint8_t> bytes);
+/// The bytes of 64 hexadecimal digits. Throws std::invalid_argument.
+std::array<std::uint8_t, 32> bytes_of(const std::string& hex);
 
-/// Canonical rows in trial order: the trial index as little-endian int64, then the numbers of every root
-/// variable in name order as little-endian float64, NaN as 0x7ff8000000000000 and -0 as +0. Knows nothing of
-/// batches, chunks, threads, hosts or time.
+/// Trials with the same index / block_trials are digested together, so that a part of a sweep knows the digests of the
+/// blocks that lie in it as a whole.
+inline constexpr std::int64_t block_trials = 1024;
+
+/// The content digest: SHA-256 over the number of each block (little-endian int64) and the SHA-256 of its rows, in
+/// trial order. A row is canonical: the trial index as little-endian int64, then the numbers of every root variable in
+/// name order as little-endian float64, NaN as 0x7ff8000000000000 and -0 as +0. Knows nothing of batches, chunks,
+/// threads, hosts or time.
 class RowDigest {
  public:
+  using Block = std::array<std::uint8_t, 32>;
   void begin_row(std::int64_t trial);
   void add(std::span<const double> numbers);
-  std::string hex() { return sum_.hex(); }
+  /// A block as a whole, instead of its rows.
+  void add_block(std::int64_t number, const Block& digest);
+  /// No row comes any more.
+  void end();
+  const std::map<std::int64_t, Block>& blocks() const { return blocks_; }  ///< complete after end()
+  std::string hex() const;                                                 ///< after end()
 
  private:
-  Sha256 sum_;
+  std::optional<std::int64_t> open_;  ///< the block of the last row
+  Sha256 rows_;
+  std::map<std::int64_t, Block> blocks_;
   std::vector<std::uint64_t> words_;
 };
 

@@ -1,6 +1,7 @@
 #include "sim/results/hdf5.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
 
 #include <fcntl.h>
@@ -74,15 +75,15 @@ Handle space(const Dims& shape, const Dims& limit) {
 
 constexpr std::size_t chunk_low = 64 * 1024, chunk_high = 1024 * 1024;
 
-/// One row, cut when it is larger than 1 MiB, and as many rows as fill 64 KiB.
+/// One row, cut when it is larger than 1 MiB, and as many rows as fill about 64 KiB.
 Dims chunk_of(Dims row, hsize_t rows, std::size_t element) {
   for (auto& d : row) d = std::max<hsize_t>(d, 1);
   while (elements(row) * element > chunk_high) {
     auto& longest = *std::ranges::max_element(row);
     longest = (longest + 1) / 2;
   }
-  const hsize_t full = chunk_low / (elements(row) * element);
-  row.insert(row.begin(), std::clamp<hsize_t>(full, 1, std::max<hsize_t>(rows, 1)));
+  const hsize_t full = std::bit_floor(std::max<hsize_t>(chunk_low / (elements(row) * element), 1));
+  row.insert(row.begin(), std::min(full, std::max<hsize_t>(rows, 1)));
   return row;
 }
 
@@ -269,7 +270,8 @@ Table::Table(hid_t parent, const std::string& name, const Storage& storage, cons
   shape_.insert(shape_.begin(), 0);
   Dims limit = shape_;
   limit[0] = H5S_UNLIMITED;
-  dataset_ = create(parent, name, storage, shape_, limit, chunk_of(row, expected_rows, H5Tget_size(storage.type)));
+  chunk_ = chunk_of(row, expected_rows, H5Tget_size(storage.type));
+  dataset_ = create(parent, name, storage, shape_, limit, chunk_);
 }
 
 void Table::append(hid_t memory_type, const void* data, hsize_t rows) {
@@ -288,6 +290,56 @@ void Table::append(hid_t memory_type, const void* data, hsize_t rows) {
 
 void Table::append(const std::vector<std::string>& texts) {
   append(string_type(), pointers(texts).data(), texts.size());
+}
+
+bool Table::fits(hid_t from, hsize_t first, hsize_t n) const {
+  Dims other = dims(from);
+  if (other.empty() || n == 0 || first + n > other[0] || chunk(from) != chunk_) return false;
+  other[0] = shape_[0];
+  const auto between = [&](hsize_t row) { return row % chunk_[0] == 0; };
+  return other == shape_ && between(first) && between(n) && between(shape_[0]);
+}
+
+void Table::append_stored(hid_t from, hsize_t first, hsize_t n) {
+  const std::string what = "cannot write '" + name_ + "'";
+  const hsize_t begin = shape_[0];
+  shape_[0] += n;
+  check(H5Dset_extent(dataset_, shape_.data()), what);
+  each_chunk(from, first, n, [&](const Dims& offset, std::uint32_t filters, std::span<const char> bytes) {
+    Dims to = offset;
+    to[0] = to[0] - first + begin;
+    check(H5Dwrite_chunk(dataset_, H5P_DEFAULT, filters, to.data(), bytes.size(), bytes.data()), what);
+  });
+}
+
+Dims chunk(hid_t dataset) {
+  const Handle list = take(H5Dget_create_plist(dataset), "cannot read how a variable is stored");
+  if (H5Pget_layout(list) != H5D_CHUNKED) return {};
+  Dims out = dims(dataset);
+  check(H5Pget_chunk(list, static_cast<int>(out.size()), out.data()), "cannot read how a variable is stored");
+  return out;
+}
+
+void each_chunk(hid_t dataset, hsize_t first, hsize_t n, const TakeChunk& take_chunk) {
+  const Dims size = chunk(dataset);
+  Dims end = dims(dataset), at(end.size(), 0);
+  if (elements(end) == 0 || n == 0) return;
+  at[0] = first;
+  end[0] = first + n;
+  std::vector<char> bytes;
+  while (at[0] < end[0]) {
+    hsize_t stored = 0;
+    std::uint32_t filters = 0;
+    check(H5Dget_chunk_storage_size(dataset, at.data(), &stored), "cannot read a chunk");
+    bytes.resize(stored);
+    if (stored) check(H5Dread_chunk(dataset, H5P_DEFAULT, at.data(), &filters, bytes.data()), "cannot read a chunk");
+    take_chunk(at, filters, bytes);
+    for (std::size_t d = at.size(); d-- > 0;) {
+      at[d] += size[d];
+      if (at[d] < end[d] || d == 0) break;
+      at[d] = 0;
+    }
+  }
 }
 
 void read_rows(hid_t dataset, hid_t memory_type, hsize_t first, hsize_t n, void* out) {

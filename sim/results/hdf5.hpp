@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -99,19 +100,31 @@ Handle create_dataset(hid_t parent, const std::string& name, const Storage& stor
 void write(hid_t dataset, hid_t memory_type, const void* data);
 void write_texts(hid_t parent, const std::string& name, const std::vector<std::string>& texts);
 
+/// The shape of the chunks of a dataset; empty when it has none.
+Dims chunk(hid_t dataset);
+/// A chunk as it is stored: its first element, the filters that were left out (see H5Dread_chunk) and its bytes.
+using TakeChunk = std::function<void(const Dims& offset, std::uint32_t filters, std::span<const char> bytes)>;
+/// Every chunk of rows [first, first + n) in the order of its elements; both ends lie between chunks or at the end.
+void each_chunk(hid_t dataset, hsize_t first, hsize_t n, const TakeChunk& take);
+
 /// A dataset whose first dimension grows by batches of rows.
 class Table {
  public:
-  /// `row` is the shape of one row. Chunks hold 64 KiB to 1 MiB, but no more than `expected_rows` rows.
+  /// `row` is the shape of one row. Chunks hold 64 KiB to 1 MiB and a power of two of rows, but no more than
+  /// `expected_rows`.
   Table(hid_t parent, const std::string& name, const Storage& storage, const Dims& row, hsize_t expected_rows);
   void append(hid_t memory_type, const void* data, hsize_t rows);
   void append(const std::vector<std::string>& texts);
+  /// Whether rows [first, first + n) of another dataset are whole chunks there that can be whole chunks here.
+  bool fits(hid_t from, hsize_t first, hsize_t n) const;
+  /// Appends such rows as they are stored, neither inflated nor deflated.
+  void append_stored(hid_t from, hsize_t first, hsize_t n);
   hsize_t rows() const { return shape_[0]; }
   hid_t id() const { return dataset_; }
 
  private:
   std::string name_;
-  Dims shape_;
+  Dims shape_, chunk_;
   Handle dataset_;
 };
 

@@ -9,8 +9,6 @@
 namespace qantar::sim {
 namespace {
 
-constexpr std::size_t block_bytes = 4u << 20;
-
 bool is_own(const std::string& path) {
   return path.starts_with("/provenance/manifest") || path.starts_with("/provenance/file_sha256");
 }
@@ -61,26 +59,31 @@ std::string shape_text(hid_t type, const h5::Dims& shape) {
   return out;
 }
 
+/// Of a variable in chunks the stored bytes count, so that nothing has to be inflated; of texts what they say, because
+/// they are stored elsewhere in the file.
 std::string digest_of_dataset(hid_t file, const std::string& path) {
   const h5::Handle dataset = h5::open_dataset(file, path);
   const h5::Handle type = h5::take(H5Dget_type(dataset), "cannot read its type");
-  const h5::Dims shape = h5::dims(dataset);
+  const h5::Dims shape = h5::dims(dataset), chunk = h5::chunk(dataset);
   Sha256 sum;
   const bool text = H5Tget_class(type) == H5T_STRING;
   if (text && H5Tis_variable_str(type) <= 0) throw h5::Error("a type that no result has");
   sum.add_text(text ? "text " + shape_text(type, shape) : shape_text(type, shape));
   const std::size_t rows = shape.empty() ? 1 : shape[0];
-  const std::size_t row_bytes = std::max<std::size_t>(rows ? h5::elements(shape) / rows * H5Tget_size(type) : 1, 1);
-  const std::size_t batch = std::clamp<std::size_t>(block_bytes / row_bytes, 1, std::max<std::size_t>(rows, 1));
-  std::vector<char> block(text ? 0 : batch * row_bytes);
-  for (std::size_t first = 0; first < rows; first += batch) {
-    const std::size_t n = std::min(batch, rows - first);
-    if (text) {
-      for (const auto& t : h5::read_texts(dataset, first, n)) sum.add_text(t);
-    } else {
-      h5::read_rows(dataset, type, first, n, block.data());
-      sum.add(block.data(), h5::elements(shape) == 0 ? 0 : n * row_bytes);
-    }
+  if (text) {
+    constexpr std::size_t batch = 4096;
+    for (std::size_t first = 0; first < rows; first += batch)
+      for (const auto& t : h5::read_texts(dataset, first, std::min(batch, rows - first))) sum.add_text(t);
+  } else if (!chunk.empty()) {
+    sum.add_text(shape_text(type, chunk));
+    h5::each_chunk(dataset, 0, rows, [&](const h5::Dims&, std::uint32_t filters, std::span<const char> bytes) {
+      sum.add(&filters, sizeof filters);
+      sum.add_text({bytes.data(), bytes.size()});
+    });
+  } else {
+    std::vector<char> all(h5::elements(shape) * H5Tget_size(type));
+    h5::read_rows(dataset, type, 0, rows, all.data());
+    sum.add(all.data(), all.size());
   }
   return sum.hex();
 }

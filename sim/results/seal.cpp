@@ -100,14 +100,35 @@ std::string sum_of_file(const std::filesystem::path& path, std::uint64_t offset)
 }
 
 void seal_file(const std::filesystem::path& path, std::uint64_t offset) {
-  const std::string digits = sum_of_file(path, offset);
-  std::array<std::uint8_t, seal_bytes> bytes;
-  for (std::size_t i = 0; i < bytes.size(); ++i)
-    bytes[i] = static_cast<std::uint8_t>(std::stoi(digits.substr(2 * i, 2), nullptr, 16));
+  const auto bytes = bytes_of(sum_of_file(path, offset));
   const Descriptor file(path, O_WRONLY);
   if (pwrite(file.id, bytes.data(), bytes.size(), static_cast<off_t>(offset)) != static_cast<ssize_t>(bytes.size()))
     throw_errno("cannot write " + path.string());
   if (fsync(file.id) != 0) throw_errno("cannot sync " + path.string());
+}
+
+void write_blocks(hid_t provenance, const std::map<std::int64_t, RowDigest::Block>& blocks) {
+  std::vector<double> numbers;
+  std::vector<std::string> digests;
+  for (const auto& [number, digest] : blocks) {
+    numbers.push_back(static_cast<double>(number));
+    digests.push_back(hex(digest));
+  }
+  write_scale(provenance, "block", numbers, "1", fmt::format("index of the trial / {}", block_trials), H5T_STD_I64LE);
+  h5::write_texts(provenance, "block_sha256", digests);
+  const h5::Handle dataset = h5::open_dataset(provenance, "block_sha256");
+  h5::put(dataset, "units", "1");
+  h5::put(dataset, "long_name", "SHA-256 of the rows of each block, of which content_digest is made");
+  h5::attach_scale(dataset, provenance, "block", 0);
+}
+
+std::map<std::int64_t, RowDigest::Block> read_blocks(hid_t file) {
+  const h5::Handle provenance = h5::open_group(file, "provenance");
+  const auto numbers = h5::read_all<std::int64_t>(provenance, "block", H5T_NATIVE_INT64);
+  const auto digests = h5::read_texts(provenance, "block_sha256");
+  std::map<std::int64_t, RowDigest::Block> out;
+  for (std::size_t i = 0; i < numbers.size(); ++i) out[numbers[i]] = bytes_of(digests.at(i));
+  return out;
 }
 
 std::string recompute_content_digest(hid_t file) {
@@ -142,6 +163,7 @@ std::string recompute_content_digest(hid_t file) {
         digest.add(std::span(numbers[c]).subspan(row * sizes[c], sizes[c]));
     }
   }
+  digest.end();
   return digest.hex();
 }
 

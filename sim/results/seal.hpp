@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/results/digest.hpp"
 #include "sim/results/hdf5.hpp"
 
 namespace qantar::sim {
@@ -22,7 +23,8 @@ std::vector<std::string> list_objects(hid_t file, std::vector<std::string>* trou
 class ObjectDigests {
  public:
   explicit ObjectDigests(hid_t file);
-  /// SHA-256 of the content of one object, independent of chunks, compression and addresses. Throws h5::Error.
+  /// SHA-256 of one object: of the content of texts and attributes, of the chunks of a variable as they are stored.
+  /// Independent of addresses in the file. Throws h5::Error.
   std::string of(const std::string& object) const;
 
  private:
@@ -52,6 +54,10 @@ std::string stored_seal(hid_t file);
 /// What find_damage() says; when not thorough, only whether the file is HDF5, of a schema that we know, and
 /// sealed.
 std::vector<std::string> inspect(const std::filesystem::path& path, bool thorough);
+
+/// The digests of the blocks of a part of a sweep, and of a block that the part ends in, of the rows that it has.
+void write_blocks(hid_t provenance, const std::map<std::int64_t, RowDigest::Block>& blocks);
+std::map<std::int64_t, RowDigest::Block> read_blocks(hid_t file);
 
 /// The content digest, recomputed from the root variables as they are stored.
 std::string recompute_content_digest(hid_t file);

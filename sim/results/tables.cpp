@@ -65,8 +65,6 @@ TrialTable::Rows TrialTable::read(hid_t file, hsize_t first, hsize_t n) const {
     rows.numbers.push_back(h5::read_rows<double>(dataset, H5T_NATIVE_DOUBLE, first, n));
     if (rows.numbers.back().size() != n * column.size)
       throw h5::Error("'" + column.variable.name + "' has another shape than in the plan");
-    if (column.source == Source::status)
-      for (const double s : rows.numbers.back()) rows.status.push_back(static_cast<std::int64_t>(s));
   }
   return rows;
 }
@@ -81,6 +79,28 @@ void TrialTable::append(const Rows& rows) {
   for (std::size_t c = 0; c < columns_.size(); ++c)
     tables_[c].append(H5T_NATIVE_DOUBLE, rows.numbers[c].data(), rows.trials.size());
   trial_.append(H5T_NATIVE_INT64, rows.trials.data(), rows.trials.size());
+}
+
+bool TrialTable::fits(hid_t file, hsize_t first, hsize_t n) {
+  flush();
+  bool all = trial_.fits(h5::open_dataset(file, "trial"), first, n);
+  for (std::size_t c = 0; all && c < columns_.size(); ++c)
+    all = tables_[c].fits(h5::open_dataset(file, columns_[c].variable.name), first, n);
+  return all;
+}
+
+void TrialTable::append_stored(hid_t file, hsize_t first, hsize_t n, std::int64_t block,
+                               std::span<const RowDigest::Block> digests) {
+  trial_.append_stored(h5::open_dataset(file, "trial"), first, n);
+  for (std::size_t c = 0; c < columns_.size(); ++c)
+    tables_[c].append_stored(h5::open_dataset(file, columns_[c].variable.name), first, n);
+  for (const auto& digest : digests) digest_.add_block(block++, digest);
+}
+
+const RowDigest& TrialTable::digest() {
+  flush();
+  digest_.end();
+  return digest_;
 }
 
 void TrialTable::flush() {

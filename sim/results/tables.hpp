@@ -2,6 +2,7 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,7 @@ class TrialTable {
  public:
   /// Rows as they are stored.
   struct Rows {
-    std::vector<std::int64_t> trials, status;
+    std::vector<std::int64_t> trials;
     std::vector<std::vector<double>> numbers;  ///< per column
   };
   TrialTable(hid_t file, std::vector<Column> columns, std::size_t expected_rows);
@@ -26,8 +27,13 @@ class TrialTable {
   void append(const Rows& rows);
   /// Rows of another file with the same columns. Throws h5::Error.
   Rows read(hid_t file, hsize_t first, hsize_t n) const;
+  /// Whether rows [first, first + n) of another file with the same columns can be taken as they are stored.
+  bool fits(hid_t file, hsize_t first, hsize_t n);
+  /// Takes such rows, which are the blocks from number `block` on, of these digests.
+  void append_stored(hid_t file, hsize_t first, hsize_t n, std::int64_t block,
+                     std::span<const RowDigest::Block> digests);
   void flush();
-  std::string digest() { return digest_.hex(); }
+  const RowDigest& digest();  ///< of all rows
 
  private:
   std::vector<Column> columns_;

@@ -20,10 +20,6 @@ namespace fs = std::filesystem;
 
 fs::path folder_of(const fs::path& target) { return target.has_parent_path() ? target.parent_path() : fs::path("."); }
 
-/// Rows that are copied at once, and that share a chunk in a sweep, whose parts are of any size.
-constexpr hsize_t rows_per_copy = 4096;
-constexpr std::size_t rows_per_sweep_chunk = 1024;
-
 fs::path temporary_name(const fs::path& target) {
   return fmt::format("{}.tmp.{}.{}", target.string(), host_name(), getpid());
 }
@@ -111,9 +107,8 @@ struct ResultWriter::Impl {
       write_layout(file, layout);
       const auto known = static_cast<std::size_t>(std::max<std::int64_t>(run.trials_per_hypothesis, 0));
       const auto kept = static_cast<std::size_t>(std::max<std::int64_t>(run.keep_series, 0));
-      const std::size_t rows = !run.sweep.experiment.empty() ? rows_per_sweep_chunk
-                               : known                       ? known * seen.size()
-                                                             : 8192;
+      // In a sweep, whose parts are of any size, chunks end where blocks do.
+      const std::size_t rows = swept() ? block_trials : known ? known * seen.size() : 8192;
       tables.reset(new Tables{{file, std::move(columns), rows},
                               {file, layout, clock, std::min(kept, known ? known : kept) * seen.size()},
                               {file, layout, clock},
@@ -124,9 +119,11 @@ struct ResultWriter::Impl {
     });
   }
 
+  bool swept() const { return !run.sweep.experiment.empty(); }
+
   /// Runs `work`. When writing fails the temporary goes and the error says problem, place and remedy.
   template <class Work>
-  void guard(Work work) {
+  auto guard(Work work) -> decltype(work()) {
     std::string problem;
     try {
       return work();
@@ -154,8 +151,7 @@ struct ResultWriter::Impl {
       throw std::logic_error(fmt::format("trial {}: {}", r.trial, what));
     };
     if (failed || finished) complain("the result is closed already");
-    if (run.sweep.experiment.empty() ? r.trial != next : r.trial < next)
-      complain(fmt::format("trial {} was expected", next));
+    if (swept() ? r.trial < next : r.trial != next) complain(fmt::format("trial {} was expected", next));
     if (r.hypothesis < 0 || static_cast<std::size_t>(r.hypothesis) >= seen.size()) complain("unknown hypothesis");
     const auto fits = [&](std::size_t n, const std::vector<Variable>& variables) {
       return n == layout.width(variables) || (n == 0 && r.status == TrialStatus::failed);
@@ -181,6 +177,29 @@ struct ResultWriter::Impl {
     });
   }
 
+  /// Takes rows of a part from `at` on: whole blocks as they are stored where that can be, else the rest of the block.
+  /// Returns how many.
+  hsize_t append_some(hid_t from, const std::vector<std::int64_t>& trials,
+                      const std::map<std::int64_t, RowDigest::Block>& digests, hsize_t at, hsize_t last) {
+    const std::int64_t trial = trials[at], block = trial / block_trials;
+    const hsize_t whole = (last - at) / block_trials * block_trials;
+    if (trial % block_trials == 0 && whole > 0 &&
+        trials[at + whole - 1] - trial == static_cast<std::int64_t>(whole) - 1) {
+      std::vector<RowDigest::Block> theirs;
+      for (std::int64_t b = block; digests.contains(b) && theirs.size() < whole / block_trials; ++b)
+        theirs.push_back(digests.at(b));
+      if (theirs.size() == whole / block_trials && guard([&] { return tables->trials.fits(from, at, whole); })) {
+        guard([&] { tables->trials.append_stored(from, at, whole, block, theirs); });
+        return whole;
+      }
+    }
+    hsize_t n = 1;
+    while (at + n < last && trials[at + n] / block_trials == block) ++n;
+    const TrialTable::Rows rows = tables->trials.read(from, at, n);
+    guard([&] { tables->trials.append(rows); });
+    return n;
+  }
+
   void append(const ResultReader& part, hid_t from, hsize_t first, hsize_t last) {
     const auto trials = part.trial_numbers();
     if (!trials.empty() && trials.at(first) < next)
@@ -188,18 +207,14 @@ struct ResultWriter::Impl {
     if (part.layout().width(part.layout().outcomes) != layout.width(layout.outcomes) ||
         part.layout().width(part.layout().parameters) != layout.width(layout.parameters))
       throw ResultError("a part of a sweep reports other things than its plan");
-    std::vector<std::int64_t> status;
     try {
-      for (hsize_t at = first; at < last; at += rows_per_copy) {
-        const hsize_t n = std::min<hsize_t>(rows_per_copy, last - at);
-        const TrialTable::Rows rows = tables->trials.read(from, at, n);
-        guard([&] { tables->trials.append(rows); });
-        status.insert(status.end(), rows.status.begin(), rows.status.end());
-      }
-      for (std::size_t i = 0; i < status.size(); ++i) {
-        ++by_status.at(static_cast<std::size_t>(status[i]));
-        if (status[i] == 0) continue;
-        const TrialRecord record = part.record(trials.at(first + i));
+      const auto status = h5::read_all<std::int32_t>(from, "status", H5T_NATIVE_INT32);
+      const auto blocks = read_blocks(from);
+      for (hsize_t at = first; at < last;) at += append_some(from, trials, blocks, at, last);
+      for (hsize_t row = first; row < last; ++row) {
+        ++by_status.at(static_cast<std::size_t>(status.at(row)));
+        if (status[row] == 0) continue;
+        const TrialRecord record = part.record(trials[row]);
         guard([&] { tables->failures.append(record); });
       }
     } catch (const h5::Error& e) {
@@ -214,14 +229,16 @@ struct ResultWriter::Impl {
     std::string digest;
     bool moved = false;
     guard([&] {
-      tables->trials.flush();
+      digest = tables->trials.digest().hex();
+      const auto blocks = tables->trials.digest().blocks();
       tables->series.flush();
       tables->events.flush();
       tables->failures.flush();
-      digest = tables->trials.digest();
       tables.reset();
       summary.write(file);
-      finish_provenance(h5::open_group(file, "provenance"), by_status);
+      const h5::Handle provenance = h5::open_group(file, "provenance");
+      finish_provenance(provenance, by_status);
+      if (swept()) write_blocks(provenance, blocks);
       h5::put(file, "content_digest", digest);
       h5::put_int(file, "complete", 1);
       write_manifest(file);

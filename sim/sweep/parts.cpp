@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/results/digest.hpp"
 #include "sim/results/hdf5.hpp"
 
 namespace qantar::sim {
@@ -98,8 +99,11 @@ std::vector<TrialRange> missing(const std::vector<Part>& parts, const TrialRange
 }
 
 TrialRange share(std::int64_t trials, std::int64_t i, std::int64_t n) {
-  const std::int64_t whole = trials / n, rest = trials % n;
-  const auto first = [&](std::int64_t k) { return k * whole + std::min(k, rest); };
+  // Of whole blocks when there are enough of them to be fair: such shares are merged as they are stored.
+  constexpr std::int64_t enough = 8;
+  const std::int64_t unit = trials / block_trials >= enough * n ? block_trials : 1;
+  const std::int64_t units = (trials + unit - 1) / unit, whole = units / n, rest = units % n;
+  const auto first = [&](std::int64_t k) { return std::min(trials, (k * whole + std::min(k, rest)) * unit); };
   return {first(i), first(i + 1)};
 }
 

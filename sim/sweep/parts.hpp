@@ -39,7 +39,7 @@ struct Piece {
 std::vector<Piece> cover(const std::vector<Part>& parts, const TrialRange& range);
 /// What the parts do not cover of a range.
 std::vector<TrialRange> missing(const std::vector<Part>& parts, const TrialRange& range);
-/// Range i of n that share the trials evenly, 0 <= i < n.
+/// Range i of n that share the trials evenly, 0 <= i < n; in whole blocks (see digest.hpp) when there are many.
 TrialRange share(std::int64_t trials, std::int64_t i, std::int64_t n);
 
 /// What a part says of itself, read without checking the whole file.

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "sim/progress.hpp"
+#include "sim/results/digest.hpp"
 #include "sim/results/provenance.hpp"
 
 namespace qantar::sim {
@@ -149,7 +150,9 @@ WorkEnd run_parts(const Workshop& workshop, const WorkSettings& settings,
         [&](TrialRecord&& record) {
           part.append(record);
           failed += record.status == TrialStatus::failed;
-          if (part.age() >= settings.part_seconds) seal();
+          // Where a block ends rather than within one: such parts are folded and merged as they are stored.
+          const bool block_ends = (record.trial + 1) % block_trials == 0;
+          if (part.age() >= (block_ends ? settings.part_seconds / 2 : settings.part_seconds)) seal();
           settings.progress(++end.done);
         },
         stop);

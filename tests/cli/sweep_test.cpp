@@ -184,7 +184,7 @@ TEST_F(SweepTest, KilledAtRandomItLosesNoSealedTrialAndEndsWithTheSameNumbers) {
 }
 
 TEST_F(SweepTest, TwoLiveCopiesOfOneShardHarmNothing) {
-  replicate(test::instrumented ? 3 : 60);
+  replicate(test::instrumented ? 1 : 60);
   plan();
   {
     const std::vector<std::string> words{"sweep", "run", dir(), "--part-seconds", "1", "--quiet", "--threads", "1"};

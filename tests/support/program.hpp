@@ -91,7 +91,7 @@ class Running {
   void send(int signal) const { kill(child_, signal); }
 
   /// Waits, and ends the program by force when it takes longer.
-  Ended finish(std::chrono::milliseconds patience = std::chrono::seconds(120)) {
+  Ended finish(std::chrono::milliseconds patience = std::chrono::minutes(10)) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
     int status = 0;
     while (waitpid(child_, &status, WNOHANG) == 0) {
