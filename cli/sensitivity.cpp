@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <utility>
 
@@ -7,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/sensitivity/morris.hpp"
+#include "analysis/sensitivity/outputs.hpp"
 #include "analysis/sensitivity/sobol_indices.hpp"
 #include "cli/commands.hpp"
 #include "cli/outcome.hpp"
@@ -147,6 +149,83 @@ Answer morris(const std::vector<double>& outputs, const SweptCase& swept) {
   return answer;
 }
 
+/// The means of a grid, as maps of its first factor against its second, one for each combination of the others.
+Answer grid(const std::vector<double>& outputs, const SweptCase& swept) {
+  const sim::Experiment& e = swept.experiment();
+  const auto points = static_cast<std::size_t>(swept.points().size());
+  const auto means =
+      analysis::row_means(outputs, points, 1, static_cast<std::size_t>(e.replicates), "combination of values");
+  Answer answer;
+  answer.json["cells"] = Json::array();
+  std::map<std::vector<double>, std::size_t> place;  ///< of each combination that meets the constraints
+  double worst = 0;
+  for (std::size_t point = 0; point < points; ++point) {
+    std::vector<double> values;
+    Json named;
+    for (const auto& settled : swept.points().settled(static_cast<std::int64_t>(point))) {
+      named[e.factors[values.size()].name] = settled.value;
+      values.push_back(settled.value);
+    }
+    Json error;
+    if (!means.variance.empty()) {
+      error = std::sqrt(means.variance[point] / static_cast<double>(e.replicates));
+      worst = std::max(worst, error.get<double>());
+    }
+    place[values] = point;
+    answer.json["cells"].push_back(
+        {{"values", std::move(named)}, {"mean", means.mean[point]}, {"standard_error", std::move(error)}});
+  }
+  answer.text = fmt::format("means of {}", counted(static_cast<std::size_t>(e.replicates), "trial"));
+  answer.text += means.variance.empty() ? ", so nothing tells an effect from luck\n"
+                                        : fmt::format(", standard error at most {:.2g}\n", worst);
+  const double greatest = std::fabs(*std::ranges::max_element(means.mean, {}, [](double x) { return std::fabs(x); }));
+  const int digits = digits_for(greatest);
+  const auto name_of = [&](std::size_t f) {
+    return e.factors[f].name + (e.factors[f].unit.empty() ? "" : " [" + e.factors[f].unit + "]");
+  };
+  std::vector<std::vector<double>> others;  // combinations of the third factor and those after it
+  for (const auto& [values, point] : place) {
+    std::vector<double> rest(values.begin() + std::min<std::ptrdiff_t>(2, std::ssize(values)), values.end());
+    if (std::ranges::find(others, rest) == others.end()) others.push_back(std::move(rest));
+  }
+  const bool map = e.factors.size() > 1;
+  const std::vector<double> across = map ? e.factors[1].values : std::vector<double>{0};
+  for (const auto& rest : others) {
+    for (std::size_t f = 0; f < rest.size(); ++f)
+      answer.text += fmt::format("{}{} {:g}", f ? ", " : "  where ", e.factors[f + 2].name, rest[f]);
+    if (!rest.empty()) answer.text += ":\n";
+    std::vector<std::string> heads{name_of(0)};
+    for (const double x : across) heads.push_back(map ? fmt::format("{:g}", x) : "mean");
+    if (map) answer.text += fmt::format("  down: {}; across: {}\n", name_of(0), name_of(1));
+    if (map) heads.front().clear();
+    Table table(heads, std::string(heads.size(), 'r'));
+    for (const double down : e.factors[0].values) {
+      std::vector<std::string> cells{fmt::format("{:g}", down)};
+      for (const double x : across) {
+        std::vector<double> values{down};
+        if (map) values.push_back(x);
+        values.insert(values.end(), rest.begin(), rest.end());
+        const auto found = place.find(values);
+        cells.push_back(found == place.end() ? "" : fmt::format("{:.{}f}", means.mean[found->second], digits));
+      }
+      table.add(std::move(cells));
+    }
+    answer.text += table.text("  ");
+  }
+  return answer;
+}
+
+Answer answer_for(const std::vector<double>& outputs, const SweptCase& swept) {
+  switch (swept.experiment().shape.kind) {
+    case sim::DesignKind::saltelli:
+      return sobol(outputs, swept);
+    case sim::DesignKind::morris:
+      return morris(outputs, swept);
+    default:
+      return grid(outputs, swept);
+  }
+}
+
 }  // namespace
 
 int sensitivity(const Call& call) {
@@ -155,7 +234,8 @@ int sensitivity(const Call& call) {
       "Which of the varied quantities do the outcomes depend on? From a merged sweep with a design of kind saltelli:\n"
       "Sobol' indices, the shares of variance that a quantity explains alone and together with others; of kind\n"
       "morris: elementary effects. With 95 % intervals (bootstrap, BCa), and without the share of luck when there\n"
-      "are two replicates or more. Refuses a sweep in which a trial is missing or failed.",
+      "are two replicates or more. Of kind grid: the means over the trials of each combination of values, with their\n"
+      "standard errors in JSON. Refuses a sweep in which a trial is missing or failed.",
       "qantar sensitivity almaty.h5 --of site_fell:almaty_akimat --of deaths",
       {"FILE"}};
   form.options.add_options()  //
@@ -171,10 +251,10 @@ int sensitivity(const Call& call) {
   check_rows(file, result);
   const SweptCase swept(plan_in(result), file);
   const sim::DesignKind kind = swept.experiment().shape.kind;
-  if (kind != sim::DesignKind::saltelli && kind != sim::DesignKind::morris)
+  if (kind != sim::DesignKind::saltelli && kind != sim::DesignKind::morris && kind != sim::DesignKind::grid)
     throw UsageError(file +
-                     ": the design is of neither kind, saltelli or morris, so there are no indices; its rows are "
-                     "in the file, with the swept values as parameter_*");
+                     ": the design is of no kind that was made for this (saltelli, morris, grid); its rows are in the "
+                     "file, with the swept values as parameter_*");
 
   std::vector<OutcomeName> outcomes;
   const auto wanted = given->count("of") ? list_of(*given, "of") : swept.experiment().outcomes;
@@ -194,7 +274,7 @@ int sensitivity(const Call& call) {
           throw UsageError(outcome.written + ": is undefined in some trials, so it has no indices under " + name);
         continue;
       }
-      Answer answer = kind == sim::DesignKind::saltelli ? sobol(outputs, swept) : morris(outputs, swept);
+      Answer answer = answer_for(outputs, swept);
       answer.json["outcome"] = outcome.written;
       answer.json["units"] = outcome.units;
       if (!given->count("json"))

@@ -400,7 +400,38 @@ TEST_F(SweepTest, MorrisAndListedDesignsRun) {
               ElementsAre(100, 100, 200, 200, 400, 400));
   const Ended refused = qantar({"sensitivity", (other / "l.h5").string()});
   EXPECT_EQ(refused.code, 2);
-  EXPECT_THAT(refused.err, HasSubstr("neither kind"));
+  EXPECT_THAT(refused.err, HasSubstr("no kind that was made for this"));
+}
+
+TEST_F(SweepTest, AGridIsShownAsMapsOfMeans) {
+  copy_.replace("sweeps/line.toml", "kind = \"saltelli\"\npoints = 8", "kind = \"grid\"");
+  copy_.replace("sweeps/line.toml", "low = 1\nhigh = 8", "values = [2, 4]");
+  copy_.replace("sweeps/line.toml", "low = 50\nhigh = 800", "values = [100, 200, 400]");
+  plan();
+  run();
+  digest();
+  const sim::ResultReader r(result());
+  const auto peak = r.variable("peak_participants"), line = r.variable("parameter_units_port_line_strength"),
+             fear = r.variable("parameter_fear_steepness");
+  const auto hypothesis = r.hypothesis();
+  const Json json = Json::parse(qantar({"sensitivity", result(), "--of", "peak_participants", "--json"}).out);
+  for (int h = 0; h < 2; ++h) {
+    const Json& cells = json.at("hypotheses").at(h).at("outcomes").at(0).at("cells");
+    ASSERT_EQ(cells.size(), 6U);
+    for (const Json& cell : cells) {
+      std::vector<double> here;
+      for (std::size_t i = 0; i < peak.size(); ++i)
+        if (hypothesis[i] == h && fear[i] == cell.at("values").at("fear_steepness") &&
+            line[i] == cell.at("values").at("units_port_line_strength"))
+          here.push_back(peak[i]);
+      ASSERT_THAT(here, SizeIs(2));
+      EXPECT_DOUBLE_EQ(cell.at("mean"), (here[0] + here[1]) / 2);
+      EXPECT_NEAR(cell.at("standard_error"), std::abs(here[0] - here[1]) / 2, 1e-9);
+    }
+  }
+  const std::string text = qantar({"sensitivity", result(), "--of", "peak_participants"}).out;
+  EXPECT_THAT(text, AllOf(HasSubstr("down: fear_steepness"), HasSubstr("across: units_port_line_strength [person]"),
+                          HasSubstr("100"), HasSubstr("standard error at most")));
 }
 
 /// What is wrong with a design, and what is said about it.
