@@ -276,6 +276,7 @@ Table::Table(hid_t parent, const std::string& name, const Storage& storage, cons
 
 void Table::append(hid_t memory_type, const void* data, hsize_t rows) {
   if (rows == 0) return;
+  start_library();  // rows may come from another thread than the one that made the file
   Dims start(shape_.size(), 0), count = shape_;
   start[0] = shape_[0];
   count[0] = rows;

@@ -236,9 +236,8 @@ struct ResultWriter::Impl {
       tables->failures.flush();
       tables.reset();
       summary.write(file);
-      const h5::Handle provenance = h5::open_group(file, "provenance");
-      finish_provenance(provenance, by_status);
-      if (swept()) write_blocks(provenance, blocks);
+      finish_provenance(h5::open_group(file, "provenance"), by_status);
+      if (swept()) write_blocks(h5::open_group(file, "provenance"), blocks);
       h5::put(file, "content_digest", digest);
       h5::put_int(file, "complete", 1);
       write_manifest(file);

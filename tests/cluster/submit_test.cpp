@@ -1,6 +1,5 @@
 // `qantar sweep submit` with a real Slurm: whatever happens to nodes and jobs, the numbers are those of one machine.
 #include <algorithm>
-#include <cstdlib>
 #include <optional>
 
 #include <fmt/format.h>
@@ -89,6 +88,15 @@ class Cluster : public ::testing::Test {
     const fs::path file = sweep() / "result.h5";
     ASSERT_TRUE(within(patience, [&] { return fs::exists(file); })) << logs();
     EXPECT_EQ(sim::ResultReader(file).content_digest(), digest_);
+  }
+
+  pid_t the_only_worker() const {
+    std::vector<pid_t> found;
+    EXPECT_TRUE(within(seconds(60), [&] {
+      found = workers(sweep(), "0/1");
+      return found.size() == 1 && half_written() == 1;
+    })) << logs();
+    return found.empty() ? 0 : found.front();
   }
 
   bool queue_is_empty() const { return Running("squeue", {"--noheader"}).finish().out.empty(); }
@@ -206,21 +214,37 @@ TEST_F(Cluster, GivesUpAfterItsAttempts) {
   expect_the_same_numbers();
 }
 
-/// Slurm looks at limits twice a minute only.
-class SlowCluster : public Cluster {
- protected:
-  void SetUp() override {
-    if (!std::getenv("QANTAR_SLOW_CLUSTER")) GTEST_SKIP() << "set QANTAR_SLOW_CLUSTER=1 to wait for a real time limit";
-    Cluster::SetUp();
-  }
-};
-
-TEST_F(SlowCluster, GoesOnAfterTheTimeLimit) {
+// No limit is shorter than a minute, and Slurm looks at limits twice a minute: these two take that long.
+TEST_F(Cluster, SealsWhenWarnedOfTheTimeLimit) {
   shards_ = 1;
-  plan(trials_for(70));
+  plan(trials_for(8));
   submit("attempts = 9\n", "00:01:00");
-  expect_the_same_numbers(seconds(400));
+  // Held, so that it ends neither with its trials nor by its own clock. The warning wakes it.
+  const pid_t worker = the_only_worker();
+  ASSERT_GT(worker, 0);
+  kill(worker, SIGSTOP);
+  expect_the_same_numbers(seconds(200));
   EXPECT_THAT(logs("_0.log"), HasSubstr("what is done is sealed"));
+}
+
+TEST_F(Cluster, GoesOnAfterTheTimeLimit) {
+  shards_ = 1;
+  plan(trials_for(8));
+  const std::string tried = (folder_ / "tried").string();
+  const Json submitted = submit(
+      "attempts = 9\nsetup = ['[[ -e " + tried + " ]] || { touch " + tried + "; trap \"\" TERM; }']\n", "00:01:00");
+  // Deaf to the warning and held again whenever it is woken, until the job is over at the limit.
+  const pid_t worker = the_only_worker();
+  ASSERT_GT(worker, 0);
+  std::string job;
+  EXPECT_TRUE(within(seconds(200), [&] {
+    job = Running("scontrol", {"show", "job", submitted.at("array_job").get<std::string>()}).finish().out;
+    if (job.find("JobState=RUNNING") == std::string::npos) return true;
+    kill(worker, SIGSTOP);
+    return false;
+  }));
+  EXPECT_THAT(job, HasSubstr("Reason=TimeLimit"));
+  expect_the_same_numbers();
 }
 
 }  // namespace
