@@ -1,65 +1,56 @@
 // Part 3: citizens, one by one, place by place.
+#include "agents/citizens.hpp"
+
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
-#include "agents/rules/participation.hpp"
 #include "agents/rules/rhythm.hpp"
+#include "agents/screening.hpp"
 #include "agents/step.hpp"
 
 namespace qantar::agents {
-namespace {
 
-// Moves one place's citizens; all terms of the place are constants here.
-//
-// Most citizens do nothing in a step. A number above the sum of all rates of a status cannot move anybody in it, so
-// these are passed over before the rule is asked. The margin covers rounding; the rule itself decides.
-template <Activation activation>
-void choose(Citizens& all, PlaceState& place, const CrowdTerms& terms, const Draws& draw, std::uint32_t step) {
-  constexpr float margin = 1.0001f;
-  std::array<float, status_count> limit{};
-  limit[static_cast<std::size_t>(Status::ready)] = margin * (terms.stand_down + terms.reconsider);
-  limit[static_cast<std::size_t>(Status::peaceful)] =
-      margin * (terms.stand_down + terms.tire + terms.turn_violent + terms.reconsider);
-  limit[static_cast<std::size_t>(Status::violent)] =
-      margin * (terms.stand_down + terms.tire + terms.calm + terms.reconsider);
+void citizens_of_place_choose(Citizens& all, PlaceState& place, const CrowdTerms& terms, Activation activation,
+                              const Draws& draw, std::uint32_t step) {
+  constexpr float margin = 1.0001f;  // covers rounding; the rule itself decides
+  constexpr float share = 1.0f / circle_size;
+  Screen screen;
+  for (std::size_t out = 0; out <= circle_size; ++out)
+    screen.unaware[out] = bound(margin * (terms.aware_place + terms.aware_circle * (static_cast<float>(out) * share)));
+  screen.ready = bound(margin * (terms.stand_down + terms.reconsider));
+  screen.peaceful = bound(margin * (terms.stand_down + terms.tire + terms.turn_violent + terms.reconsider));
+  screen.violent = bound(margin * (terms.stand_down + terms.tire + terms.calm + terms.reconsider));
+  const auto is_out = [](Status s) { return s == Status::peaceful || s == Status::violent; };
+
   std::int64_t joined = 0, turned = 0;
   std::array<std::uint32_t, group_size> words;
   for (std::uint32_t start = place.first; start < place.last; start += group_size) {
-    Status* status = all.status.data() + start;
-    draw.group(address(Mechanism::citizens), start / group_size, step, words.data());
-    for (std::uint32_t begin = 0; begin < group_size; begin += circle_size) {
+    Status* const status = all.status.data() + start;
+    Movers movers = may_move(screen, draw, start / group_size, step, status, words.data());
+    while (movers.bits) {
+      const auto i = static_cast<std::uint32_t>(std::countr_zero(movers.bits));
+      movers.bits &= movers.bits - 1;
+      std::uint32_t& out = movers.out[i / circle_size];
+      const std::uint32_t agent = start + i;
+      const Status before = status[i];
+      const Status after =
+          next_status(before, static_cast<float>(words[i] >> 8) * 0x1p-24f, all.hardship[agent],
+                      all.risk_aversion[agent], all.threshold[agent], static_cast<float>(out) * share, terms);
+      if (after == before) continue;
+      status[i] = after;
       // Synchronous: everybody sees the circle as it was before anyone moved.
-      std::uint32_t out = 0;
-      for (std::uint32_t i = begin; i < begin + circle_size; ++i)
-        out += (status[i] == Status::peaceful) | (status[i] == Status::violent);
-      float circle = static_cast<float>(out) * (1.0f / circle_size);
-      limit[static_cast<std::size_t>(Status::unaware)] = margin * (terms.aware_place + terms.aware_circle * circle);
-      for (std::uint32_t i = begin; i < begin + circle_size; ++i) {
-        const float u = static_cast<float>(words[i] >> 8) * 0x1p-24f;
-        const Status before = status[i];
-        if (u >= limit[static_cast<std::size_t>(before)]) continue;
-        const std::uint32_t agent = start + i;
-        const Status after =
-            next_status(before, u, all.hardship[agent], all.risk_aversion[agent], all.threshold[agent], circle, terms);
-        status[i] = after;
-        if constexpr (activation == Activation::sequential) {
-          out += (after == Status::peaceful) | (after == Status::violent);
-          out -= (before == Status::peaceful) | (before == Status::violent);
-          circle = static_cast<float>(out) * (1.0f / circle_size);
-          limit[static_cast<std::size_t>(Status::unaware)] = margin * (terms.aware_place + terms.aware_circle * circle);
-        }
-        --place.count[static_cast<std::size_t>(before)];
-        ++place.count[static_cast<std::size_t>(after)];
-        joined += before == Status::ready && after == Status::peaceful;
-        turned += before == Status::peaceful && after == Status::violent;
-      }
+      if (activation == Activation::sequential)
+        out += static_cast<std::uint32_t>(is_out(after)) - static_cast<std::uint32_t>(is_out(before));
+      --place.count[static_cast<std::size_t>(before)];
+      ++place.count[static_cast<std::size_t>(after)];
+      joined += before == Status::ready && after == Status::peaceful;
+      turned += before == Status::peaceful && after == Status::violent;
     }
   }
   place.newly_out = static_cast<double>(joined);
   place.newly_violent = static_cast<double>(turned);
 }
-
-}  // namespace
 
 void citizens_choose(World& w, const Draws& draw) {
   const auto& p = w.p;
@@ -123,10 +114,7 @@ void citizens_choose(World& w, const Draws& draw) {
     t.calm = static_cast<float>(sim::hazard(p.violence_calming, w.dt));
     t.reconsider = static_cast<float>(sim::hazard(p.reconsideration, w.dt));
 
-    if (s.structure.activation == Activation::synchronous)
-      choose<Activation::synchronous>(w.citizens, place, t, draw, static_cast<std::uint32_t>(w.step));
-    else
-      choose<Activation::sequential>(w.citizens, place, t, draw, static_cast<std::uint32_t>(w.step));
+    citizens_of_place_choose(w.citizens, place, t, s.structure.activation, draw, static_cast<std::uint32_t>(w.step));
     place.newly_out *= per_agent;
     place.newly_violent *= per_agent;
     place.persons_peaceful = per_agent * static_cast<double>(place.count[static_cast<std::size_t>(Status::peaceful)]);
@@ -150,12 +138,21 @@ std::int64_t move_citizens(World& w, const Draws& draw, std::size_t c, std::init
     std::int64_t seen = 0, taken = 0;
     const double stride = static_cast<double>(have) / static_cast<double>(take);
     auto next = static_cast<std::int64_t>(start * stride);
-    for (std::uint32_t i = place.first; i < place.last && taken < take; ++i) {
-      if (w.citizens.status[i] != state) continue;
-      if (seen++ < next) continue;
-      w.citizens.status[i] = to;
-      ++taken;
-      next = static_cast<std::int64_t>((start + static_cast<double>(taken)) * stride);
+    for (std::uint32_t group = place.first; group < place.last && taken < take; group += group_size) {
+      Status* const status = w.citizens.status.data() + group;
+      std::uint8_t here = 0;
+      for (std::uint32_t i = 0; i < group_size; ++i) here = static_cast<std::uint8_t>(here + (status[i] == state));
+      if (seen + here <= next) {
+        seen += here;
+        continue;
+      }
+      for (std::uint32_t i = 0; i < group_size && taken < take; ++i) {
+        if (status[i] != state) continue;
+        if (seen++ < next) continue;
+        status[i] = to;
+        ++taken;
+        next = static_cast<std::int64_t>((start + static_cast<double>(taken)) * stride);
+      }
     }
     place.count[static_cast<std::size_t>(state)] -= taken;
     place.count[static_cast<std::size_t>(to)] += taken;

@@ -70,6 +70,8 @@ class Draws {
   }
 
   const TrialKey& trial() const { return trial_; }
+  /// The Philox key of all blocks.
+  std::array<std::uint32_t, 2> key() const { return {key0_, key1_}; }
 
   /// What the design says about a prior; null when it leaves it to luck.
   const Settled* settled(std::string_view prior) const {

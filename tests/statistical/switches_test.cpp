@@ -8,7 +8,6 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/instrumented.hpp"
 #include "tests/support/parts.hpp"
 #include "tests/support/states.hpp"
 
@@ -17,7 +16,7 @@ namespace {
 
 using namespace test;
 
-constexpr std::uint32_t trials = test::instrumented ? 2 : 6;
+constexpr std::uint32_t trials = 6;
 
 // The place where two worlds part: after which part of which step.
 struct Parting {

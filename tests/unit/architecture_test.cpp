@@ -133,7 +133,11 @@ bool opens(const std::string& line, const std::string& name_space) {
 std::vector<std::string> broken_habits(const Source& source) {
   std::vector<std::string> faults;
   const auto lines = lines_of(source);
-  if (is_header(source.path) && std::find(lines.begin(), lines.end(), "#pragma once") == lines.end()) {
+  // What is compiled once for each instruction set is included more than once, and guarded by Highway's toggle.
+  const bool toggled = source.path.ends_with("-inl.hpp") && std::any_of(lines.begin(), lines.end(), [](const auto& l) {
+                         return l.find("HWY_TARGET_TOGGLE") != l.npos;
+                       });
+  if (is_header(source.path) && !toggled && std::find(lines.begin(), lines.end(), "#pragma once") == lines.end()) {
     faults.push_back(source.path + " has no #pragma once");
   }
   // A file of main() may have nothing to put into a namespace.
@@ -253,6 +257,8 @@ TEST(ArchitectureCheck, MissesNoBrokenHabit) {
   EXPECT_THAT(broken_habits({"sim/a.hpp", "#pragma once\n" + body}), IsEmpty());
   EXPECT_THAT(broken_habits({"sim/a.hpp", "// first\n#pragma once\nnamespace qantar::sim::inner {\n}\n"}), IsEmpty());
   EXPECT_THAT(broken_habits({"sim/a.hpp", body}), ElementsAre(HasSubstr("#pragma once")));
+  EXPECT_THAT(broken_habits({"sim/a-inl.hpp", body}), ElementsAre(HasSubstr("#pragma once")));
+  EXPECT_THAT(broken_habits({"sim/a-inl.hpp", "#if defined(A) == defined(HWY_TARGET_TOGGLE)\n" + body}), IsEmpty());
   EXPECT_THAT(broken_habits({"sim/a.hpp", "// #pragma once\n" + body}), SizeIs(1));
   EXPECT_THAT(broken_habits({"agents/a.cpp", body}), ElementsAre(HasSubstr("namespace qantar::agents")));
   EXPECT_THAT(broken_habits({"sim/a.cpp", "namespace qantar::simulation {\n}\n"}), SizeIs(1));
