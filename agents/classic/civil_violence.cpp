@@ -1,6 +1,7 @@
 #include "agents/classic/civil_violence.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
@@ -90,41 +91,62 @@ void put(World& w, int who, int cell) {
   Actor& a = w.actors[static_cast<std::size_t>(who)];
   a.cell = cell;
   w.occupant[static_cast<std::size_t>(cell)] = who;
+  w.empty.set(cell, false);
   if (a.cop) w.sight.add(w.cops_near, cell, 1);
   if (a.active) w.sight.add(w.actives_near, cell, 1);
 }
 
 void take_off(World& w, Actor& a) {
   w.occupant[static_cast<std::size_t>(a.cell)] = -1;
+  w.empty.set(a.cell, true);
   if (a.cop) w.sight.add(w.cops_near, a.cell, -1);
   if (a.active) w.sight.add(w.actives_near, a.cell, -1);
   a.cell = -1;
 }
 
-/// A random one of the empty among n cells, -1 without any: a few at random first, and only when all of these are taken
-/// a choice from the list of the empty ones, so that each is as likely as any other.
-template <class CellAt>
-int empty_cell(World& w, const Draws& draws, Luck luck, int who, int tick, int n, const CellAt& cell_at) {
-  const auto empty = [&](int cell) { return w.occupant[static_cast<std::size_t>(cell)] < 0; };
+/// A random empty cell, -1 without any: a few of n at random first, and only when all of these are taken a choice among
+/// the empty ones, so that each is as likely as any other. `choose` takes one of those from a random word.
+template <class CellAt, class Choose>
+int empty_cell(const World& w, const Draws& draws, Luck luck, int who, int tick, int n, const CellAt& cell_at,
+               const Choose& choose) {
   constexpr std::uint32_t blocks = 2;
   for (std::uint32_t slot = 0; slot < blocks; ++slot)
     for (const std::uint32_t word : draws.block(address(luck), as_word(who), as_word(tick), slot))
-      if (const int cell = cell_at(one_of(word, n)); empty(cell)) return cell;
-  w.candidates.clear();
-  for (int i = 0; i < n; ++i)
-    if (const int cell = cell_at(i); empty(cell)) w.candidates.push_back(cell);
-  if (w.candidates.empty()) return -1;
-  const std::uint32_t word = draws.block(address(luck), as_word(who), as_word(tick), blocks)[0];
-  return w.candidates[static_cast<std::size_t>(one_of(word, static_cast<int>(w.candidates.size())))];
+      if (const int cell = cell_at(one_of(word, n)); w.occupant[static_cast<std::size_t>(cell)] < 0) return cell;
+  return choose(
+      [&](int count) { return one_of(draws.block(address(luck), as_word(who), as_word(tick), blocks)[0], count); });
 }
 
-int empty_in_sight(World& w, const Draws& draws, Luck luck, int who, int cell, int tick) {
+int empty_in_sight(const World& w, const Draws& draws, Luck luck, int who, int cell, int tick) {
   const Sight::View seen = w.sight.from(cell);
-  return empty_cell(w, draws, luck, who, tick, w.sight.size(), [&](int i) { return seen[i]; });
+  return empty_cell(
+      w, draws, luck, who, tick, w.sight.size(), [&](int i) { return seen[i]; },
+      [&](const auto& pick) {
+        int count = 0, found = -1;
+        w.sight.stretches(cell, [&](int from, int to) {
+          count += w.empty.count(from, to);
+          return false;
+        });
+        if (count == 0) return found;
+        int left = pick(count);
+        w.sight.stretches(cell, [&](int from, int to) {
+          const int here = w.empty.count(from, to);
+          if (left < here) found = w.empty.nth(from, to, left);
+          left -= here;
+          return found >= 0;
+        });
+        return found;
+      });
 }
 
-int empty_anywhere(World& w, const Draws& draws, Luck luck, int who, int tick) {
-  return empty_cell(w, draws, luck, who, tick, static_cast<int>(w.occupant.size()), [](int i) { return i; });
+int empty_anywhere(const World& w, const Draws& draws, Luck luck, int who, int tick) {
+  const int cells = static_cast<int>(w.occupant.size());
+  return empty_cell(
+      w, draws, luck, who, tick, cells, [](int i) { return i; },
+      [&](const auto& pick) {
+        const int count = w.empty.count(0, cells);
+        return count == 0 ? -1 : w.empty.nth(0, cells, pick(count));
+      });
 }
 
 /// The n-th, from 0, of the actors in sight of a cell that `fits`, -1 when there are not so many.
@@ -401,17 +423,45 @@ Sight::Sight(int width, int height, double vision, Shape shape) : width_(width),
 }
 
 void Sight::add(std::vector<std::int16_t>& counts, int cell, int amount) const {
-  const int x = cell % width_, y = cell / width_;
   const auto by = static_cast<std::int16_t>(amount);
-  for (const Offset& row : rows_) {
-    std::int16_t* const line = counts.data() + static_cast<std::ptrdiff_t>(wrapped(y + row.dy, height_)) * width_;
-    const auto add_to = [&](int from, int to) {
-      for (int i = from; i < to; ++i) line[i] = static_cast<std::int16_t>(line[i] + by);
-    };
-    const int from = x - row.dx, to = x + row.dx + 1;  // a row may run over an edge of the grid, never over both
-    add_to(std::max(from, 0), std::min(to, width_));
-    if (from < 0) add_to(from + width_, width_);
-    if (to > width_) add_to(0, to - width_);
+  stretches(cell, [&](int from, int to) {
+    for (int i = from; i < to; ++i)
+      counts[static_cast<std::size_t>(i)] = static_cast<std::int16_t>(counts[static_cast<std::size_t>(i)] + by);
+    return false;
+  });
+}
+
+EmptyCells::EmptyCells(int cells) : words_(static_cast<std::size_t>(cells + 63) / 64, ~std::uint64_t{0}) {}
+
+void EmptyCells::set(int cell, bool empty) {
+  const std::uint64_t bit = std::uint64_t{1} << (cell % 64);
+  std::uint64_t& word = words_[static_cast<std::size_t>(cell / 64)];
+  word = empty ? word | bit : word & ~bit;
+}
+
+std::uint64_t EmptyCells::word(int i, int from, int to) const {
+  std::uint64_t bits = words_[static_cast<std::size_t>(i)];
+  if (from > 64 * i) bits &= ~std::uint64_t{0} << (from - 64 * i);
+  if (to < 64 * (i + 1)) bits &= ~std::uint64_t{0} >> (64 * (i + 1) - to);
+  return bits;
+}
+
+int EmptyCells::count(int from, int to) const {
+  int n = 0;
+  for (int i = from / 64; 64 * i < to; ++i) n += std::popcount(word(i, from, to));
+  return n;
+}
+
+int EmptyCells::nth(int from, int to, int n) const {
+  for (int i = from / 64;; ++i) {
+    std::uint64_t bits = word(i, from, to);
+    const int here = std::popcount(bits);
+    if (n >= here) {
+      n -= here;
+      continue;
+    }
+    for (; n > 0; --n) bits &= bits - 1;
+    return 64 * i + std::countr_zero(bits);
   }
 }
 
@@ -493,6 +543,7 @@ CivilViolenceWorld CivilViolence::make_world(const Draws& draws) const {
   const int width = static_cast<int>(p.width), height = static_cast<int>(p.height), cells = width * height;
   w.sight = Sight(width, height, p.vision, p.neighbourhood);
   w.occupant.assign(static_cast<std::size_t>(cells), -1);
+  w.empty = EmptyCells(cells);
   w.actives_near.assign(w.occupant.size(), 0);
   w.cops_near.assign(w.occupant.size(), 0);
   w.fear = usual_fears(p);

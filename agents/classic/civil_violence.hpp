@@ -1,6 +1,7 @@
 // Civil violence after Epstein (2002, PNAS 99 suppl. 3, 7243-7250): rebellion against a central authority (Model I) and
 // violence between two groups (Model II), on a torus. What is pinned where the article leaves room: README.md here.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -39,6 +40,21 @@ struct CivilViolenceParameters {
   sim::Number clone_probability{0.05}, max_age{200};
 };
 
+/// Which cells of a grid are empty, a bit each, so that the n-th of many is found by counting words.
+class EmptyCells {
+ public:
+  EmptyCells() = default;
+  explicit EmptyCells(int cells);  ///< all empty
+
+  void set(int cell, bool empty);
+  int count(int from, int to) const;       ///< among cells from <= i < to
+  int nth(int from, int to, int n) const;  ///< the n-th of these, from 0; there must be one
+
+ private:
+  std::uint64_t word(int i, int from, int to) const;  ///< of which cells outside [from, to) are masked
+  std::vector<std::uint64_t> words_;
+};
+
 /// The cells that can be seen from a cell of the torus.
 class Sight {
  public:
@@ -62,6 +78,20 @@ class Sight {
     int x_, y_;
   };
   View from(int cell) const { return {*this, cell}; }
+
+  /// Calls `visit(from, to)` for the stretches of cells that can be seen from a cell, itself included, in the order of
+  /// from(cell), until it returns true.
+  template <class Visit>
+  void stretches(int cell, const Visit& visit) const {
+    const int x = cell % width_, y = cell / width_;
+    for (const Offset& row : rows_) {
+      const int line = wrapped(y + row.dy, height_) * width_;
+      const int from = x - row.dx, to = x + row.dx + 1;  // a row may run over an edge of the grid, never over both
+      if (from < 0 && visit(line + from + width_, line + width_)) return;
+      if (visit(line + std::max(from, 0), line + std::min(to, width_))) return;
+      if (to > width_ && visit(line, line + to - width_)) return;
+    }
+  }
 
   /// Adds `amount` to all cells that see `cell`, itself included. Seeing is mutual.
   void add(std::vector<std::int16_t>& counts, int cell, int amount) const;
@@ -106,7 +136,8 @@ struct CivilViolenceWorld {
   int cops = 0, active = 0, jailed = 0, free = 0;
   std::array<int, 2> group_size{};
   Tally tally;
-  std::vector<std::int32_t> order, candidates;  ///< kept between ticks to spare the memory's manager
+  EmptyCells empty;                 ///< where nobody is
+  std::vector<std::int32_t> order;  ///< kept between ticks to spare the memory's manager
 };
 
 /// Civil violence as a Model of the engine. Safe to share between threads.

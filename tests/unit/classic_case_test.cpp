@@ -10,6 +10,7 @@
 
 #include "agents/case.hpp"
 #include "agents/classic/civil_violence.hpp"
+#include "tests/support/plain_civil_violence.hpp"
 
 namespace qantar::agents::classic {
 namespace {
@@ -214,6 +215,30 @@ TEST(CivilViolence, KeepsItsCounts) {
         EXPECT_EQ(w.free + w.jailed, before);
       }
     }
+  }
+}
+
+// Keeping counts changes nothing: looking at every cell anew gives the same tick, to the bit.
+TEST(CivilViolence, DoesWhatThePlainProgramDoes) {
+  for (const std::string world :
+       {"ratio = \"floor\"\n", "ratio = \"floor\"\nmovement = false\nneighbourhood = \"moore\"\n",
+        "ratio = \"floor\"\nagent_density = 0.95\nvision = 2\nlegitimacy = 0.6\n"}) {
+    const auto model = model_of(world);
+    const sim::Draws draws({9, 0, 0});
+    auto w = model.make_world(draws);
+    test::PlainCivilViolence plain(w);
+    int peak = 0;
+    for (int step = 0; step < 150; ++step) {
+      model.step(w, draws, step);
+      plain.tick(draws, step + 1);
+      ASSERT_EQ(w.occupant, plain.world().occupant) << world << "tick " << step + 1;
+      for (std::size_t i = 0; i < w.actors.size(); ++i) {
+        const Actor &a = w.actors[i], &b = plain.world().actors[i];
+        ASSERT_TRUE(a.active == b.active && a.jailed == b.jailed && (!a.jailed || a.free_at == b.free_at)) << i;
+      }
+      peak = std::max(peak, w.active);
+    }
+    EXPECT_GT(peak, 20) << "nothing happened";
   }
 }
 
