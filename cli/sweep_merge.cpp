@@ -30,30 +30,27 @@ int sweep_merge(const Call& call) {
   const std::string file = text_of(*given, "output");
   const Sweep sweep(list_of(*given, "DIR").front(), call);
   const double start = sim::Progress::steady_seconds();
-  std::string digest;
+  sim::MergeEnd end;
   {
     sim::Progress progress("merging", sweep.swept.trials(),
                            given->count("quiet") ? sim::Progress::Style::silent : sim::Progress::style_of(stderr));
-    digest = sim::merge(sweep.workshop, sweep.swept.describe(call.line), file, given->count("force") > 0,
-                        given->count("partial") > 0, [&](std::int64_t done) { progress.update(done); });
+    end = sim::merge(sweep.workshop, sweep.swept.describe(call.line), file, given->count("force") > 0,
+                     given->count("partial") > 0, [&](std::int64_t done) { progress.update(done); });
   }
   const double seconds = sim::Progress::steady_seconds() - start;
-  const sim::ResultReader result(file);
-  std::int64_t failed = 0;
-  for (const auto status : result.status()) failed += status == static_cast<int>(sim::TrialStatus::failed);
-  const std::int64_t absent = sweep.swept.trials() - result.trials();
+  const std::int64_t absent = sweep.swept.trials() - end.trials;
   if (given->count("json"))
     call.out << nlohmann::json{{"file", file},
-                               {"content_digest", digest},
-                               {"experiment", result.run().sweep.experiment},
-                               {"trials", {{"total", result.trials()}, {"failed", failed}, {"missing", absent}}},
+                               {"content_digest", end.digest},
+                               {"experiment", sweep.workshop.run.sweep.experiment},
+                               {"trials", {{"total", end.trials}, {"failed", end.failed}, {"missing", absent}}},
                                {"wall_seconds", seconds}}
                     .dump(2)
              << "\n";
   else
-    call.out << fmt::format("file      {}\ncontent   {}\ntrials    {}, {} failed, {} missing, in {}\n", file, digest,
-                            result.trials(), failed, absent, duration_text(seconds));
-  return failed ? trials_failed : success;
+    call.out << fmt::format("file      {}\ncontent   {}\ntrials    {}, {} failed, {} missing, in {}\n", file,
+                            end.digest, end.trials, end.failed, absent, duration_text(seconds));
+  return end.failed ? trials_failed : success;
 }
 
 }  // namespace qantar::cli

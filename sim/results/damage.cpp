@@ -81,7 +81,7 @@ void compare_digests(hid_t file, unsigned seconds, const Report& report) {
     trouble.emplace_back(e.what());
   }
   for (const auto& t : trouble) report(t);
-  const ObjectDigests digests(file);
+  ObjectDigests digests(file);
   for (const auto& [object, digest] : expected) {
     alarm(seconds);
     try {

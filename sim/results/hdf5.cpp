@@ -301,7 +301,7 @@ bool Table::fits(hid_t from, hsize_t first, hsize_t n) const {
   return other == shape_ && between(first) && between(n) && between(shape_[0]);
 }
 
-void Table::append_stored(hid_t from, hsize_t first, hsize_t n) {
+void Table::append_stored(hid_t from, hsize_t first, hsize_t n, const TakeChunk& seen) {
   const std::string what = "cannot write '" + name_ + "'";
   const hsize_t begin = shape_[0];
   shape_[0] += n;
@@ -310,6 +310,7 @@ void Table::append_stored(hid_t from, hsize_t first, hsize_t n) {
     Dims to = offset;
     to[0] = to[0] - first + begin;
     check(H5Dwrite_chunk(dataset_, H5P_DEFAULT, filters, to.data(), bytes.size(), bytes.data()), what);
+    seen(to, filters, bytes);
   });
 }
 

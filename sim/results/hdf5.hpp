@@ -117,8 +117,8 @@ class Table {
   void append(const std::vector<std::string>& texts);
   /// Whether rows [first, first + n) of another dataset are whole chunks there that can be whole chunks here.
   bool fits(hid_t from, hsize_t first, hsize_t n) const;
-  /// Appends such rows as they are stored, neither inflated nor deflated.
-  void append_stored(hid_t from, hsize_t first, hsize_t n);
+  /// Appends such rows as they are stored, neither inflated nor deflated, and shows each chunk to `seen`.
+  void append_stored(hid_t from, hsize_t first, hsize_t n, const TakeChunk& seen);
   hsize_t rows() const { return shape_[0]; }
   hid_t id() const { return dataset_; }
 

@@ -59,35 +59,6 @@ std::string shape_text(hid_t type, const h5::Dims& shape) {
   return out;
 }
 
-/// Of a variable in chunks the stored bytes count, so that nothing has to be inflated; of texts what they say, because
-/// they are stored elsewhere in the file.
-std::string digest_of_dataset(hid_t file, const std::string& path) {
-  const h5::Handle dataset = h5::open_dataset(file, path);
-  const h5::Handle type = h5::take(H5Dget_type(dataset), "cannot read its type");
-  const h5::Dims shape = h5::dims(dataset), chunk = h5::chunk(dataset);
-  Sha256 sum;
-  const bool text = H5Tget_class(type) == H5T_STRING;
-  if (text && H5Tis_variable_str(type) <= 0) throw h5::Error("a type that no result has");
-  sum.add_text(text ? "text " + shape_text(type, shape) : shape_text(type, shape));
-  const std::size_t rows = shape.empty() ? 1 : shape[0];
-  if (text) {
-    constexpr std::size_t batch = 4096;
-    for (std::size_t first = 0; first < rows; first += batch)
-      for (const auto& t : h5::read_texts(dataset, first, std::min(batch, rows - first))) sum.add_text(t);
-  } else if (!chunk.empty()) {
-    sum.add_text(shape_text(type, chunk));
-    h5::each_chunk(dataset, 0, rows, [&](const h5::Dims&, std::uint32_t filters, std::span<const char> bytes) {
-      sum.add(&filters, sizeof filters);
-      sum.add_text({bytes.data(), bytes.size()});
-    });
-  } else {
-    std::vector<char> all(h5::elements(shape) * H5Tget_size(type));
-    h5::read_rows(dataset, type, 0, rows, all.data());
-    sum.add(all.data(), all.size());
-  }
-  return sum.hex();
-}
-
 /// One entry of REFERENCE_LIST of a dimension scale, as the dimension scale interface lays it out.
 struct Use {
   hobj_ref_t variable;
@@ -96,7 +67,41 @@ struct Use {
 
 }  // namespace
 
-ObjectDigests::ObjectDigests(hid_t file) : file_(file) {
+void ChunkSum::add(std::uint32_t filters, std::span<const char> bytes) {
+  sum.add(&filters, sizeof filters);
+  sum.add_text({bytes.data(), bytes.size()});
+}
+
+/// Of a variable in chunks the stored bytes count, so that nothing has to be inflated; of texts what they say, because
+/// they are stored elsewhere in the file.
+std::string ObjectDigests::of_dataset(const std::string& path) {
+  const h5::Handle dataset = h5::open_dataset(file_, path);
+  const h5::Handle type = h5::take(H5Dget_type(dataset), "cannot read its type");
+  const h5::Dims shape = h5::dims(dataset), chunk = h5::chunk(dataset);
+  const bool text = H5Tget_class(type) == H5T_STRING;
+  if (text && H5Tis_variable_str(type) <= 0) throw h5::Error("a type that no result has");
+  const std::size_t rows = shape.empty() ? 1 : shape[0];
+  ChunkSum sum;
+  if (text) {
+    constexpr std::size_t batch = 4096;
+    for (std::size_t first = 0; first < rows; first += batch)
+      for (const auto& t : h5::read_texts(dataset, first, std::min(batch, rows - first))) sum.sum.add_text(t);
+  } else if (!chunk.empty()) {
+    if (const auto begun = begun_.find(path); begun != begun_.end()) sum = std::move(begun->second);
+    h5::each_chunk(
+        dataset, sum.rows, rows - sum.rows,
+        [&](const h5::Dims&, std::uint32_t filters, std::span<const char> bytes) { sum.add(filters, bytes); });
+  } else {
+    std::vector<char> all(h5::elements(shape) * H5Tget_size(type));
+    h5::read_rows(dataset, type, 0, rows, all.data());
+    sum.sum.add(all.data(), all.size());
+  }
+  sum.sum.add_text(text ? "text " + shape_text(type, shape) : shape_text(type, shape));
+  sum.sum.add_text(shape_text(type, chunk));
+  return sum.sum.hex();
+}
+
+ObjectDigests::ObjectDigests(hid_t file, ChunkSums begun) : file_(file), begun_(std::move(begun)) {
   const auto note = [](hid_t, const char* name, const H5O_info_t* info, void* out) -> herr_t {
     static_cast<std::map<hobj_ref_t, std::string>*>(out)->emplace(info->addr, std::string("/") + name);
     return 0;
@@ -179,10 +184,10 @@ std::vector<std::string> list_objects(hid_t file, std::vector<std::string>* trou
   return out;
 }
 
-std::string ObjectDigests::of(const std::string& object) const {
+std::string ObjectDigests::of(const std::string& object) {
   const auto space = object.find(' ');
   const std::string kind = object.substr(0, space), path = object.substr(space + 1);
-  if (kind == "dataset") return digest_of_dataset(file_, path);
+  if (kind == "dataset") return of_dataset(path);
   if (kind == "attribute") {
     const auto at = path.rfind('@');
     return of_attribute(path.substr(0, at), path.substr(at + 1));

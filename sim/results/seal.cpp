@@ -40,9 +40,9 @@ std::string manifest_digest(const std::vector<std::string>& lines) {
 
 }  // namespace
 
-void write_manifest(hid_t file) {
+void write_manifest(hid_t file, ChunkSums begun) {
   std::vector<std::string> lines;
-  const ObjectDigests digests(file);
+  ObjectDigests digests(file, std::move(begun));
   for (const auto& object : list_objects(file)) lines.push_back(digests.of(object) + "  " + object);
   const h5::Handle group = h5::open_group(file, "provenance");
   write_index(group, "manifest_entry", lines.size(), "number of the entry");

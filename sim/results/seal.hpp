@@ -3,6 +3,7 @@
 #pragma once
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,13 +20,25 @@ using Digests = std::map<std::string, std::string>;
 /// `trouble` when given, else it throws.
 std::vector<std::string> list_objects(hid_t file, std::vector<std::string>* trouble = nullptr);
 
+/// The digest of the first chunks of a variable that grows, as they are stored.
+struct ChunkSum {
+  Sha256 sum;
+  hsize_t rows = 0;  ///< that these chunks hold
+
+  void add(std::uint32_t filters, std::span<const char> bytes);
+};
+
+/// By the path of the variable.
+using ChunkSums = std::map<std::string, ChunkSum>;
+
 /// Digests of the objects of an open file.
 class ObjectDigests {
  public:
-  explicit ObjectDigests(hid_t file);
+  /// `begun`: sums of what need not be read again; each serves once.
+  explicit ObjectDigests(hid_t file, ChunkSums begun = {});
   /// SHA-256 of one object: of the content of texts and attributes, of the chunks of a variable as they are stored.
   /// Independent of addresses in the file. Throws h5::Error.
-  std::string of(const std::string& object) const;
+  std::string of(const std::string& object);
 
  private:
   std::string of_attribute(const std::string& path, const std::string& name) const;
@@ -33,12 +46,15 @@ class ObjectDigests {
   std::vector<std::string> uses(hid_t attribute, std::size_t n) const;
   std::vector<std::string> axes(hid_t attribute, hid_t type, std::size_t n) const;
 
+  std::string of_dataset(const std::string& path);
+
   hid_t file_;
+  ChunkSums begun_;
   std::map<hobj_ref_t, std::string> names_;  ///< HDF5 would search the whole file for each reference
 };
 
 /// Writes the list of digests and room for the seal, as the last act before the file is closed.
-void write_manifest(hid_t file);
+void write_manifest(hid_t file, ChunkSums begun);
 /// Reads the list. Throws h5::Error when it is missing or does not match its own digest.
 Digests read_manifest(hid_t file);
 

@@ -91,9 +91,17 @@ bool TrialTable::fits(hid_t file, hsize_t first, hsize_t n) {
 
 void TrialTable::append_stored(hid_t file, hsize_t first, hsize_t n, std::int64_t block,
                                std::span<const RowDigest::Block> digests) {
-  trial_.append_stored(h5::open_dataset(file, "trial"), first, n);
-  for (std::size_t c = 0; c < columns_.size(); ++c)
-    tables_[c].append_stored(h5::open_dataset(file, columns_[c].variable.name), first, n);
+  const auto copy = [&](h5::Table& table, const std::string& name) {
+    ChunkSum& sum = chunk_sums_["/" + name];
+    const bool goes_on = sum.rows == table.rows();
+    table.append_stored(h5::open_dataset(file, name), first, n,
+                        [&](const h5::Dims&, std::uint32_t filters, std::span<const char> bytes) {
+                          if (goes_on) sum.add(filters, bytes);
+                        });
+    if (goes_on) sum.rows = table.rows();
+  };
+  copy(trial_, "trial");
+  for (std::size_t c = 0; c < columns_.size(); ++c) copy(tables_[c], columns_[c].variable.name);
   for (const auto& digest : digests) digest_.add_block(block++, digest);
 }
 

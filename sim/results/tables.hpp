@@ -9,6 +9,7 @@
 #include "sim/results/digest.hpp"
 #include "sim/results/fans.hpp"
 #include "sim/results/schema.hpp"
+#include "sim/results/seal.hpp"
 
 namespace qantar::sim {
 
@@ -34,6 +35,8 @@ class TrialTable {
                      std::span<const RowDigest::Block> digests);
   void flush();
   const RowDigest& digest();  ///< of all rows
+  /// Digests of the chunks that came as they are stored, before any other row; they are given away.
+  ChunkSums chunk_sums() { return std::move(chunk_sums_); }
 
  private:
   std::vector<Column> columns_;
@@ -43,6 +46,7 @@ class TrialTable {
   h5::Table trial_;
   std::vector<std::int64_t> trials_;
   RowDigest digest_;
+  ChunkSums chunk_sums_;
 };
 
 /// The group `series`: every number of every step of the kept trials.

@@ -234,13 +234,14 @@ struct ResultWriter::Impl {
       tables->series.flush();
       tables->events.flush();
       tables->failures.flush();
+      ChunkSums sums = tables->trials.chunk_sums();
       tables.reset();
       summary.write(file);
       finish_provenance(h5::open_group(file, "provenance"), by_status);
       if (swept()) write_blocks(h5::open_group(file, "provenance"), blocks);
       h5::put(file, "content_digest", digest);
       h5::put_int(file, "complete", 1);
-      write_manifest(file);
+      write_manifest(file, std::move(sums));
       const std::uint64_t seal = seal_offset(file);
       h5::close_file(file);
       seal_file(temporary, seal);

@@ -94,8 +94,8 @@ void remove_parts(const std::vector<Part>& parts, const std::vector<Part>& stay,
   for (const auto& path : superfluous) fs::remove(path, ignored);
 }
 
-std::string merge_ledger(const Ledger& ledger, const Workshop& workshop, RunDescription run, const fs::path& target,
-                         bool replace, bool partial, const std::function<void(std::int64_t)>& progress) {
+MergeEnd merge_ledger(const Ledger& ledger, const Workshop& workshop, RunDescription run, const fs::path& target,
+                      bool replace, bool partial, const std::function<void(std::int64_t)>& progress) {
   const std::string& experiment = run.sweep.experiment;
   if (!ledger.foreign.empty())
     throw ResultError(
@@ -115,12 +115,15 @@ std::string merge_ledger(const Ledger& ledger, const Workshop& workshop, RunDesc
   const auto pieces = cover(ledger.parts, all);
   if (pieces.empty()) throw ResultError("no trial of the sweep has been run; run it with qantar sweep run");
   ResultWriter writer(target, workshop.layout, workshop.clock, run, replace);
-  std::int64_t done = 0;
+  MergeEnd end;
   for (auto piece = pieces.begin(); piece != pieces.end(); ++piece) try {
       const ResultReader reader = open_part(piece->part, experiment);
       const std::int64_t offset = piece->part.trials.first;
       writer.append(reader, piece->trials.first - offset, piece->trials.last - offset);
-      progress(done += piece->trials.last - piece->trials.first);
+      const auto status = reader.status();
+      end.failed += std::count(status.begin() + (piece->trials.first - offset),
+                               status.begin() + (piece->trials.last - offset), static_cast<int>(TrialStatus::failed));
+      progress(end.trials += piece->trials.last - piece->trials.first);
     } catch (const ResultError& first) {
       // Nothing is written any more; the others are looked at so that all are named at once.
       std::string problems = first.what();
@@ -131,7 +134,8 @@ std::string merge_ledger(const Ledger& ledger, const Workshop& workshop, RunDesc
         }
       throw ResultError(problems);
     }
-  return writer.finish();
+  end.digest = writer.finish();
+  return end;
 }
 
 }  // namespace
@@ -199,8 +203,8 @@ void fold(const Workshop& workshop, const TrialRange& range) {
   });
 }
 
-std::string merge(const Workshop& workshop, const RunDescription& run, const fs::path& target, bool replace,
-                  bool partial, const std::function<void(std::int64_t)>& progress) {
+MergeEnd merge(const Workshop& workshop, const RunDescription& run, const fs::path& target, bool replace, bool partial,
+               const std::function<void(std::int64_t)>& progress) {
   for (int tries = 1;; ++tries) {
     const Ledger ledger = read_ledger(workshop.folder, run.sweep.experiment);
     try {

@@ -49,12 +49,18 @@ void fold(const Workshop& workshop, const TrialRange& range);
 /// Removes the parts that a cover of the whole sweep does not need. Only for a time when nobody else is at work.
 void remove_unneeded(const Workshop& workshop);
 
+/// What a merge made.
+struct MergeEnd {
+  std::string digest;                   ///< of the content
+  std::int64_t trials = 0, failed = 0;  ///< in the file; of these, how many failed
+};
+
 /// Writes all parts, in the order of their trials, to one result. `run` describes it; its `sweep.missing` is filled in.
 /// Throws ResultError that names every gap (unless `partial`) and every part that is damaged or foreign; OutputError
 /// when the result cannot be written. Memory does not grow with the trials. Begins anew when a worker folds parts
-/// meanwhile. Returns the content digest.
-std::string merge(const Workshop& workshop, const RunDescription& run, const std::filesystem::path& target,
-                  bool replace, bool partial, const std::function<void(std::int64_t done)>& progress);
+/// meanwhile.
+MergeEnd merge(const Workshop& workshop, const RunDescription& run, const std::filesystem::path& target, bool replace,
+               bool partial, const std::function<void(std::int64_t done)>& progress);
 
 /// Removes what workers on this machine that are gone have left half-written.
 void remove_leftovers(const Workshop& workshop);
