@@ -256,6 +256,11 @@ int sensitivity(const Call& call) {
                      ": the design is of no kind that was made for this (saltelli, morris, grid); its rows are in the "
                      "file, with the swept values as parameter_*");
 
+  if (kind != sim::DesignKind::grid && swept.experiment().shape.size < 2)
+    throw UsageError(
+        fmt::format("{}: a design of one {} says nothing about its precision; plan it with points = 2 or more", file,
+                    kind == sim::DesignKind::morris ? "trajectory" : "base row"));
+
   std::vector<OutcomeName> outcomes;
   const auto wanted = given->count("of") ? list_of(*given, "of") : swept.experiment().outcomes;
   for (const auto& name : wanted) outcomes.push_back(find_outcome(name, result.layout()));
@@ -271,7 +276,8 @@ int sensitivity(const Call& call) {
       if (std::ranges::any_of(outputs, [](double x) { return std::isnan(x); })) {
         // A share of nothing, for example; asked for by name it is an error, in a list of all it is left out.
         if (!wanted.empty())
-          throw UsageError(outcome.written + ": is undefined in some trials, so it has no indices under " + name);
+          throw UsageError(outcome.written + ": is undefined in some trials, so nothing can be said of it under " +
+                           name);
         continue;
       }
       Answer answer = answer_for(outputs, swept);

@@ -20,6 +20,7 @@ MorrisEffects morris_effects(std::span<const double> outputs, const sim::MorrisD
                              const Resampling& resampling) {
   const auto n = static_cast<std::size_t>(design.trajectories());
   const std::size_t factors = design.factors(), rows = factors + 1;
+  check_blocks(n, "trajectory");
   const RowMeans y = row_means(outputs, n, rows, replicates, "trajectory");
 
   std::vector<double> effects(n * factors), centre(factors, 0.0);

@@ -6,6 +6,10 @@
 
 namespace qantar::analysis {
 
+void check_blocks(std::size_t blocks, const std::string& block_name) {
+  if (blocks < 2) throw std::invalid_argument(std::to_string(blocks) + " " + block_name + "s: at least 2 are needed");
+}
+
 RowMeans row_means(std::span<const double> outputs, std::size_t blocks, std::size_t rows, std::size_t replicates,
                    const std::string& block_name) {
   if (replicates < 1) throw std::invalid_argument("rows without replicates: at least 1 is needed");
@@ -14,7 +18,6 @@ RowMeans row_means(std::span<const double> outputs, std::size_t blocks, std::siz
                                 block_name + "s of " + std::to_string(rows) + " rows with " +
                                 std::to_string(replicates) + " replicates need " +
                                 std::to_string(blocks * rows * replicates));
-  if (blocks < 2) throw std::invalid_argument(std::to_string(blocks) + " " + block_name + "s: at least 2 are needed");
 
   RowMeans out;
   const auto r = static_cast<double>(replicates);

@@ -18,8 +18,11 @@ struct RowMeans {
 /// Reads outputs[block][row][replicate], rows being numbered through. Every one must be there and finite: a missing row
 /// would shift the meaning of all others. Throws std::invalid_argument otherwise, naming the design's row, the
 /// replicate and, as `block_name` such as "base row", the block; for a size other than blocks x rows x replicates with
-/// both sizes; and for fewer than 2 blocks.
+/// both sizes.
 RowMeans row_means(std::span<const double> outputs, std::size_t blocks, std::size_t rows, std::size_t replicates,
                    const std::string& block_name);
+
+/// Throws std::invalid_argument for fewer blocks than anything can be estimated from.
+void check_blocks(std::size_t blocks, const std::string& block_name);
 
 }  // namespace qantar::analysis

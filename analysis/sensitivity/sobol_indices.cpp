@@ -20,6 +20,7 @@ enum FactorMoment : std::size_t { mixed, product_with_b, half_square, of_factor 
 SobolIndices sobol_indices(std::span<const double> outputs, const SaltelliSize& size, const Resampling& resampling) {
   if (size.factors < 1) throw std::invalid_argument("Sobol' indices of 0 factors: at least 1 is needed");
   const std::size_t rows = size.factors + 2, n = size.base_rows, moments = shared + of_factor * size.factors;
+  check_blocks(n, "base row");
   const RowMeans y = row_means(outputs, n, rows, size.replicates, "base row");
 
   std::vector<double> blocks(n * moments, 0.0);

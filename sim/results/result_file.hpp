@@ -84,6 +84,7 @@ class ResultWriter {
   void append(const TrialRecord& record);
   /// Takes rows [first, last) of a part of the same sweep, in batches. Throws ResultError when they do not fit.
   void append(const ResultReader& part, std::int64_t first, std::int64_t last);
+  std::int64_t failed() const;  ///< of the trials so far
   /// Writes fans, counts, digests; closes, syncs and renames. Returns the content digest.
   std::string finish();
   /// finish() under another name in the same folder. Without `replace`, a file that another process has made there

@@ -274,6 +274,8 @@ void ResultWriter::append(const ResultReader& part, std::int64_t first, std::int
   impl_->append(part, part.handle(), static_cast<hsize_t>(first), static_cast<hsize_t>(last));
 }
 
+std::int64_t ResultWriter::failed() const { return impl_->by_status[static_cast<std::size_t>(TrialStatus::failed)]; }
+
 std::string ResultWriter::finish() {
   auto digest = impl_->finish();
   if (!digest) check_target(impl_->target, false);

@@ -120,9 +120,6 @@ MergeEnd merge_ledger(const Ledger& ledger, const Workshop& workshop, RunDescrip
       const ResultReader reader = open_part(piece->part, experiment);
       const std::int64_t offset = piece->part.trials.first;
       writer.append(reader, piece->trials.first - offset, piece->trials.last - offset);
-      const auto status = reader.status();
-      end.failed += std::count(status.begin() + (piece->trials.first - offset),
-                               status.begin() + (piece->trials.last - offset), static_cast<int>(TrialStatus::failed));
       progress(end.trials += piece->trials.last - piece->trials.first);
     } catch (const ResultError& first) {
       // Nothing is written any more; the others are looked at so that all are named at once.
@@ -134,6 +131,7 @@ MergeEnd merge_ledger(const Ledger& ledger, const Workshop& workshop, RunDescrip
         }
       throw ResultError(problems);
     }
+  end.failed = writer.failed();
   end.digest = writer.finish();
   return end;
 }

@@ -32,7 +32,7 @@ struct Crowd {
       citizens.risk_aversion.push_back(share(random));
       citizens.threshold.push_back(0.3f * share(random));
     }
-    // Per half hour: about what the priors of January 2022 give in Almaty on 5 January.
+    // Per step of an hour, rounded from the priors of January 2022 for a place in turmoil.
     terms = {.grievance = 0.5f,
              .shock = 0.2f,
              .fear = 0.3f,

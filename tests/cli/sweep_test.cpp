@@ -403,6 +403,27 @@ TEST_F(SweepTest, MorrisAndListedDesignsRun) {
   EXPECT_THAT(refused.err, HasSubstr("no kind that was made for this"));
 }
 
+TEST_F(SweepTest, SensitivityNeedsMoreThanOneRowOfADesignButNotOfAGrid) {
+  copy_.replace("sweeps/line.toml", "points = 8", "points = 1");
+  plan();
+  run();
+  digest();
+  const Ended refused = qantar({"sensitivity", result()});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("one base row"), HasSubstr("points = 2")));
+
+  fs::remove_all(folder_ / "sweep");
+  copy_.replace("sweeps/line.toml", "kind = \"saltelli\"\npoints = 1", "kind = \"grid\"");
+  copy_.replace("sweeps/line.toml", "low = 1\nhigh = 8", "values = [2]");
+  copy_.replace("sweeps/line.toml", "low = 50\nhigh = 800", "values = [100]");
+  plan();
+  run();
+  digest();
+  const Ended one = qantar({"sensitivity", result(), "--of", "peak_participants"});
+  EXPECT_EQ(one.code, 0) << one.err;
+  EXPECT_THAT(one.out, HasSubstr("means of 2 trials"));
+}
+
 TEST_F(SweepTest, AGridIsShownAsMapsOfMeans) {
   copy_.replace("sweeps/line.toml", "kind = \"saltelli\"\npoints = 8", "kind = \"grid\"");
   copy_.replace("sweeps/line.toml", "low = 1\nhigh = 8", "values = [2, 4]");
