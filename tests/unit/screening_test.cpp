@@ -83,11 +83,13 @@ struct Crowd {
   Citizens citizens;
   PlaceState place;
 
-  explicit Crowd(std::mt19937& random, std::uint32_t agents) {
+  Crowd(std::mt19937& random, std::uint32_t agents, bool at_home) {
     std::uniform_real_distribution<float> share(0, 1);
     place.last = agents;
     for (std::uint32_t i = 0; i < agents; ++i) {
-      const auto kind = static_cast<Status>(random() % 3 ? random() % 4 : random() % status_count);
+      const auto kind = static_cast<Status>(at_home        ? random() % 2
+                                            : random() % 3 ? random() % 4
+                                                           : random() % status_count);
       citizens.status.push_back(kind);
       ++place.count[static_cast<std::size_t>(kind)];
       citizens.hardship.push_back(share(random));
@@ -103,7 +105,8 @@ TEST(Screening, CitizensDoWhatThePlainRuleSays) {
   for (const auto activation : {Activation::sequential, Activation::synchronous}) {
     int moved = 0;
     for (int k = 0; k < 12; ++k) {
-      const Crowd before(random, 64 * 40);
+      const bool at_home = k % 4 == 3;
+      const Crowd before(random, 64 * 40, at_home);
       CrowdTerms terms;
       const float pace = k % 3 == 0 ? 0.01f : k % 3 == 1 ? 0.2f : 1.2f;  // from slow days to everything at once
       for (float* term : {&terms.aware_place, &terms.aware_circle, &terms.stand_down, &terms.tire, &terms.turn_violent,
@@ -114,6 +117,11 @@ TEST(Screening, CitizensDoWhatThePlainRuleSays) {
       terms.pull_place = share(random);
       terms.pull_circle = 2 * share(random);
       terms.inverse_noise = 10 * share(random);
+      if (at_home) {  // only who sees the first go out learns of it, in the same step
+        terms.aware_place = 0;
+        terms.aware_circle = 0.8f;
+        terms.reconsider = 0.2f;
+      }
       const sim::Draws draws({random(), 0, 0});
       Crowd plain = before;
       test::plain_citizens_choose(plain.citizens, plain.place, terms, activation, draws, 9);
