@@ -184,11 +184,21 @@ void SummaryTable::append(const TrialRecord& record) {
   if (record.status == TrialStatus::failed) return;
   const auto h = static_cast<std::size_t>(record.hypothesis);
   ++counted_[h];
-  const std::size_t base = h * steps_ * width_;
-  for (std::size_t i = 0; i < record.series.size(); ++i) fans_.add(base + i, record.series[i]);
+  const std::size_t row = steps_ * width_;
+  if (h != batch_hypothesis_ || batch_.size() + row > batch_numbers) flush();
+  batch_hypothesis_ = h;
+  batch_.insert(batch_.end(), record.series.begin(), record.series.end());
+  batch_.resize(batch_.size() + row - record.series.size(), std::numeric_limits<float>::quiet_NaN());
 }
 
-void SummaryTable::write(hid_t file) const {
+void SummaryTable::flush() {
+  const std::size_t row = steps_ * width_;
+  fans_.add(batch_hypothesis_ * row, row, batch_);
+  batch_.clear();
+}
+
+void SummaryTable::write(hid_t file) {
+  flush();
   static const std::vector<double> quantiles = {0.05, 0.25, 0.5, 0.75, 0.95};
   const h5::Handle group = h5::create_group(file, "summary");
   h5::put_int(group, "bins", static_cast<std::int64_t>(fans_.bins()));

@@ -71,15 +71,20 @@ class SummaryTable {
  public:
   SummaryTable(const RecordLayout& layout, const Clock& clock, const std::vector<HypothesisLabel>& hypotheses);
   void append(const TrialRecord& record);
-  void write(hid_t file) const;
+  void write(hid_t file);
 
  private:
+  static constexpr std::size_t batch_numbers = 2u << 20;
+  void flush();
+
   RecordLayout layout_;
   Clock clock_;
   std::vector<std::string> hypotheses_;
   std::size_t steps_, width_;
   std::vector<std::int64_t> counted_;
   Fans fans_;
+  std::size_t batch_hypothesis_ = 0;
+  std::vector<float> batch_;  ///< series of trials of this hypothesis, one after the other
 };
 
 /// The group `events`: the event log of the kept trials as parallel columns.
