@@ -62,6 +62,11 @@ void citizens_choose(World& w, const Draws& draw) {
   const double stand_down = p.stand_down * (w.has_acted(Action::live_fire)            ? 1.0
                                             : w.has_acted(Action::emergency_national) ? 0.25
                                                                                       : 0.0);
+  const double mood_kept = sim::pow(0.9, w.dt);  // a mood lasts about ten hours
+  const double mood_noise = p.mood_sd * std::sqrt(1.0 - mood_kept * mood_kept);
+  const double mark_kept = force_kept(w.dt);  // the mark of force fades within a few hours
+  const double tire = sim::hazard(p.fatigue, w.dt), calm = sim::hazard(p.violence_calming, w.dt),
+               reconsider = sim::hazard(p.reconsideration, w.dt);
   for (std::size_t c = 0; c < w.places.size(); ++c) {
     PlaceState& place = w.places[c];
     const double hour = w.hour(w.about(c).clock_shift);
@@ -74,10 +79,9 @@ void citizens_choose(World& w, const Draws& draw) {
     const double danger =
         fear(restraint * police_reach * place.police / (1.0 + crowd), p.fear_constant, p.fear_steepness);
     const double live = place.posture == Posture::fire ? 1.0 + p.live_fire_cost : 1.0;
-    const double kept = sim::pow(0.9, w.dt);  // a mood lasts about ten hours
-    place.mood = kept * place.mood + p.mood_sd * std::sqrt(1.0 - kept * kept) *
-                                         draw.normal(address(Mechanism::place_noise), static_cast<std::uint32_t>(c),
-                                                     static_cast<std::uint32_t>(w.step));
+    place.mood = mood_kept * place.mood + mood_noise * draw.normal(address(Mechanism::place_noise),
+                                                                   static_cast<std::uint32_t>(c),
+                                                                   static_cast<std::uint32_t>(w.step));
     const bool curfew = place.emergency && curfew_hours(w.hour());
     const double guarded =
         place.police_at_start > 0 ? std::min(1.0, place.police / (0.85 * place.police_at_start)) : 0.0;
@@ -104,22 +108,22 @@ void citizens_choose(World& w, const Draws& draw) {
         static_cast<float>(aware * ((1.0 - p.tie_weight) * turnout + p.news_weight * reach * w.news) + by_shock);
     t.aware_circle = static_cast<float>(aware * p.tie_weight);
     t.stand_down = static_cast<float>(sim::hazard(stand_down * (place.force_readiness < 0.2 ? 0.4 : 1.0), w.dt));
-    t.tire = static_cast<float>(sim::hazard(p.fatigue, w.dt));
+    t.tire = static_cast<float>(tire);
     const double armed = place.armed_groups + std::min(0.5 * place.captured_arms, place.persons_violent);
     const double violence =
         p.violence_base * place.force_readiness * (crowd > 0.5 * place.police_at_start ? 1.0 : 0.2) +
         p.violence_force * place.force + p.violence_arms * std::min(1.0, armed / (50.0 + 0.1 * crowd)) +
         (place.police < 0.21 * place.police_at_start ? p.violence_vacuum : 0.0);
     t.turn_violent = static_cast<float>(sim::hazard(violence, w.dt));
-    t.calm = static_cast<float>(sim::hazard(p.violence_calming, w.dt));
-    t.reconsider = static_cast<float>(sim::hazard(p.reconsideration, w.dt));
+    t.calm = static_cast<float>(calm);
+    t.reconsider = static_cast<float>(reconsider);
 
     citizens_of_place_choose(w.citizens, place, t, s.structure.activation, draw, static_cast<std::uint32_t>(w.step));
     place.newly_out *= per_agent;
     place.newly_violent *= per_agent;
     place.persons_peaceful = per_agent * static_cast<double>(place.count[static_cast<std::size_t>(Status::peaceful)]);
     place.persons_violent = per_agent * static_cast<double>(place.count[static_cast<std::size_t>(Status::violent)]);
-    place.force *= force_kept(w.dt);  // the mark of force fades within a few hours
+    place.force *= mark_kept;
     place.wanted += 0.08 * place.newly_out + 0.5 * place.newly_violent;
   }
 }

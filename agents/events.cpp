@@ -46,8 +46,8 @@ void watch_place(World& w, std::size_t c) {
   }
   // "Police left" is judged on the units that were not overrun: a third of their strength has withdrawn.
   double left = 0, standing = 0;
-  for (std::size_t u = 0; u < w.units.size(); ++u) {
-    if (w.units[u].place != at || !w.units[u].present || w.agency(u) == AgencyKind::army) continue;
+  for (const std::size_t u : place.units) {
+    if (!w.units[u].present || w.agency(u) == AgencyKind::army) continue;
     const Conduct conduct = w.units[u].conduct;
     if (conduct == Conduct::withdrawn) left += w.units[u].strength;
     if (conduct == Conduct::obeying || conduct == Conduct::stalling) standing += w.units[u].strength;
@@ -67,9 +67,9 @@ void report_changes(World& w, const Draws& draw) {
     // The loss goes up through the agency whose unit guards the site; its head may sit on it, then broadcasts bring it
     // later. What no agency guards as its own is public at once.
     int organisation = -1;
-    for (std::size_t u = 0; u < w.units.size() && organisation < 0; ++u)
-      if (w.units[u].site == static_cast<int>(s)) organisation = w.scenario->units[u].organisation;
-    const int head = organisation >= 0 ? w.head_of(organisation) : -1;
+    for (const std::size_t u : w.places[static_cast<std::size_t>(site.place)].units)
+      if (organisation < 0 && w.units[u].site == static_cast<int>(s)) organisation = w.scenario->units[u].organisation;
+    const int head = organisation >= 0 ? w.head_of[static_cast<std::size_t>(organisation)] : -1;
     const bool loyal = head < 0 || w.offices[static_cast<std::size_t>(head)].stance == Stance::president;
     const double withheld = loyal ? w.p.bias : 0.6;
     const auto n = static_cast<std::uint32_t>(s);
@@ -92,19 +92,22 @@ void report_changes(World& w, const Draws& draw) {
 void watch_country(World& w) {
   double crowd = 0, violent = 0;
   bool all_held = true;
-  std::vector<std::string> regions;
+  double regions = 0;
   for (std::size_t c = 0; c < w.places.size(); ++c) {
     crowd += w.crowd(c);
     violent = std::max(violent, w.places[c].persons_violent);
-    if (w.tally.in_protest_today[c] && std::ranges::find(regions, w.about(c).region) == regions.end())
-      regions.push_back(w.about(c).region);
+    if (!w.tally.in_protest_today[c]) continue;
+    bool first = true;  // of its region
+    for (std::size_t b = 0; b < c && first; ++b)
+      first = !(w.tally.in_protest_today[b] && w.about(b).region == w.about(c).region);
+    regions += first;
   }
   for (std::size_t s = 0; s < w.sites.size(); ++s)
     all_held = all_held && (w.sites[s].held || !w.scenario->sites[s].state);
   Tally& t = w.tally;
   t.peak = std::max(t.peak, crowd);
   t.day_peak = std::max(t.day_peak, crowd);
-  t.peak_regions = std::max(t.peak_regions, static_cast<double>(regions.size()));
+  t.peak_regions = std::max(t.peak_regions, regions);
 
   const bool quiet = all_held && violent < 100;
   if (!quiet) w.quiet_since = never;
@@ -119,8 +122,7 @@ void watch_country(World& w) {
     const Hours at = w.scenario->snapshots[k].at;
     if (!(at >= w.now && at < w.now + w.dt) && !(w.step + 1 == w.scenario->clock.steps() && at >= w.now)) continue;
     const auto places = static_cast<double>(std::ranges::count(t.in_protest_today, true));
-    t.snapshots[k] = {t.day_peak, static_cast<double>(regions.size()), places, t.detained, t.deaths, t.security_deaths,
-                      w.network};
+    t.snapshots[k] = {t.day_peak, regions, places, t.detained, t.deaths, t.security_deaths, w.network};
     // The next snapshot's "today" begins here.
     t.day_peak = crowd;
     for (std::size_t c = 0; c < w.places.size(); ++c) t.in_protest_today[c] = w.places[c].in_protest;

@@ -111,7 +111,7 @@ int office_of(const World& w, OfficeKind kind) {
 
 int intelligence_head(const World& w) {
   for (std::size_t o = 0; o < w.scenario->organisations.size(); ++o)
-    if (w.scenario->organisations[o].kind == AgencyKind::intelligence) return w.head_of(static_cast<int>(o));
+    if (w.scenario->organisations[o].kind == AgencyKind::intelligence) return w.head_of[o];
   return -1;
 }
 

@@ -46,7 +46,7 @@ void depart(World& w, std::size_t u, const Order& order) {
   unit.event_order =
       w.note(EventKind::unit_departs, order.destination, -1, w.actor_unit(u), unit.strength, {order.event});
   unit.present = false;
-  unit.place = order.destination;
+  w.station(u, order.destination);
   unit.site = -1;
   unit.arrives = w.now + travel_hours(distance_km(a.latitude, a.longitude, b.latitude, b.longitude), w.p.muster_delay,
                                       w.p.travel_speed);

@@ -11,10 +11,8 @@ double patronage_of(const World& w, int faction) { return faction < 0 ? 0.0 : w.
 
 void update_expectations(World& w, const Draws& draw) {
   const auto& p = w.p;
-  Eigen::VectorXd shown_now(static_cast<Eigen::Index>(w.offices.size()));
-  for (std::size_t i = 0; i < w.offices.size(); ++i)
-    shown_now(static_cast<Eigen::Index>(i)) = shown(w.offices[i].stance);
-  const Eigen::VectorXd others = w.influence * shown_now;
+  for (std::size_t i = 0; i < w.offices.size(); ++i) w.shown(static_cast<Eigen::Index>(i)) = shown(w.offices[i].stance);
+  w.shown_by_others.noalias() = w.influence * w.shown;
   const int clan = w.scenario->faction(FactionKind::clan);
   // What patrons pay their clients is gone.
   const double paid = sim::hazard(p.patronage_outlay, w.dt);
@@ -23,19 +21,20 @@ void update_expectations(World& w, const Draws& draw) {
     w.resources(f, 0) -= paid * w.resources(f, 0);
   }
   const bool patron_fades = happened(w.time_of(Action::take_council_chair));
+  const double forgotten = sim::hazard(p.belief_memory, w.dt), approached = sim::hazard(p.belief_rate, w.dt);
   for (std::size_t i = 0; i < w.offices.size(); ++i) {
     OfficeState& office = w.offices[i];
     const Office& about = w.scenario->offices[i];
     const auto n = static_cast<std::uint32_t>(i);
-    office.mark *= 1.0 - sim::hazard(p.belief_memory, w.dt);
+    office.mark *= 1.0 - forgotten;
     // The succession clock: the patron's age and the loss of his posts move expectations to the president.
     const double elapsed = w.now - w.scenario->clock.start();
     const double drift = clan < 0 ? 0.0 : p.succession * elapsed * (patron_fades ? 2.0 : 1.0);
     const double target = expectation_target(p.belief_prior + drift, office.mark, p.belief_coordination,
-                                             others(static_cast<Eigen::Index>(i)));
+                                             w.shown_by_others(static_cast<Eigen::Index>(i)));
     const double noise = p.belief_noise * std::sqrt(w.dt) *
                          draw.normal(address(Mechanism::beliefs), n, static_cast<std::uint32_t>(w.step));
-    office.expectation += sim::hazard(p.belief_rate, w.dt) * (target - office.expectation) + noise;
+    office.expectation += approached * (target - office.expectation) + noise;
     office.expectation = std::clamp(office.expectation, -12.0, 12.0);
     // Patronage: a faction that pays binds its clients, away from the president if it is the clan.
     // A purse that runs dry lets them drift back to where they stood.
@@ -63,11 +62,12 @@ void update_stances(World& w, const Draws& draw) {
   double challengers = 0, waiting = 0;
   // Open challenge is the less dangerous, the fewer still stand by the president.
   const double risk = w.p.challenge_risk * visible_support(w);
+  const double reconsiders = sim::hazard(w.p.office_rate, w.dt);
   for (std::size_t i = 0; i < w.offices.size(); ++i) {
     OfficeState& office = w.offices[i];
     const auto n = static_cast<std::uint32_t>(i);
     const auto step = static_cast<std::uint32_t>(w.step);
-    if (draw.happens(sim::hazard(w.p.office_rate, w.dt), address(Mechanism::stances), n, step, 0)) {
+    if (draw.happens(reconsiders, address(Mechanism::stances), n, step, 0)) {
       const auto chance = stance_choice(office.affinity, office.believes(), w.p.waiting_bonus, risk);
       const double x = draw.uniform(address(Mechanism::stances), n, step, 1);
       const Stance next = x < chance[0]               ? Stance::president
@@ -136,16 +136,18 @@ void update_loyalty(World& w) {
 // Coercion and information are what a faction really has at its disposal now.
 void update_resources(World& w) {
   double all = 0;
-  Eigen::VectorXd own = Eigen::VectorXd::Zero(w.resources.rows());
-  for (std::size_t u = 0; u < w.units.size(); ++u) {
-    if (!w.units[u].present) continue;
-    all += w.units[u].strength;
-    if (w.units[u].conduct != Conduct::obeying) continue;
-    own += w.units[u].strength * w.loyalty.col(w.scenario->units[u].organisation);
+  for (const auto& unit : w.units)
+    if (unit.present) all += unit.strength;
+  if (all > 0) {
+    auto own = w.resources.col(1);
+    own.setZero();
+    for (std::size_t u = 0; u < w.units.size(); ++u)
+      if (w.units[u].present && w.units[u].conduct == Conduct::obeying)
+        own += w.units[u].strength * w.loyalty.col(w.scenario->units[u].organisation);
+    own /= all;
   }
   const int president = w.scenario->faction(FactionKind::presidential);
   for (Eigen::Index f = 0; f < w.resources.rows(); ++f) {
-    if (all > 0) w.resources(f, 1) = own(f) / all;
     if (static_cast<int>(f) == president)
       w.resources(f, 2) = w.actual_loss > 0 ? std::min(1.0, w.reported_loss / w.actual_loss) : 1.0;
   }

@@ -12,7 +12,7 @@ namespace {
 // An office is talked about once the head of its organisation has gone, or its patron has lost the chair.
 std::int32_t turmoil_around(const World& w, std::size_t office) {
   const Office& about = w.scenario->offices[office];
-  const int head = w.head_of(about.organisation);
+  const int head = w.head_of[static_cast<std::size_t>(about.organisation)];
   if (head >= 0 && head != static_cast<int>(office) && happened(w.offices[static_cast<std::size_t>(head)].published))
     return w.offices[static_cast<std::size_t>(head)].event_dismissed;
   const int clan = w.scenario->faction(FactionKind::clan);

@@ -18,8 +18,8 @@ void choose_posture(World& w, const Draws& draw, std::size_t c) {
   const auto n = static_cast<std::uint32_t>(c);
   const auto step = static_cast<std::uint32_t>(w.step);
   double firing = 0, obeying = 0;
-  for (std::size_t u = 0; u < w.units.size(); ++u)
-    if (w.units[u].place == static_cast<int>(c) && w.units[u].present && w.units[u].conduct == Conduct::obeying) {
+  for (const std::size_t u : place.units)
+    if (w.units[u].present && w.units[u].conduct == Conduct::obeying) {
       obeying += w.units[u].strength;
       if (w.units[u].has_order && w.units[u].order == Content::fire) firing += w.units[u].strength;
     }
@@ -74,7 +74,7 @@ void set_conduct(World& w, std::size_t u, Conduct conduct, std::int32_t cause) {
     if (unit.site >= 0) {
       SiteState& site = w.sites[static_cast<std::size_t>(unit.site)];
       bool guarded = false;
-      for (std::size_t v = 0; v < w.units.size(); ++v)
+      for (const std::size_t v : w.places[static_cast<std::size_t>(unit.place)].units)
         guarded =
             guarded || (v != u && w.units[v].site == unit.site && w.units[v].present && weight(w.units[v].conduct) > 0);
       if (!guarded && site.held && !happened(site.left)) {
@@ -113,7 +113,7 @@ void answer(World& w, const Draws& draw, std::size_t u) {
   const bool away = weight(unit.conduct) == 0.0;
   if (away) {
     // Called back by order, mobilisation or a new chief, a unit returns after some hours when the danger has passed.
-    const int head = w.head_of(about.organisation);
+    const int head = w.head_of[static_cast<std::size_t>(about.organisation)];
     const bool new_chief = head >= 0 && happened(w.offices[static_cast<std::size_t>(head)].dismissed);
     const bool called =
         unit.called_back || w.has_acted(Action::mobilise_army) || w.has_acted(Action::live_fire) || new_chief;
@@ -183,8 +183,8 @@ void units_answer_orders(World& w, const Draws& draw) {
       unit.event_conduct = w.note(EventKind::unit_arrives, unit.place, -1, w.actor_unit(u), unit.strength,
                                   {unit.event_order, w.event_of(Action::mobilise_army)});
       PlaceState& place = w.places[static_cast<std::size_t>(unit.place)];
-      for (std::size_t v = 0; v < w.units.size(); ++v)  // those who hold take heart
-        if (v != u && w.units[v].place == unit.place && w.units[v].present && place.police > 0)
+      for (const std::size_t v : place.units)  // those who hold take heart
+        if (v != u && w.units[v].present && place.police > 0)
           w.units[v].morale =
               std::min(1.0, w.units[v].morale + w.p.morale_relief * std::min(0.5, 0.5 * unit.strength / place.police));
     }
@@ -194,8 +194,8 @@ void units_answer_orders(World& w, const Draws& draw) {
   for (std::size_t c = 0; c < w.places.size(); ++c) {
     PlaceState& place = w.places[c];
     double present = 0, left = 0, all = 0;
-    for (std::size_t u = 0; u < w.units.size(); ++u) {
-      if (w.units[u].place != static_cast<int>(c) || !w.units[u].present) continue;
+    for (const std::size_t u : place.units) {
+      if (!w.units[u].present) continue;
       present += w.units[u].strength * weight(w.units[u].conduct);
       all += w.units[u].strength;
       if (w.units[u].conduct == Conduct::withdrawn || w.units[u].conduct == Conduct::joined)

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <boost/container/small_vector.hpp>
+
 #include "agents/rules/contest.hpp"
 #include "agents/rules/rhythm.hpp"
 #include "agents/step.hpp"
@@ -26,19 +28,19 @@ bool defends(const World& w, std::size_t u, std::size_t s) {
 }
 
 double defence_of(const World& w, std::size_t s) {
-  const Posture posture = w.places[static_cast<std::size_t>(w.scenario->sites[s].place)].posture;
+  const PlaceState& place = w.places[static_cast<std::size_t>(w.scenario->sites[s].place)];
   double sum = 0;
-  for (std::size_t u = 0; u < w.units.size(); ++u)
-    if (defends(w, u, s)) sum += present_strength(w, u, posture);
+  for (const std::size_t u : place.units)
+    if (defends(w, u, s)) sum += present_strength(w, u, place.posture);
   return sum;
 }
 
-struct Assault {
-  double crowd = 0, members = 0, skill = 0, arms = 0;  ///< persons; strength added by skill and arms of members
-};
+// A list that is seldom longer and then takes no memory of its own.
+template <class T>
+using Few = boost::container::small_vector<T, 16>;
 
 // Draws one of the weights; -1 when all are zero.
-int pick(const std::vector<double>& weights, double u) {
+int pick(const Few<double>& weights, double u) {
   double sum = 0;
   for (double x : weights) sum += x;
   if (sum <= 0) return -1;
@@ -77,7 +79,7 @@ void fall(World& w, const Draws& draw, std::size_t s, double attackers, std::int
   }
   state.event_fall = w.note(EventKind::site_falls, site.place, static_cast<int>(s), -1, attackers,
                             {cause, state.event_attack, place.event_left, place.event_violence});
-  for (std::size_t u = 0; u < w.units.size(); ++u) {
+  for (const std::size_t u : place.units) {
     UnitState& unit = w.units[u];
     if (!unit.present || (unit.conduct != Conduct::obeying && unit.conduct != Conduct::stalling) || !defends(w, u, s))
       continue;
@@ -141,7 +143,7 @@ void contact(World& w, const Draws& draw, std::size_t s, const Assault& a) {
   if (!happened(place.attacked)) place.attacked = w.now;
 
   double guards = 0;
-  for (std::size_t u = 0; u < w.units.size(); ++u)
+  for (const std::size_t u : place.units)
     if (defends(w, u, s) && present_strength(w, u, place.posture) > 0) {
       w.units[u].in_contact = w.units[u].contact_yet = true;
       guards += w.units[u].strength;
@@ -182,7 +184,7 @@ void contact(World& w, const Draws& draw, std::size_t s, const Assault& a) {
 }
 
 // The violent crowd splits into columns; each turns to one site. Groups choose by their own tastes.
-void choose_targets(World& w, const Draws& draw, std::size_t c, std::vector<Assault>& assaults) {
+void choose_targets(World& w, const Draws& draw, std::size_t c) {
   static constexpr std::array<double, 3> columns{0.5, 0.3, 0.2};
   const PlaceState& place = w.places[c];
   const auto& p = w.p;
@@ -194,23 +196,22 @@ void choose_targets(World& w, const Draws& draw, std::size_t c, std::vector<Assa
   if (crowd < 8.0 && members < 8.0) return;
 
   bool administration_held = false;
-  std::vector<std::size_t> sites;
-  std::vector<double> hold;
-  for (std::size_t s = 0; s < w.sites.size(); ++s)
-    if (w.scenario->sites[s].place == static_cast<int>(c)) {
-      const Site& site = w.scenario->sites[s];
-      // Shops stay targets after they fell, sites of the state do not.
-      if (!w.sites[s].held && site.state) continue;
-      sites.push_back(s);
-      hold.push_back(hold_chance(defence_of(w, s), 0.3 * place.persons_violent + 0.45 * members, p.defence_advantage,
-                                 p.contest_exponent));
-      administration_held = administration_held || site.kind == SiteKind::administration;
-    }
+  Few<std::size_t> sites;
+  Few<double> hold, weights;
+  for (const std::size_t s : place.sites) {
+    const Site& site = w.scenario->sites[s];
+    // Shops stay targets after they fell, sites of the state do not.
+    if (!w.sites[s].held && site.state) continue;
+    sites.push_back(s);
+    hold.push_back(hold_chance(defence_of(w, s), 0.3 * place.persons_violent + 0.45 * members, p.defence_advantage,
+                               p.contest_exponent));
+    administration_held = administration_held || site.kind == SiteKind::administration;
+  }
   if (sites.empty()) return;
   // A column keeps its luck for an hour, whatever the step: shorter steps give it no more choices.
   const auto hour = static_cast<std::uint32_t>(std::floor(w.now - w.scenario->clock.start()));
   const bool vacuum = place.police < 0.21 * place.police_at_start;
-  std::vector<double> weights(sites.size());
+  weights.resize(sites.size());
   for (std::size_t k = 0; k < columns.size(); ++k) {
     for (std::size_t i = 0; i < sites.size(); ++i) {
       const Site& site = w.scenario->sites[sites[i]];
@@ -221,7 +222,7 @@ void choose_targets(World& w, const Draws& draw, std::size_t c, std::vector<Assa
     }
     const int chosen = pick(weights, draw.uniform(address(Mechanism::columns), static_cast<std::uint32_t>(c), hour,
                                                   static_cast<std::uint32_t>(k)));
-    if (chosen >= 0) assaults[sites[static_cast<std::size_t>(chosen)]].crowd += columns[k] * crowd;
+    if (chosen >= 0) w.sites[sites[static_cast<std::size_t>(chosen)]].assault.crowd += columns[k] * crowd;
   }
   for (std::size_t g = 0; g < w.groups.size(); ++g) {
     const Group& group = w.scenario->groups[g];
@@ -235,7 +236,7 @@ void choose_targets(World& w, const Draws& draw, std::size_t c, std::vector<Assa
     const int chosen = pick(weights, draw.uniform(address(Mechanism::columns), static_cast<std::uint32_t>(c), hour,
                                                   16 + static_cast<std::uint32_t>(g)));
     if (chosen < 0) continue;
-    Assault& a = assaults[sites[static_cast<std::size_t>(chosen)]];
+    Assault& a = w.sites[sites[static_cast<std::size_t>(chosen)]].assault;
     a.members += here;
     a.skill += here * w.groups[g].skill;
     a.arms += here * w.groups[g].armed_share;
@@ -313,10 +314,9 @@ void street_fire(World& w, const Draws& draw, std::size_t c) {
 
 void retake(World& w, const Draws& draw, std::size_t c) {
   PlaceState& place = w.places[c];
-  std::vector<std::size_t> lost;
-  for (std::size_t s = 0; s < w.sites.size(); ++s)
-    if (w.scenario->sites[s].place == static_cast<int>(c) && w.scenario->sites[s].state && !w.sites[s].held)
-      lost.push_back(s);
+  Few<std::size_t> lost;
+  for (const std::size_t s : place.sites)
+    if (w.scenario->sites[s].state && !w.sites[s].held) lost.push_back(s);
   if (lost.empty()) return;
   const double tool = place.posture == Posture::fire ? w.p.live_fire_strength : 1.0;
   const double armed_share = std::min(1.0, 0.5 * place.captured_arms / std::max(1.0, place.persons_violent));
@@ -355,7 +355,7 @@ void retake(World& w, const Draws& draw, std::size_t c) {
     const std::int32_t event =
         w.note(EventKind::site_retaken, static_cast<int>(c), static_cast<int>(s), -1, place.police,
                {state.event_fall, w.event_of(Action::live_fire), w.event_of(Action::mobilise_army)});
-    for (std::size_t u = 0; u < w.units.size(); ++u) {
+    for (const std::size_t u : place.units) {
       UnitState& unit = w.units[u];
       if ((unit.conduct == Conduct::broken || unit.conduct == Conduct::withdrawn) && defends(w, u, s)) {
         unit.conduct = Conduct::obeying;
@@ -442,16 +442,18 @@ void remove_harmed(World& w, const Draws& draw) {
 }  // namespace
 
 void resolve_contacts(World& w, const Draws& draw) {
-  std::vector<Assault> assaults(w.sites.size());
-  for (auto& site : w.sites) site.attackers = site.pressure = 0;
-  for (std::size_t c = 0; c < w.places.size(); ++c) choose_targets(w, draw, c, assaults);
+  for (auto& site : w.sites) {
+    site.attackers = site.pressure = 0;
+    site.assault = {};
+  }
+  for (std::size_t c = 0; c < w.places.size(); ++c) choose_targets(w, draw, c);
   for (std::size_t s = 0; s < w.sites.size(); ++s) {
     SiteState& state = w.sites[s];
     const Site& site = w.scenario->sites[s];
     if (site.kind == SiteKind::arms_shop || site.kind == SiteKind::retail)
-      loot(w, draw, s, assaults[s]);
-    else if (state.held && assaults[s].crowd + assaults[s].members > 0)
-      contact(w, draw, s, assaults[s]);
+      loot(w, draw, s, state.assault);
+    else if (state.held && state.assault.crowd + state.assault.members > 0)
+      contact(w, draw, s, state.assault);
     // Lines are manned again when nobody has attacked for six hours.
     if (state.held && site.state && happened(state.last_attack) && w.now - state.last_attack > 6.0)
       state.lines = site.lines;

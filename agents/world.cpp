@@ -76,6 +76,9 @@ void settle_elite(World& w, const Draws& draws) {
   const int president = s.faction(FactionKind::presidential);
   const auto offices = static_cast<Eigen::Index>(s.offices.size());
   w.offices.resize(s.offices.size());
+  w.shown = w.shown_by_others = Eigen::VectorXd::Zero(offices);
+  w.offices_in.assign(s.organisations.size(), 0.0);
+  w.head_of.assign(s.organisations.size(), -1);
   w.influence = Eigen::MatrixXd::Zero(offices, offices);
   for (Eigen::Index i = 0; i < offices; ++i) {
     const auto n = static_cast<std::uint32_t>(i);
@@ -86,6 +89,10 @@ void settle_elite(World& w, const Draws& draws) {
                      w.p.office_affinity_sd * draws.normal(address(Mechanism::office_traits), n, 0);
     state.affinity_start = state.affinity;
     state.expectation = w.p.belief_prior + w.p.belief_coordination;
+    const auto organisation = static_cast<std::size_t>(office.organisation);
+    w.offices_in[organisation] += 1;
+    if (office.kind == OfficeKind::agency_head && w.head_of[organisation] < 0)
+      w.head_of[organisation] = static_cast<int>(i);
     // One listens most to one's own organisation and to the powerful.
     for (Eigen::Index j = 0; j < offices; ++j) {
       const Office& other = s.offices[static_cast<std::size_t>(j)];
@@ -100,6 +107,7 @@ void settle_forces(World& w, const Draws& draws) {
   for (std::size_t u = 0; u < s.units.size(); ++u) {
     UnitState& unit = w.units[u];
     unit.place = s.units[u].place;
+    w.places[static_cast<std::size_t>(unit.place)].units.push_back(u);
     unit.site = s.units[u].site;
     unit.strength = w.value(s.units[u].strength);
     unit.base_morale = unit.morale = w.value(s.organisations[static_cast<std::size_t>(s.units[u].organisation)].morale);
@@ -107,6 +115,7 @@ void settle_forces(World& w, const Draws& draws) {
     if (unit.present) w.places[static_cast<std::size_t>(s.units[u].place)].police_at_start += unit.strength;
   }
   for (std::size_t i = 0; i < s.sites.size(); ++i) {
+    w.places[static_cast<std::size_t>(s.sites[i].place)].sites.push_back(i);
     w.sites[i].lines = s.sites[i].lines;
     w.sites[i].arms = s.sites[i].arms;
   }
@@ -194,21 +203,18 @@ bool World::can(int faction, Action action) const {
   return std::ranges::find(actions, action) != actions.end();
 }
 
-int World::head_of(int organisation) const {
-  for (std::size_t i = 0; i < scenario->offices.size(); ++i)
-    if (scenario->offices[i].organisation == organisation && scenario->offices[i].kind == OfficeKind::agency_head)
-      return static_cast<int>(i);
-  return -1;
+void World::station(std::size_t unit, int place) {
+  auto& before = places[static_cast<std::size_t>(units[unit].place)].units;
+  auto& after = places[static_cast<std::size_t>(place)].units;
+  std::erase(before, unit);
+  after.insert(std::ranges::lower_bound(after, unit), unit);
+  units[unit].place = place;
 }
 
 void World::average_beliefs() {
-  std::vector<double> offices_in(scenario->organisations.size(), 0.0);
   belief.assign(scenario->organisations.size(), 0.0);
-  for (std::size_t i = 0; i < offices.size(); ++i) {
-    const auto o = static_cast<std::size_t>(scenario->offices[i].organisation);
-    belief[o] += offices[i].believes();
-    offices_in[o] += 1;
-  }
+  for (std::size_t i = 0; i < offices.size(); ++i)
+    belief[static_cast<std::size_t>(scenario->offices[i].organisation)] += offices[i].believes();
   for (std::size_t o = 0; o < belief.size(); ++o)
     belief[o] = offices_in[o] > 0 ? belief[o] / offices_in[o] : sim::logistic(p.belief_prior);
 }

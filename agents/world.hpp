@@ -34,8 +34,9 @@ struct Citizens {
 };
 
 struct PlaceState {
-  std::uint32_t first = 0, last = 0;                           ///< range of its citizens
-  std::array<std::int64_t, status_count> count{};              ///< agents by status
+  std::uint32_t first = 0, last = 0;               ///< range of its citizens
+  std::vector<std::size_t> sites, units;           ///< that are here, ascending; units on their way to it too
+  std::array<std::int64_t, status_count> count{};  ///< agents by status
   double persons_peaceful = 0, persons_violent = 0, pool = 0;  ///< persons
   double newly_out = 0, newly_violent = 0;                     ///< persons, this step
   double legitimacy = 0;                                       ///< in log-odds
@@ -57,10 +58,16 @@ struct PlaceState {
   std::int32_t event_protest = no_event, event_force = no_event, event_violence = no_event, event_left = no_event;
 };
 
+/// Who goes for a site in this step.
+struct Assault {
+  double crowd = 0, members = 0, skill = 0, arms = 0;  ///< persons; strength added by skill and arms of members
+};
+
 struct SiteState {
   bool held = true, attacked_now = false;
   double lines = 1, arms = 0, attackers = 0;  ///< attackers: persons, this step
-  double pressure = 0;                        ///< strength of the last assault
+  Assault assault;
+  double pressure = 0;  ///< strength of the last assault
   double hold_chance = 1;
   Hours last_attack = never, attacked = never, fell = never, retaken = never, left = never;
   int repelled = 0;
@@ -163,10 +170,13 @@ struct World {
   std::vector<Report> reports;
   Eigen::MatrixXd loyalty;  ///< faction x organisation, columns sum to at most 1
   Eigen::MatrixXd loyalty_at_start;
-  Eigen::MatrixXd resources;  ///< faction x (money, coercion, information, external)
-  Eigen::MatrixXd influence;  ///< office x office, rows sum to 1
+  Eigen::MatrixXd resources;               ///< faction x (money, coercion, information, external)
+  Eigen::MatrixXd influence;               ///< office x office, rows sum to 1
+  Eigen::VectorXd shown, shown_by_others;  ///< by office: support that it shows, and sees, weighted by influence
 
-  std::vector<double> belief;  ///< by organisation: mean belief of its offices that the president prevails
+  std::vector<double> belief;      ///< by organisation: mean belief of its offices that the president prevails
+  std::vector<double> offices_in;  ///< by organisation: number of its offices
+  std::vector<int> head_of;        ///< by organisation: its head among the offices, -1 without one
 
   int step = 0;
   Hours now = 0;  ///< beginning of the step
@@ -201,8 +211,6 @@ struct World {
   AgencyKind agency(std::size_t unit) const;
   /// Whether the case grants a faction this action; false without the faction.
   bool can(int faction, Action action) const;
-  /// Index of the head of an organisation among the offices, -1 without one.
-  int head_of(int organisation) const;
   /// Position of an actor on the axis `actor`: factions, organisations, offices, units, groups in this order.
   int actor_office(int office) const;
   int actor_unit(std::size_t unit) const;
@@ -215,6 +223,8 @@ struct World {
   /// First time of an action: notes it with its causes. Later calls do nothing and return false.
   bool act(Action action, int actor, int place, std::initializer_list<std::int32_t> causes);
   std::int32_t event_of(Action a) const { return act_event[static_cast<std::size_t>(a)]; }
+  /// A unit is from now on at another place, or on its way there.
+  void station(std::size_t unit, int place);
   /// Brings `belief` up to date with the offices.
   void average_beliefs();
   /// Marks a public event on every office-holder's expectation.
