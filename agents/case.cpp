@@ -137,7 +137,13 @@ CaseFiles read_case_files(const fs::path& folder, sim::Diagnostics& diagnostics)
   return files;
 }
 
-Case build_case(const std::string& shown, CaseFiles files, const std::vector<std::string>& overrides,
+namespace {
+
+// Every account needs a tree of its own. Copies of one that was parsed once are made faster than new ones are parsed,
+// but TOML nodes lose their positions when they are copied, though not when they are moved.
+enum class Trees { copied, parsed_afresh };
+
+Case build_case(const std::string& shown, CaseFiles files, const std::vector<std::string>& overrides, Trees trees,
                 sim::Diagnostics& diagnostics) {
   Case result;
   result.name = fs::path(shown).filename().empty() ? fs::path(shown).parent_path().filename().string()
@@ -147,9 +153,9 @@ Case build_case(const std::string& shown, CaseFiles files, const std::vector<std
   if (!base) return result;  // reported by read_case_files
   const auto path = [&](const std::string& relative) { return (fs::path(shown) / relative).string(); };
 
+  const auto parsed = sim::parse_toml(*base, path("case.toml"), diagnostics);
   for (const auto& [name, layers, alternative] : accounts_of(result.files, path, diagnostics)) {
-    // Parsed afresh each time: moving TOML nodes keeps their positions, copying would lose them.
-    auto tree = sim::parse_toml(*base, path("case.toml"), diagnostics);
+    auto tree = trees == Trees::copied ? parsed : sim::parse_toml(*base, path("case.toml"), diagnostics);
     HypothesisHead head;
     for (const auto& [relative, text] : layers) {
       const std::string file = path(relative);
@@ -192,6 +198,17 @@ Case build_case(const std::string& shown, CaseFiles files, const std::vector<std
     result.hypotheses.push_back(std::move(hypothesis));
   }
   return result;
+}
+
+}  // namespace
+
+Case build_case(const std::string& shown, CaseFiles files, const std::vector<std::string>& overrides,
+                sim::Diagnostics& diagnostics) {
+  sim::Diagnostics quick;
+  Case result = build_case(shown, files, overrides, Trees::copied, quick);
+  if (quick.empty()) return result;
+  // Once more, to say where the problems are.
+  return build_case(shown, std::move(files), overrides, Trees::parsed_afresh, diagnostics);
 }
 
 nlohmann::json hypothesis_schema() {

@@ -72,7 +72,8 @@ class ResultReader;
 /// uses the same temporary name, on whatever machine.
 class ResultWriter {
  public:
-  /// Throws OutputError when the target exists and `replace` is false, or its folder cannot be written.
+  /// Throws OutputError when the target exists and `replace` is false, or its folder cannot be written. The temporary
+  /// is made with the first trial, so that no trial waits for it.
   ResultWriter(const std::filesystem::path& target, RecordLayout layout, const Clock& clock, RunDescription run,
                bool replace);
   ~ResultWriter();  ///< removes the temporary unless finish() succeeded

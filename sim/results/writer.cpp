@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -33,6 +35,8 @@ void check_target(const fs::path& target, bool replace) {
     fail("this is a folder, not a file", "Give the name of a file in it");
   if (!fs::is_directory(folder_of(target), ignored))
     fail("the folder does not exist", "Create it first: mkdir -p " + folder_of(target).string());
+  if (access(folder_of(target).c_str(), W_OK) != 0)
+    fail(fmt::format("the folder cannot be written: {}", std::strerror(errno)), "Choose another folder");
   if (fs::exists(fs::symlink_status(target, ignored)) && !replace)
     fail("the file exists already", "Choose another name, or replace it with --force");
 }
@@ -75,11 +79,13 @@ struct ResultWriter::Impl {
   RecordLayout layout;
   Clock clock;
   RunDescription run;
+  const std::string started = time_now();
   bool replace;
   bool created = false, failed = false, finished = false;
   std::int64_t next = 0;
   std::array<std::int64_t, 3> by_status{};
   std::vector<std::int64_t> seen;  ///< trials so far, by hypothesis
+  std::vector<Column> columns;
   SummaryTable summary;
   h5::Handle file;
   std::unique_ptr<Tables> tables;
@@ -92,11 +98,13 @@ struct ResultWriter::Impl {
         run(std::move(r)),
         replace(replace_target),
         seen(std::max<std::size_t>(run.hypotheses.size(), 1)),
-        summary(layout, clock, run.hypotheses) {}
-
-  void begin() {
+        columns(root_columns(layout, clock, run.hypotheses)),
+        summary(layout, clock, run.hypotheses) {
     check_target(target, replace);
-    auto columns = root_columns(layout, clock, run.hypotheses);
+  }
+
+  /// Makes the file. Not before there is something to write: the first trials need not wait for it.
+  void create() {
     guard([&] {
       created = true;  // HDF5 may fail after it made the file
       file = h5::create_file(temporary);
@@ -114,7 +122,7 @@ struct ResultWriter::Impl {
                               {file, layout, clock},
                               FailureTable(file)});
       const h5::Handle provenance = h5::create_group(file, "provenance");
-      write_provenance(provenance, run, time_now());
+      write_provenance(provenance, run, started);
       write_clock(provenance, clock);
     });
   }
@@ -164,6 +172,7 @@ struct ResultWriter::Impl {
 
   void append(const TrialRecord& r) {
     check_record(r);
+    if (!tables) create();
     next = r.trial + 1;
     ++by_status.at(static_cast<std::size_t>(r.status));
     const bool kept = seen[static_cast<std::size_t>(r.hypothesis)]++ < run.keep_series;
@@ -207,6 +216,7 @@ struct ResultWriter::Impl {
     if (part.layout().width(part.layout().outcomes) != layout.width(layout.outcomes) ||
         part.layout().width(part.layout().parameters) != layout.width(layout.parameters))
       throw ResultError("a part of a sweep reports other things than its plan");
+    if (!tables) create();
     try {
       const auto status = h5::read_all<std::int32_t>(from, "status", H5T_NATIVE_INT32);
       const auto blocks = read_blocks(from);
@@ -226,6 +236,7 @@ struct ResultWriter::Impl {
   /// The content digest; nothing when another process has made the file meanwhile.
   std::optional<std::string> finish() {
     if (failed || finished) throw std::logic_error("the result is closed already");
+    if (!tables) create();
     std::string digest;
     bool moved = false;
     guard([&] {
@@ -263,9 +274,7 @@ struct ResultWriter::Impl {
 
 ResultWriter::ResultWriter(const std::filesystem::path& target, RecordLayout layout, const Clock& clock,
                            RunDescription run, bool replace)
-    : impl_(std::make_unique<Impl>(target, std::move(layout), clock, std::move(run), replace)) {
-  impl_->begin();
-}
+    : impl_(std::make_unique<Impl>(target, std::move(layout), clock, std::move(run), replace)) {}
 ResultWriter::~ResultWriter() = default;
 
 void ResultWriter::append(const TrialRecord& record) { impl_->append(record); }
