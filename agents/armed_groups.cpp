@@ -1,5 +1,6 @@
 // Part 4: organised groups under the accounts that assume them: mobilise, grow, melt away.
 #include <algorithm>
+#include <array>
 
 #include "agents/step.hpp"
 
@@ -66,7 +67,7 @@ void armed_groups_choose(World& w, const Draws& draw) {
   const auto [crowd, crowd_event] = focal_crowd(w);
   for (auto& place : w.places) place.armed_groups = 0;
   double active = 0, foreign = 0;
-  std::vector<double> by_sponsor(sponsor_names().size(), 0.0);
+  std::array<double, sponsor_count> by_sponsor{};
   for (std::size_t g = 0; g < w.groups.size(); ++g) {
     GroupState& state = w.groups[g];
     if (!state.exists) continue;

@@ -69,6 +69,7 @@ enum class OfficeKind {
   owner
 };
 enum class Sponsor { none, clan, intelligence, crime, foreign };
+inline constexpr int sponsor_count = 5;
 /// Order in which citizens of one circle move within a step.
 enum class Activation { synchronous, sequential };
 /// Who moves first within a step.

@@ -176,7 +176,7 @@ World make_world(const Scenario& scenario, const Draws& draws) {
   settle_elite(w, draws);
   settle_forces(w, draws);
   w.average_beliefs();
-  w.tally.group_peak_by_sponsor.assign(sponsor_names().size(), 0.0);
+  w.tally.group_peak_by_sponsor.assign(sponsor_count, 0.0);
   w.tally.withdrawal_orders.assign(scenario.organisations.size(), 0.0);
   w.tally.left_before_contact.assign(scenario.organisations.size(), 0.0);
   w.tally.overrun.assign(scenario.organisations.size(), 0.0);
