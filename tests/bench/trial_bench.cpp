@@ -1,8 +1,11 @@
-// What a trial of the January case costs: citizens per agent and step by population, and each part of the step as a
-// share of the whole trial. Quote ratios from one run; absolute times drift with the machine.
+// What a trial of the January case costs: citizens per agent and step by population, each part of the step as a share
+// of the whole trial, and how the cost grows with places and steps. Quote ratios from one run; absolute times drift
+// with the machine.
 #include <chrono>
 #include <map>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include <benchmark/benchmark.h>
 
@@ -14,20 +17,44 @@ namespace {
 using namespace qantar;
 using Seconds = std::chrono::duration<double>;
 
-// The null account with about this many citizens.
-std::shared_ptr<const agents::Scenario> scenario_with(double citizens) {
+// The account without any switch, with these overrides.
+std::shared_ptr<const agents::Scenario> scenario(const std::vector<std::string>& overrides) {
   sim::Diagnostics problems;
   const std::string folder = QANTAR_SOURCE_DIR "/configs/january_2022";
-  const auto files = agents::read_case_files(folder, problems);
-  const auto probe = agents::build_case(folder, files, {}, problems);
+  const auto january = agents::build_case(folder, agents::read_case_files(folder, problems), overrides, problems);
   if (!problems.empty()) throw std::runtime_error(problems.text());
+  for (const auto& hypothesis : january.hypotheses)
+    if (hypothesis.name == "spontaneous_uprising") return hypothesis.scenario;
+  throw std::runtime_error("the case has lost its account without any switch");
+}
+
+std::shared_ptr<const agents::Scenario> with_citizens(double citizens) {
+  const auto shipped = scenario({});
   double pool = 0;
-  const auto& scenario = *probe.hypotheses.back().scenario;
-  for (const auto& place : scenario.places) pool += place.population * scenario.head.mobilisable_share;
-  const auto sized =
-      agents::build_case(folder, files, {"case.persons_per_agent=" + std::to_string(pool / citizens)}, problems);
-  if (!problems.empty()) throw std::runtime_error(problems.text());
-  return sized.hypotheses.back().scenario;
+  for (const auto& place : shipped->places) pool += place.population * shipped->head.mobilisable_share;
+  return scenario({"case.persons_per_agent=" + std::to_string(pool / citizens)});
+}
+
+// The country `times` over, with its sites and units and as many citizens in all as before.
+std::shared_ptr<const agents::Scenario> with_places(int times) {
+  auto grown = std::make_shared<agents::Scenario>(*scenario({}));
+  const auto places = static_cast<int>(grown->places.size()), sites = static_cast<int>(grown->sites.size());
+  const auto country = *grown;
+  for (int n = 1; n < times; ++n) {
+    grown->places.insert(grown->places.end(), country.places.begin(), country.places.end());
+    for (auto site : country.sites) {
+      site.place += n * places;
+      grown->sites.push_back(site);
+    }
+    for (auto unit : country.units) {
+      unit.place += n * places;
+      if (unit.site >= 0) unit.site += n * sites;
+      grown->units.push_back(unit);
+    }
+  }
+  for (auto& group : grown->groups) group.places.resize(grown->places.size());
+  grown->head.persons_per_agent *= times;
+  return grown;
 }
 
 struct Part {
@@ -47,8 +74,7 @@ const Part parts[] = {{"orders_and_news", agents::deliver_orders_and_news},
                       {"intervention", agents::intervention_acts}};
 
 // Whole trials, part by part: seconds per trial, ns per citizen and step, and each part's share of the step.
-void trial(benchmark::State& state) {
-  const auto scenario = scenario_with(static_cast<double>(state.range(0)));
+void run(benchmark::State& state, const std::shared_ptr<const agents::Scenario>& scenario) {
   std::map<std::string, double> spent;
   double all = 0, agent_steps = 0;
   std::uint32_t replicate = 0;
@@ -71,10 +97,20 @@ void trial(benchmark::State& state) {
     agent_steps += static_cast<double>(world.citizens.status.size()) * scenario->clock.steps();
   }
   state.counters["ns_per_citizen_step"] = 1e9 * spent["citizens"] / agent_steps;
+  state.counters["ms_without_citizens"] = 1e3 * (all - spent["citizens"]) / replicate;
   for (const Part& part : parts) state.counters[std::string("share_") + part.name] = spent[part.name] / all;
 }
 
-BENCHMARK(trial)->RangeMultiplier(10)->Range(1000, 1000000)->UseManualTime()->Unit(benchmark::kMillisecond);
+void citizens(benchmark::State& state) { run(state, with_citizens(static_cast<double>(state.range(0)))); }
+void places(benchmark::State& state) { run(state, with_places(static_cast<int>(state.range(0)))); }
+void steps(benchmark::State& state) {
+  run(state, scenario({"clock.step_hours=" + std::to_string(1.0 / static_cast<double>(state.range(0)))}));
+}
+
+void whole_trials(benchmark::internal::Benchmark* bench) { bench->UseManualTime()->Unit(benchmark::kMillisecond); }
+BENCHMARK(citizens)->Name("trial/citizens")->RangeMultiplier(10)->Range(1000, 10'000'000)->Apply(whole_trials);
+BENCHMARK(places)->Name("trial/times_the_places")->RangeMultiplier(2)->Range(1, 8)->Apply(whole_trials);
+BENCHMARK(steps)->Name("trial/steps_an_hour")->RangeMultiplier(2)->Range(1, 4)->Apply(whole_trials);
 
 }  // namespace
 
