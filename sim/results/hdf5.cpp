@@ -20,6 +20,9 @@ std::string& lost() {
   return reason_of_loss;
 }
 
+constexpr unsigned index_width = 8;             // half of the chunks that a node of an index holds
+constexpr std::size_t index_memory = 8u << 20;  // for nodes of indices
+
 void start_library() {
   static const bool started = [] {
     // Every handle is owned, so nothing is left for exit; after a full disk the library would retry and abort
@@ -55,6 +58,12 @@ Handle access_list() {
   // Version 1.8 has checksums in its metadata and opens in every reader in use.
   check(H5Pset_libver_bounds(list, H5F_LIBVER_V18, H5F_LIBVER_V18), "cannot choose the HDF5 file version");
   check(H5Pset_fclose_degree(list, H5F_CLOSE_STRONG), "cannot set up HDF5");
+  // Indices of chunks grow with the rows; those that are full need not stay in memory.
+  H5AC_cache_config_t cache{};
+  cache.version = H5AC__CURR_CACHE_CONFIG_VERSION;
+  check(H5Pget_mdc_config(list, &cache), "cannot set up HDF5");
+  cache.max_size = index_memory;
+  check(H5Pset_mdc_config(list, &cache), "cannot set up HDF5");
 #if H5_VERSION_GE(1, 10, 7)
   // Files appear complete by renaming, so locks protect nothing, and on some cluster file systems they fail.
   check(H5Pset_file_locking(list, false, true), "cannot set up HDF5");
@@ -100,11 +109,23 @@ Handle creation_list(const Storage& storage, const Dims& chunk) {
   return list;
 }
 
+/// Keeps the chunks of one row in memory, which is what appending needs. The library would keep 1 MiB of each of
+/// hundreds of variables, and so grow with every row until then.
+Handle access_list(const Storage& storage, const Dims& shape, const Dims& chunk) {
+  Handle list = take(H5Pcreate(H5P_DATASET_ACCESS), "cannot set up HDF5");
+  if (chunk.empty()) return list;
+  std::size_t chunks = 1;
+  for (std::size_t i = 1; i < chunk.size(); ++i) chunks *= (std::max<hsize_t>(shape[i], 1) + chunk[i] - 1) / chunk[i];
+  check(H5Pset_chunk_cache(list, 2 * chunks + 1, chunks * elements(chunk) * H5Tget_size(storage.type), 1.0),
+        "cannot set up HDF5");
+  return list;
+}
+
 Handle create(hid_t parent, const std::string& name, const Storage& storage, const Dims& shape, const Dims& limit,
               const Dims& chunk) {
   const Handle area = space(shape, limit);
-  const Handle list = creation_list(storage, chunk);
-  return take(H5Dcreate2(parent, name.c_str(), storage.type, area, H5P_DEFAULT, list, H5P_DEFAULT),
+  const Handle list = creation_list(storage, chunk), access = access_list(storage, shape, chunk);
+  return take(H5Dcreate2(parent, name.c_str(), storage.type, area, H5P_DEFAULT, list, access),
               "cannot create '" + name + "'");
 }
 
@@ -150,6 +171,7 @@ Handle create_file(const std::filesystem::path& path) {
   start_library();
   const Handle list = take(H5Pcreate(H5P_FILE_CREATE), "cannot set up HDF5");
   keep_order(list);
+  check(H5Pset_istore_k(list, index_width), "cannot set up HDF5");
   lost().clear();
   return take(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, list, access_list()), "cannot create the file");
 }

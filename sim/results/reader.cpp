@@ -90,8 +90,7 @@ struct ResultReader::Impl {
     return found->second;
   }
 
-  std::vector<double> rows(const std::string& name, std::int64_t first, std::int64_t n) const {
-    const hid_t d = dataset(name);
+  std::vector<double> rows(hid_t d, std::int64_t first, std::int64_t n) const {
     auto out = h5::read_rows<double>(d, H5T_NATIVE_DOUBLE, static_cast<hsize_t>(first), static_cast<hsize_t>(n));
     if (h5::has_attribute(d, "kind") && h5::text(d, "kind") == "flag")
       std::ranges::replace(out, -1.0, std::numeric_limits<double>::quiet_NaN());
@@ -167,7 +166,7 @@ struct ResultReader::Impl {
     const auto gather = [&](const std::vector<Variable>& variables, const std::string& prefix) {
       std::vector<double> out;
       for (const auto& v : variables)
-        std::ranges::copy(rows(prefix + v.name, static_cast<std::int64_t>(row), 1), std::back_inserter(out));
+        std::ranges::copy(rows(dataset(prefix + v.name), static_cast<std::int64_t>(row), 1), std::back_inserter(out));
       return out;
     };
     r.outcomes = gather(layout.outcomes, "");
@@ -217,7 +216,8 @@ std::vector<std::int32_t> ResultReader::status() const { return impl_->codes("st
 std::vector<std::int64_t> ResultReader::kept_trials() const { return impl_->kept; }
 
 std::vector<double> ResultReader::variable(const std::string& name) const {
-  return impl_->guard([&] { return impl_->rows(name, 0, impl_->trials); });
+  // Opened for this alone: what stays open keeps its last chunks in memory.
+  return impl_->guard([&] { return impl_->rows(h5::open_dataset(impl_->file, name), 0, impl_->trials); });
 }
 
 TrialRecord ResultReader::record(std::int64_t trial) const {

@@ -115,8 +115,9 @@ struct ResultWriter::Impl {
       write_layout(file, layout);
       const auto known = static_cast<std::size_t>(std::max<std::int64_t>(run.trials_per_hypothesis, 0));
       const auto kept = static_cast<std::size_t>(std::max<std::int64_t>(run.keep_series, 0));
-      // In a sweep, whose parts are of any size, chunks end where blocks do.
-      const std::size_t rows = swept() ? block_trials : known ? known * seen.size() : 8192;
+      // Chunks end where blocks do, so that parts of a sweep can be joined chunk by chunk.
+      const std::size_t rows =
+          known && !swept() ? std::min<std::size_t>(known * seen.size(), block_trials) : block_trials;
       tables.reset(new Tables{{file, std::move(columns), rows},
                               {file, layout, clock, std::min(kept, known ? known : kept) * seen.size()},
                               {file, layout, clock},
