@@ -30,13 +30,19 @@ TrialRecord attempt(std::int64_t trial, const std::function<TrialRecord(std::int
   return record;
 }
 
+std::size_t bytes_of(const TrialRecord& r) {
+  return sizeof(TrialRecord) + sizeof(double) * (r.outcomes.size() + r.parameters.size()) +
+         sizeof(float) * r.series.size() + sizeof(LoggedEvent) * r.events.size();
+}
+
 // A ring of finished records between many workers and one sink. Plain threads and one lock instead of a
 // pipeline of a task library: a trial is long against a lock, and ThreadSanitizer can see every hand-over.
 class Assembly {
  public:
   Assembly(std::int64_t first, std::int64_t last, int threads, const std::function<TrialRecord(std::int64_t)>& run,
            const std::function<void(TrialRecord&&)>& sink, const StopFlag& stop)
-      : ring_(4 * static_cast<std::size_t>(threads)),
+      : ring_(static_cast<std::size_t>(std::max(most_records, records_per_thread * threads))),
+        always_(records_per_thread * threads),
         first_(first),
         last_(last),
         run_(run),
@@ -49,12 +55,14 @@ class Assembly {
     std::unique_lock lock(mutex_);
     while (true) {
       // Waiting ends: the oldest trial that is not delivered is always in the hands of a worker that runs.
-      room_.wait(lock, [&] { return over() || next_ < delivered_ + std::ssize(ring_); });
+      room_.wait(lock,
+                 [&] { return over() || next_ < delivered_ + (waiting_ < most_bytes ? std::ssize(ring_) : always_); });
       if (over()) return;
       const std::int64_t trial = next_++;
       lock.unlock();
       TrialRecord record = attempt(trial, run_);
       lock.lock();
+      waiting_ += bytes_of(record);
       slot(trial) = std::move(record);
       deliver(lock);
     }
@@ -77,6 +85,7 @@ class Assembly {
     while (!error_ && slot(delivered_)) {
       TrialRecord record = std::move(*slot(delivered_));
       slot(delivered_).reset();
+      waiting_ -= bytes_of(record);
       const bool failed = record.status == TrialStatus::failed;
       lock.unlock();
       std::exception_ptr error;
@@ -98,6 +107,8 @@ class Assembly {
   std::mutex mutex_;
   std::condition_variable room_;
   std::vector<std::optional<TrialRecord>> ring_;
+  std::size_t waiting_ = 0;  // bytes
+  const std::int64_t always_;
   const std::int64_t first_, last_;
   const std::function<TrialRecord(std::int64_t)>& run_;
   const std::function<void(TrialRecord&&)>& sink_;

@@ -127,8 +127,9 @@ def whole_processes(qantar, long):
         def one_trial(persons_per_agent):
             return run(JANUARY, 1, 1, "--set", f"case.persons_per_agent={persons_per_agent}").peak
 
-        few, many = one_trial(100), one_trial(0.1)
-        print(f"Memory of a citizen: {(many - few) * 2**20 / citizens_at(qantar, 0.1):.1f} bytes")
+        few, many = 0.04, 0.02  # persons per agent; so many citizens that nothing else makes the peak
+        more = citizens_at(qantar, many) - citizens_at(qantar, few)
+        print(f"Memory of a citizen: {(one_trial(many) - one_trial(few)) * 2**20 / more:.1f} bytes")
 
 
 def citizens_at(qantar, persons_per_agent):
