@@ -5,7 +5,6 @@
 #include <limits>
 #include <numeric>
 #include <stdexcept>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -16,7 +15,6 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t bins = 20;
-constexpr double fewest_records = 5;
 
 double ratio(double a, double b) { return b > 0 ? a / b : nan; }
 
@@ -50,13 +48,8 @@ double Confusion::precision(std::size_t chosen) const {
 }
 
 double Confusion::pair_accuracy(std::size_t a, std::size_t b) const {
-  double sum = 0, known = 0;
-  for (const auto& [self, other] : {std::pair(a, b), std::pair(b, a)})
-    if (const double judged = count(self, self) + count(self, other); judged >= fewest_records) {
-      sum += count(self, self) / judged;
-      known += 1;
-    }
-  return known > 0 ? sum / known : 0.5;
+  const double right = count(a, a) + count(b, b), wrong = count(a, b) + count(b, a);
+  return right + wrong > 0 ? right / (right + wrong) : 0.5;
 }
 
 Confusion confusion(std::span<const Judged> records, std::size_t accounts) {

@@ -42,9 +42,9 @@ struct Confusion {
   double share(std::size_t truth, std::size_t chosen) const;
   /// Share of the records judged to be of `chosen` that are; NaN without any.
   double precision(std::size_t chosen) const;
-  /// How well two accounts are told from each other, in [0, 1] with 0.5 for chance: mean over both of the share of
-  /// rightly judged among the records that are judged to be of one of the two. An account with fewer than 5 such
-  /// records does not count: it does not come near. 0.5 when neither counts.
+  /// How well two accounts are told from each other: share of rightly judged among the records of both that are judged
+  /// to be of one of them. 0.5 is chance, and the value without such records. Not averaged over the two: among records
+  /// near a given one nearly all are judged alike, and it counts how many of them that is right for.
   double pair_accuracy(std::size_t a, std::size_t b) const;
 };
 
