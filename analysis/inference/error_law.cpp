@@ -137,7 +137,7 @@ std::pair<double, double> ErrorLaw::normal_error(const Row& row, std::size_t nod
   return {std::sqrt(shared_variance) * factors[node] * row.spread, std::sqrt(1.0 - shared_variance) * row.spread};
 }
 
-std::vector<double> ErrorLaw::sample(std::span<const double> outcomes, const sim::Draws& draws) const {
+std::vector<double> ErrorLaw::sample(std::span<const double> outcomes, const sim::Draws& draws, bool blunders) const {
   std::vector<std::size_t> node_of;
   for (std::uint32_t f = 0; f < families_.size(); ++f) {
     double u = draws.uniform(family_factor, f, 0);
@@ -151,7 +151,7 @@ std::vector<double> ErrorLaw::sample(std::span<const double> outcomes, const sim
     const double x = value(row, outcomes);
     const std::size_t node = row.family < 0 ? 0 : node_of[static_cast<std::size_t>(row.family)];
     const sim::Block words = draws.block(blunder, i, 0);
-    const bool wrong = sim::open_unit(words[0]) < row.rates[node];
+    const bool wrong = blunders && sim::open_unit(words[0]) < row.rates[node];
     if (row.answer) {
       out.push_back(wrong ? 1.0 - x : x);
     } else if (wrong) {

@@ -62,8 +62,9 @@ class ErrorLaw {
   const std::vector<double>& documented() const { return documented_; }
   /// What the record would say without any error.
   std::vector<double> exact(std::span<const double> outcomes) const;
-  /// What the record might say, errors included; weights play no part.
-  std::vector<double> sample(std::span<const double> outcomes, const sim::Draws& draws) const;
+  /// What the record might say, errors included; weights play no part. Without blunders: what it might say if it is
+  /// taken at its word, up to the width of its intervals.
+  std::vector<double> sample(std::span<const double> outcomes, const sim::Draws& draws, bool blunders = true) const;
 
   /// Natural log of e(record|outcomes), rows to the power of their weights.
   double log_density(std::span<const double> record, std::span<const double> outcomes) const;

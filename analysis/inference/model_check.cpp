@@ -47,9 +47,12 @@ double Confusion::precision(std::size_t chosen) const {
   return ratio(count(chosen, chosen), column);
 }
 
+double Confusion::pair_records(std::size_t a, std::size_t b) const {
+  return count(a, a) + count(a, b) + count(b, a) + count(b, b);
+}
+
 double Confusion::pair_accuracy(std::size_t a, std::size_t b) const {
-  const double right = count(a, a) + count(b, b), wrong = count(a, b) + count(b, a);
-  return right + wrong > 0 ? right / (right + wrong) : 0.5;
+  return ratio(count(a, a) + count(b, b), pair_records(a, b));
 }
 
 Confusion confusion(std::span<const Judged> records, std::size_t accounts) {

@@ -42,9 +42,10 @@ struct Confusion {
   double share(std::size_t truth, std::size_t chosen) const;
   /// Share of the records judged to be of `chosen` that are; NaN without any.
   double precision(std::size_t chosen) const;
-  /// How well two accounts are told from each other: share of rightly judged among the records of both that are judged
-  /// to be of one of them. 0.5 is chance, and the value without such records. Not averaged over the two: among records
-  /// near a given one nearly all are judged alike, and it counts how many of them that is right for.
+  /// Records of two accounts that are judged to be of one of them, and the share of these that is judged rightly (0.5
+  /// is chance, NaN without such records). Not averaged over the two: among records near a given one nearly all are
+  /// judged alike, and it counts how many of them that is right for.
+  double pair_records(std::size_t a, std::size_t b) const;
   double pair_accuracy(std::size_t a, std::size_t b) const;
 };
 

@@ -11,10 +11,10 @@ namespace qantar::analysis {
 namespace {
 
 constexpr double least_mid_p = 0.01, greatest_mid_p = 0.99;
-constexpr double least_confusion = 0.7;
+constexpr double least_confusion = 0.7, fewest_records = 20;
 constexpr double out_by_evidence = 0.01, out_by_second_opinion = 0.05;
 
-void check(const Diagnostics& d) {
+void check(const Findings& d) {
   const std::size_t n = d.accounts.size();
   const auto fits = [&](std::size_t size, const std::string& what) {
     if (size != n) throw std::invalid_argument(fmt::format("{} of {} accounts where there are {}", what, size, n));
@@ -22,7 +22,8 @@ void check(const Diagnostics& d) {
   if (n < 2) throw std::invalid_argument("a verdict needs at least 2 accounts");
   fits(d.evidence.size(), "evidence");
   fits(d.second_opinion.size(), "a second opinion");
-  fits(d.local.accounts, "a confusion matrix");
+  fits(d.local.accounts, "a local confusion matrix");
+  fits(d.overall.accounts, "a confusion matrix");
   for (const auto& row : d.key_rows) fits(row.mid_p.size(), "mid-p of " + row.name);
   for (const auto& v : d.variations) fits(v.log_evidence.size(), "evidence " + v.name);
 }
@@ -30,7 +31,7 @@ void check(const Diagnostics& d) {
 bool missed(double mid_p) { return !(mid_p >= least_mid_p && mid_p <= greatest_mid_p); }
 
 /// The key row that an account misses furthest; null when it misses none.
-const KeyRow* worst_row(const Diagnostics& d, std::size_t account) {
+const KeyRow* worst_row(const Findings& d, std::size_t account) {
   const auto tail = [&](const KeyRow& row) {
     const double p = row.mid_p[account];
     return p == p ? std::min(p, 1.0 - p) : -1.0;
@@ -41,16 +42,22 @@ const KeyRow* worst_row(const Diagnostics& d, std::size_t account) {
   return worst;
 }
 
-std::vector<std::vector<std::size_t>> lumps_of(const Confusion& c) {
+bool told_apart(const Findings& d, std::size_t a, std::size_t b) {
+  const Confusion& c = d.local.pair_records(a, b) >= fewest_records ? d.local : d.overall;
+  return c.pair_accuracy(a, b) >= least_confusion;
+}
+
+std::vector<std::vector<std::size_t>> lumps_of(const Findings& d) {
+  const std::size_t n = d.accounts.size();
   std::vector<std::vector<std::size_t>> out;
-  std::vector<char> taken(c.accounts, 0);
-  for (std::size_t first = 0; first < c.accounts; ++first) {
+  std::vector<char> taken(n, 0);
+  for (std::size_t first = 0; first < n; ++first) {
     if (taken[first]) continue;
     std::vector<std::size_t> lump{first};
     taken[first] = 1;
     for (std::size_t i = 0; i < lump.size(); ++i)
-      for (std::size_t k = 0; k < c.accounts; ++k)
-        if (!taken[k] && c.pair_accuracy(lump[i], k) < least_confusion) {
+      for (std::size_t k = 0; k < n; ++k)
+        if (!taken[k] && !told_apart(d, lump[i], k)) {
           taken[k] = 1;
           lump.push_back(k);
         }
@@ -73,11 +80,11 @@ double probability(const std::vector<double>& log_evidence, std::size_t account)
 
 }  // namespace
 
-Verdict verdict(const Diagnostics& d) {
+Verdict verdict(const Findings& d) {
   check(d);
   const std::size_t n = d.accounts.size();
   Verdict out;
-  out.lumps = lumps_of(d.local);
+  out.lumps = lumps_of(d);
   bool stands = true;
   for (std::size_t k = 0; k < n; ++k)
     for (const auto& refusal : d.evidence[k].refusals) {

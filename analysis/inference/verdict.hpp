@@ -1,5 +1,5 @@
 // May a ranking of the accounts be published? A rule that is fixed before any record is judged, as a function of the
-// diagnostics alone. "Undetermined, because ..." is an answer.
+// findings alone. "Undetermined, because ..." is an answer.
 #pragma once
 #include <cstddef>
 #include <optional>
@@ -24,11 +24,11 @@ struct KeyRow {
   std::vector<double> mid_p;  ///< one per account; see predictive_mid_p
 };
 
-struct Diagnostics {
+struct Findings {
   std::vector<std::string> accounts;       ///< names, at least 2; all vectors below follow their order
   std::vector<EvidenceEstimate> evidence;  ///< the first method
   std::vector<double> second_opinion;      ///< probabilities from another method
-  Confusion local;                         ///< of simulated records near the documented one
+  Confusion local, overall;                ///< of simulated records near the documented one, and of all
   std::vector<KeyRow> key_rows;
   std::vector<Variation> variations;
   std::vector<std::string> observables;  ///< what is compared, for the text of reasons
@@ -44,8 +44,9 @@ struct Verdict {
   /// Accounts that are out in any case: probability below 1 % with its interval and in every variation, below 5 % in
   /// the second opinion, and nothing wrong with any evidence estimate.
   std::vector<std::size_t> ruled_out;
-  /// Accounts that the record cannot tell from each other: linked where pair_accuracy is below 0.7, and joined along
-  /// links. Every account is in exactly one.
+  /// Accounts that the record cannot tell from each other: linked where pair_accuracy is below 0.7, near the record or,
+  /// where fewer than 20 records of the two lie near it, overall; and joined along links. Every account is in exactly
+  /// one.
   std::vector<std::vector<std::size_t>> lumps;
 };
 
@@ -57,7 +58,7 @@ struct Verdict {
 ///     of the first account's are judged to be its, and at least 0.7 of those judged to be its are; it is in no lump
 ///     with another; it misses no key row; and it stays ahead of the second in every variation.
 ///   Undetermined: everything else.
-/// Throws std::invalid_argument when the diagnostics do not fit each other.
-Verdict verdict(const Diagnostics& diagnostics);
+/// Throws std::invalid_argument when the findings do not fit each other.
+Verdict verdict(const Findings& findings);
 
 }  // namespace qantar::analysis

@@ -124,11 +124,12 @@ Verdict judged(const std::vector<int>& y, bool with_logs) {
   const auto here = bank.judge(0, seen, with_logs);
   poisson.log_evidence = std::log(here.probability[0]);
   geometric.log_evidence = std::log(here.probability[1]);
-  Diagnostics d;
+  Findings d;
   d.accounts = {"poisson", "geometric"};
   d.evidence = {poisson, geometric};
   d.second_opinion = here.probability;
   d.local = confusion(nearest(records, 400), 2);
+  d.overall = confusion(records, 2);
   d.observables = with_logs ? std::vector<std::string>{"sum", "sum of log y!"} : std::vector<std::string>{"sum"};
   return verdict(d);
 }

@@ -156,6 +156,22 @@ TEST(ErrorLaw, ErrorsOfOneFamilyMoveTogether) {
   EXPECT_GT(correlation({"K"}), 0.15);
 }
 
+TEST(ErrorLaw, TakenAtItsWordARecordHasNoBlunders) {
+  Event answer = event("a", Measure::occurs, 0);
+  answer.grade = Grade::C;
+  const ErrorLaw law(evidence({answer, event("t", Measure::time, 0)}), a_clock);
+  int wrong = 0;
+  for (std::uint32_t i = 0; i < 1000; ++i) {
+    const double outcomes[] = {103};
+    const sim::Draws draws({9, 0, i});
+    const auto strict = law.sample(outcomes, draws, false), loose = law.sample(outcomes, draws);
+    EXPECT_EQ(strict[0], 1);
+    EXPECT_LT(std::fabs(strict[1] - 103), 13);
+    wrong += loose[0] != 1;
+  }
+  EXPECT_NEAR(wrong, 100, 4 * 9.5);
+}
+
 TEST(ErrorLaw, NoRowMakesATrialImpossible) {
   const ErrorLaw law(evidence({event("t", Measure::time, 0), event("n", Measure::number, 1, {"K"}),
                                event("o", Measure::absent, 2, {"K"})}),

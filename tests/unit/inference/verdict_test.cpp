@@ -1,4 +1,4 @@
-// The rule, clause by clause: diagnostics that are ranked, and each single thing that stops it.
+// The rule, clause by clause: findings that are ranked, and each single thing that stops it.
 #include "analysis/inference/verdict.hpp"
 
 #include <limits>
@@ -31,12 +31,12 @@ Confusion matrix(std::vector<double> counts) {
   return c;
 }
 
-Diagnostics good() {
-  Diagnostics d;
+Findings good() {
+  Findings d;
   d.accounts = {"red", "green", "blue"};
   d.evidence = {evidence(-10), evidence(-13), evidence(-25)};
   d.second_opinion = {0.8, 0.19, 0.01};
-  d.local = matrix({90, 8, 2, 10, 85, 5, 1, 2, 97});
+  d.local = d.overall = matrix({90, 8, 2, 10, 85, 5, 1, 2, 97});
   d.key_rows = {{"E1", {0.4, 0.6, 0.001}}};
   d.variations = {{"with errors x 2", {-11, -12, -24}}};
   d.observables = {"E1"};
@@ -52,7 +52,7 @@ TEST(Verdict, RanksWhatHolds) {
   EXPECT_THAT(v.lumps, ElementsAre(ElementsAre(0), ElementsAre(1), ElementsAre(2)));
 }
 
-void expect_undetermined(const Diagnostics& d, const std::string& because) {
+void expect_undetermined(const Findings& d, const std::string& because) {
   const auto v = verdict(d);
   EXPECT_EQ(v.ruling, Ruling::undetermined);
   EXPECT_THAT(v.reasons, Contains(HasSubstr(because)));
@@ -117,10 +117,13 @@ TEST(Verdict, RulesOutOnlyWhatIsOutInAnyCase) {
   EXPECT_THAT(verdict(d).ruled_out, IsEmpty());
 }
 
-TEST(Verdict, AnAccountThatNeverComesNearIsNoLump) {
+TEST(Verdict, WhatNeverComesNearIsJudgedOverall) {
   auto d = good();
-  d.local = matrix({90, 8, 2, 10, 85, 5, 1, 0, 0});
+  d.local = matrix({90, 0, 0, 0, 0, 0, 0, 0, 0});
   EXPECT_THAT(verdict(d).lumps, ElementsAre(ElementsAre(0), ElementsAre(1), ElementsAre(2)));
+  d.overall = matrix({90, 8, 2, 10, 45, 45, 1, 60, 39});
+  EXPECT_THAT(verdict(d).lumps, ElementsAre(ElementsAre(0), ElementsAre(1, 2)));
+  EXPECT_EQ(verdict(d).ruling, Ruling::ranked);
 }
 
 TEST(Verdict, WithoutAnyEvidence) {
