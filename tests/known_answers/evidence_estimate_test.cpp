@@ -192,6 +192,26 @@ TEST(Evidence, ProposalsAreWhatTheirDensitySays) {
   }
 }
 
+// Two priors of 150 matter. Kernels around points would be worth nothing here: all their weights are luck.
+TEST(Evidence, ManyPriorsOfWhichFewMatter) {
+  const auto account = bare("many", std::vector(150, normal(0, 1)));
+  const LogLikelihood e = [](std::span<const double> p) {
+    return log_normal(1.5, p[3], 0.3) + log_normal(0.4, p[7] + p[3], 0.5);
+  };
+  const auto trials = defensive_trials(account, e, 20000, 5, 2000);
+  const auto z = evidence_estimate(trials, e);
+  // (p3, p7 + p3) plus noise is normal with covariance (1.09, 1; 1, 2.25).
+  const double determinant = 1.09 * 2.25 - 1;
+  const double square = (2.25 * 1.5 * 1.5 - 2 * 1.5 * 0.4 + 1.09 * 0.4 * 0.4) / determinant;
+  expect_log_evidence(z, -0.5 * square - std::log(2 * M_PI) - 0.5 * std::log(determinant));
+  EXPECT_GT(z.effective_size, 6000);
+  const auto prior =
+      run_trials(account, Proposal(150), {.seed = 5, .stage = 0, .first = 0, .last = 20000, .threads = 0});
+  EXPECT_LT(evidence_estimate(prior, e).effective_size, 0.3 * z.effective_size);
+  // Far more than what it takes for a density to be that of the draws.
+  expect_log_evidence(evidence_estimate(trials, [](auto) { return 0.0; }), 0);
+}
+
 TEST(Evidence, RefusesWithReasons) {
   const auto poor = evidence_estimate(std::vector<double>{0, -1, -2, -700});
   EXPECT_THAT(poor.refusals, testing::Contains(HasSubstr("at least 200")));
