@@ -1,0 +1,175 @@
+#include "analysis/inference/adjudication.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+namespace qantar::analysis {
+namespace {
+
+// Above every generation of a population.
+enum Stage : std::uint32_t { evidence_stage = 1U << 20, prior_stage, predicted_records, training_records };
+
+constexpr double local_share = 0.05;
+constexpr std::size_t fewest_local = 100;
+
+LogLikelihood likelihood_of(const ErrorLaw& law) {
+  return [&law](std::span<const double> outcomes) { return law.log_density(law.documented(), outcomes); };
+}
+
+std::vector<double> log_evidences(std::span<const AccountTrials> accounts, const LogLikelihood& likelihood,
+                                  double prior_scale) {
+  std::vector<double> out;
+  for (const auto& a : accounts) out.push_back(evidence_estimate(a.evidence, likelihood, prior_scale).log_evidence);
+  return out;
+}
+
+}  // namespace
+
+AccountTrials run_account(const Account& account, const ErrorLaw& law, const AdjudicationSettings& settings) {
+  const std::uint64_t seed = account_seed(settings.seed, account.name);
+  AccountTrials out;
+  out.name = account.name;
+  out.population = abc_smc(
+      account, {.likelihood = likelihood_of(law), .distance = {}, .tolerances = {}},
+      {.particles = settings.particles, .generations = 20, .candidates = 0, .seed = seed, .threads = settings.threads});
+  const Proposal prior(account.dimension());
+  out.prior = run_trials(account, prior, {seed, prior_stage, 0, settings.records, settings.threads});
+  if (out.prior.width == 0)
+    throw std::invalid_argument(fmt::format("account {}: all {} trials failed, the first one with: {}", account.name,
+                                            out.prior.size(), out.prior.first_failure));
+  const auto& population = out.population.population;
+  const Proposal proposal = population.size() > 0 ? Proposal::defensive(population) : prior;
+  out.evidence = run_trials(account, proposal, {seed, evidence_stage, 0, settings.trials, settings.threads});
+  return out;
+}
+
+std::vector<Variation> variations(std::span<const AccountTrials> accounts, const Evidence& evidence,
+                                  const sim::Clock& clock) {
+  const ErrorLaw law(evidence, clock);
+  std::vector<Variation> out;
+  for (const double scale : {0.5, 2.0})
+    out.push_back({fmt::format("with priors x {}", scale), log_evidences(accounts, likelihood_of(law), scale)});
+  for (const double width : {0.5, 2.0}) {
+    const ErrorLaw other(evidence, clock, RowChoice::fitted, width);
+    out.push_back({fmt::format("with errors x {}", width), log_evidences(accounts, likelihood_of(other), 1.0)});
+  }
+  std::vector<RowSet> sets;
+  for (auto& set : law.by_event()) sets.push_back(std::move(set));
+  if (auto places = law.by_place(); places.size() > 1)
+    for (auto& set : places) sets.push_back(std::move(set));
+  if (auto seed = law.in_seed(); !seed.rows.empty()) {
+    seed.name = "what the accounts were drawn from";
+    sets.push_back(std::move(seed));
+  }
+  // Nothing can be said of a record without rows.
+  std::erase_if(sets, [&](const RowSet& set) { return set.rows.size() == law.size(); });
+  const std::size_t first = out.size();
+  for (const auto& set : sets) out.push_back({"without " + set.name, {}});
+  for (const auto& a : accounts) {
+    std::vector<std::vector<double>> logs(sets.size());  // [set][trial]
+    const auto ratio = log_weights(a.evidence, [](auto) { return 0.0; });
+    for (std::size_t i = 0; i < a.evidence.size(); ++i) {
+      const auto without = a.evidence.failed[i]
+                               ? std::vector<double>(sets.size(), 0.0)
+                               : law.log_density_without(sets, law.documented(), a.evidence.outcomes_of(i));
+      for (std::size_t s = 0; s < sets.size(); ++s) logs[s].push_back(without[s] + ratio[i]);
+    }
+    for (std::size_t s = 0; s < sets.size(); ++s)
+      out[first + s].log_evidence.push_back(evidence_estimate(logs[s]).log_evidence);
+  }
+  return out;
+}
+
+std::vector<KeyRow> predictive_check(std::span<const AccountTrials> accounts, const ErrorLaw& law,
+                                     std::span<const std::string> events, std::uint64_t seed) {
+  std::vector<KeyRow> out;
+  std::vector<std::size_t> rows;
+  for (const auto& id : events) {
+    std::size_t row = 0;
+    while (row < law.size() && law.name(row) != id) ++row;
+    if (row == law.size())
+      throw std::invalid_argument(
+          fmt::format("key event {} is no row that is compared: name the id of a scored one", id));
+    rows.push_back(row);
+    out.push_back({id, {}});
+  }
+  for (const auto& a : accounts) {
+    const auto weights = normalised(log_weights(a.evidence, likelihood_of(law)));
+    const std::uint64_t of_account = account_seed(seed, a.name);
+    std::vector<std::vector<double>> predicted(rows.size());
+    for (std::size_t i = 0; i < a.evidence.size(); ++i) {
+      const sim::Draws draws(proposal_key(of_account, predicted_records, static_cast<std::uint32_t>(i)));
+      const auto record = a.evidence.failed[i] ? std::vector<double>(law.size(), sim::never)
+                                               : law.sample(a.evidence.outcomes_of(i), draws, false);
+      for (std::size_t r = 0; r < rows.size(); ++r) predicted[r].push_back(record[rows[r]]);
+    }
+    for (std::size_t r = 0; r < rows.size(); ++r)
+      out[r].mid_p.push_back(predictive_mid_p(predicted[r], weights, law.documented()[rows[r]]));
+  }
+  return out;
+}
+
+LabelledRecords simulated_records(std::span<const AccountTrials> accounts, const ErrorLaw& law, std::uint64_t seed) {
+  LabelledRecords out;
+  out.kinds.assign(law.size(), sim::ValueKind::real);  // an error law has taken logarithms already
+  out.accounts = accounts.size();
+  for (std::size_t k = 0; k < accounts.size(); ++k) {
+    const Trials& trials = accounts[k].prior;
+    const std::uint64_t of_account = account_seed(seed, accounts[k].name);
+    for (std::size_t i = 0; i < trials.size(); ++i) {
+      if (trials.failed[i]) continue;
+      const sim::Draws draws(proposal_key(of_account, training_records, static_cast<std::uint32_t>(i)));
+      const auto record = law.sample(trials.outcomes_of(i), draws);
+      out.values.insert(out.values.end(), record.begin(), record.end());
+      out.account.push_back(k);
+    }
+  }
+  return out;
+}
+
+Adjudication adjudicate(std::span<const AccountTrials> accounts, const Evidence& evidence, const sim::Clock& clock,
+                        const AdjudicationSettings& settings) {
+  const ErrorLaw law(evidence, clock);
+  Adjudication out;
+  Findings& d = out.findings;
+  for (const auto& a : accounts) {
+    d.accounts.push_back(a.name);
+    d.evidence.push_back(evidence_estimate(a.evidence, likelihood_of(law)));
+  }
+  out.probability = posterior_probabilities(d.evidence);
+
+  const auto records = simulated_records(accounts, law, settings.seed);
+  auto trained = train_classifier(records);
+  d.second_opinion = trained.classifier.probabilities(law.documented(), trained.temperature);
+  for (std::size_t i = 0; i < records.size(); ++i)
+    trained.held_out[i].distance = record_distance(trained.classifier, records.row(i), law.documented());
+  d.overall = confusion(trained.held_out, accounts.size());
+  const auto local = std::max(fewest_local, static_cast<std::size_t>(local_share * d.overall.records));
+  d.local = confusion(nearest(trained.held_out, local), accounts.size());
+  out.calibration = model_calibration(trained.held_out, accounts.size());
+  out.reliability = reliability(trained.held_out);
+
+  d.key_rows = predictive_check(accounts, law, settings.key_events, settings.seed);
+  d.variations = variations(accounts, evidence, clock);
+  for (std::size_t row = 0; row < law.size(); ++row) d.observables.push_back(law.name(row));
+  out.verdict = verdict(d);
+  return out;
+}
+
+Adjudication adjudicate(std::span<const Account> accounts, const Evidence& evidence, const sim::Clock& clock,
+                        const AdjudicationSettings& settings) {
+  if (accounts.size() < 2) throw std::invalid_argument("at least 2 accounts are needed to judge between");
+  for (std::size_t k = 0; k < accounts.size(); ++k)
+    for (std::size_t l = 0; l < k; ++l)
+      if (accounts[k].name == accounts[l].name)
+        throw std::invalid_argument(
+            fmt::format("two accounts are named {}: give each a name of its own", accounts[k].name));
+  const ErrorLaw law(evidence, clock);
+  std::vector<AccountTrials> run;
+  for (const auto& account : accounts) run.push_back(run_account(account, law, settings));
+  return adjudicate(run, evidence, clock, settings);
+}
+
+}  // namespace qantar::analysis

@@ -1,0 +1,270 @@
+#include "analysis/inference/error_law.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "sim/numerics.hpp"
+
+namespace qantar::analysis {
+namespace {
+
+constexpr std::array<double, 3> error_rates{0.02, 0.05, 0.10};  // A, B, C
+constexpr double greatest_rate = 0.45;
+constexpr double least_hours = 0.5, least_log = 0.05, least_share = 0.02;
+constexpr double shared_variance = 0.5;
+
+// Gauss-Hermite quadrature of a standard normal number.
+constexpr std::size_t nodes = 5;
+constexpr std::array<double, nodes> factors{-2.8569700138728056, -1.3556261799742659, 0.0, 1.3556261799742659,
+                                            2.8569700138728056};
+constexpr std::array<double, nodes> masses{0.011257411327720689, 0.22207592200561264, 0.53333333333333333,
+                                           0.22207592200561264, 0.011257411327720689};
+
+// Addresses of the draws of a record.
+enum DrawOf : std::uint32_t { family_factor = 1, blunder, kernel };
+
+bool enters(const Event& e, RowChoice choice) {
+  if (e.use != Use::scored || e.input_driven || !(e.weight > 0)) return false;
+  if (e.grade == Grade::D || e.grade == Grade::E) return false;
+  return choice == RowChoice::all || e.held_out == (choice == RowChoice::held_out);
+}
+
+double log_magnitude(double x) { return sim::log(1.0 + std::max(0.0, x)); }
+
+/// Density of the sum of a uniform error on [-w, w] and a normal one.
+double kernel_density(double gap, double w, double deviation) {
+  const double d = std::fabs(gap);
+  if (w < 1e-3 * deviation)
+    return sim::exp(-0.5 * (d / deviation) * (d / deviation)) / (deviation * std::sqrt(2.0 * std::numbers::pi));
+  if (d > w + 9.0 * deviation) return 0.0;
+  if (d < w - 9.0 * deviation) return 0.5 / w;
+  return (sim::normal_cdf((w - d) / deviation) - sim::normal_cdf((-w - d) / deviation)) / (2.0 * w);
+}
+
+double logistic_density(double x, double middle, double range) {
+  const double e = sim::exp(-std::fabs((x - middle) / range));
+  return e / (range * (1.0 + e) * (1.0 + e));
+}
+
+/// Probability of an error of this rate when the family's factor is known; the mean over factors is the rate.
+double rate_given(double rate, double factor) {
+  return sim::normal_cdf((sim::normal_quantile(rate) - std::sqrt(shared_variance) * factor) /
+                         std::sqrt(1.0 - shared_variance));
+}
+
+}  // namespace
+
+ErrorLaw::Row ErrorLaw::row_of(const Event& e, const sim::Clock& clock, double width) const {
+  Row row;
+  row.question = e;
+  const double rate = std::min(greatest_rate, width * error_rates[static_cast<std::size_t>(e.grade)]);
+  if (e.families.size() == 1)
+    for (const double factor : factors) row.rates.push_back(rate_given(rate, factor));
+  else
+    row.rates.push_back(rate);
+  row.answer = e.measure != Measure::time && e.measure != Measure::number;
+  if (e.measure == Measure::time) {
+    row.half_width = width * 0.5 * (e.latest - e.earliest);
+    row.spread = width * std::max(least_hours, 0.5 * e.tolerance);
+    row.middle = 0.5 * (clock.start() + clock.end());
+    row.range = (clock.end() - clock.start()) / 6.0;
+  } else if (e.measure == Measure::number) {
+    const bool share = e.scale == Scale::share;
+    const auto on_scale = [&](double x) { return share ? x : log_magnitude(x); };
+    const double low = on_scale(e.low), high = on_scale(e.high);
+    const double beyond = 0.5 * ((low - on_scale(e.least())) + (on_scale(e.most()) - high));
+    row.half_width = width * 0.5 * (high - low);
+    row.spread = width * std::max(share ? least_share : least_log, 0.5 * beyond);
+    row.middle = share ? 0.5 : 5.0;
+    row.range = share ? 0.25 : 2.5;
+  }
+  const double extent = row.half_width + row.spread + row.range;
+  if (!row.answer && !(std::isfinite(extent) && row.half_width >= 0 && row.range > 0))
+    throw std::invalid_argument(
+        fmt::format("event {}: a time or a number needs an interval with both ends, and a clock that runs", e.id));
+  return row;
+}
+
+ErrorLaw::ErrorLaw(const Evidence& evidence, const sim::Clock& clock, RowChoice choice, double width) {
+  if (!(width > 0) || !std::isfinite(width))
+    throw std::invalid_argument(fmt::format("an error width of {}: give a factor above 0", width));
+  for (std::size_t i = 0; i < evidence.events.size(); ++i) {
+    const Event& e = evidence.events[i];
+    if (!enters(e, choice)) continue;
+    Row row = row_of(e, clock, width);
+    row.event = i;
+    if (e.families.size() == 1) {
+      auto found = std::ranges::find(families_, e.families[0]);
+      if (found == families_.end()) found = families_.insert(families_.end(), e.families[0]);
+      row.family = found - families_.begin();
+    }
+    const auto on_scale = [&](double x) { return e.scale == Scale::share ? x : log_magnitude(x); };
+    documented_.push_back(row.answer                   ? 1.0
+                          : e.measure == Measure::time ? e.middle()
+                                                       : 0.5 * (on_scale(e.low) + on_scale(e.high)));
+    rows_.push_back(std::move(row));
+  }
+  if (rows_.empty())
+    throw std::invalid_argument(
+        "no row of the record can be compared: mark events as scored, with grade A, B or C and a weight above 0");
+}
+
+double ErrorLaw::value(const Row& row, std::span<const double> outcomes) const {
+  const Event& q = row.question;
+  if (q.column >= outcomes.size() || (q.compares_two() && q.then_column >= outcomes.size()))
+    throw std::invalid_argument(
+        fmt::format("event {} asks for outcome {}, but a trial has only {}", q.id, q.column, outcomes.size()));
+  const double x = outcomes[q.column];
+  if (row.answer) return q.holds(x, q.compares_two() ? outcomes[q.then_column] : sim::never) ? 1.0 : 0.0;
+  if (q.measure == Measure::time || q.scale == Scale::share || !(x == x)) return x;
+  return log_magnitude(x);
+}
+
+std::vector<double> ErrorLaw::exact(std::span<const double> outcomes) const {
+  std::vector<double> out;
+  for (const Row& row : rows_) out.push_back(value(row, outcomes));
+  return out;
+}
+
+std::pair<double, double> ErrorLaw::normal_error(const Row& row, std::size_t node) {
+  if (row.family < 0) return {0.0, row.spread};
+  return {std::sqrt(shared_variance) * factors[node] * row.spread, std::sqrt(1.0 - shared_variance) * row.spread};
+}
+
+std::vector<double> ErrorLaw::sample(std::span<const double> outcomes, const sim::Draws& draws, bool blunders) const {
+  std::vector<std::size_t> node_of;
+  for (std::uint32_t f = 0; f < families_.size(); ++f) {
+    double u = draws.uniform(family_factor, f, 0);
+    std::size_t node = 0;
+    while (node + 1 < nodes && u >= masses[node]) u -= masses[node++];
+    node_of.push_back(node);
+  }
+  std::vector<double> out;
+  for (std::uint32_t i = 0; i < rows_.size(); ++i) {
+    const Row& row = rows_[i];
+    const double x = value(row, outcomes);
+    const std::size_t node = row.family < 0 ? 0 : node_of[static_cast<std::size_t>(row.family)];
+    const sim::Block words = draws.block(blunder, i, 0);
+    const bool wrong = blunders && sim::open_unit(words[0]) < row.rates[node];
+    if (row.answer) {
+      out.push_back(wrong ? 1.0 - x : x);
+    } else if (wrong) {
+      const double anywhere = row.middle + row.range * sim::logit(sim::open_unit(words[1]));
+      out.push_back(sim::open_unit(words[2]) < 0.5 ? sim::never : anywhere);
+    } else {
+      const sim::Block error = draws.block(kernel, i, 0);
+      const double uniform = 2.0 * sim::open_unit(error[0]) - 1.0;
+      const auto [shift, deviation] = normal_error(row, node);
+      out.push_back(x + row.half_width * uniform + shift + deviation * sim::normal_quantile(sim::open_unit(error[1])));
+    }
+  }
+  return out;
+}
+
+double ErrorLaw::log_density(const Row& row, double record, double x, std::size_t node) const {
+  const double rate = row.rates[node];
+  if (row.answer) return sim::log(record == x ? 1.0 - rate : rate);
+  const bool documented = record == record, happened = x == x;
+  double right = 0;
+  if (documented && happened) {
+    const auto [shift, deviation] = normal_error(row, node);
+    right = kernel_density(record - x - shift, row.half_width, deviation);
+  } else if (!documented && !happened) {
+    right = 1;
+  }
+  const double blundered = documented ? logistic_density(record, row.middle, row.range) : 1.0;
+  return sim::log((1.0 - rate) * right + 0.5 * rate * blundered);
+}
+
+// Of row i at node n: logs[i * nodes + n], weighted; rows that err on their own fill only the first.
+std::vector<double> ErrorLaw::row_logs(std::span<const double> record, std::span<const double> outcomes) const {
+  if (record.size() != rows_.size())
+    throw std::invalid_argument(
+        fmt::format("a record of {} numbers where the error law has {} rows", record.size(), rows_.size()));
+  std::vector<double> logs(rows_.size() * nodes, 0.0);
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    const Row& row = rows_[i];
+    const double x = value(row, outcomes), weight = row.question.weight;
+    for (std::size_t n = 0; n < row.rates.size(); ++n) logs[i * nodes + n] = weight * log_density(row, record[i], x, n);
+  }
+  return logs;
+}
+
+// Of everything but the rows that are marked.
+double ErrorLaw::total(const std::vector<double>& logs, const std::vector<char>& left_out) const {
+  double sum = 0;
+  std::vector<double> family(families_.size() * nodes, 0.0);
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    if (left_out[i]) continue;
+    if (rows_[i].family < 0)
+      sum += logs[i * nodes];
+    else
+      for (std::size_t n = 0; n < nodes; ++n)
+        family[static_cast<std::size_t>(rows_[i].family) * nodes + n] += logs[i * nodes + n];
+  }
+  for (std::size_t f = 0; f < families_.size(); ++f) {
+    const auto logs_of = std::span(family).subspan(f * nodes, nodes);
+    const double top = *std::ranges::max_element(logs_of);
+    double mass = 0;
+    for (std::size_t n = 0; n < nodes; ++n) mass += masses[n] * sim::exp(logs_of[n] - top);
+    sum += top + sim::log(mass);
+  }
+  return sum;
+}
+
+double ErrorLaw::log_density(std::span<const double> record, std::span<const double> outcomes) const {
+  return total(row_logs(record, outcomes), std::vector<char>(rows_.size(), 0));
+}
+
+std::vector<double> ErrorLaw::log_density_without(std::span<const RowSet> sets, std::span<const double> record,
+                                                  std::span<const double> outcomes) const {
+  const auto logs = row_logs(record, outcomes);
+  std::vector<double> out;
+  for (const RowSet& set : sets) {
+    std::vector<char> left_out(rows_.size(), 0);
+    for (const std::size_t row : set.rows) left_out.at(row) = 1;
+    out.push_back(total(logs, left_out));
+  }
+  out.push_back(total(logs, std::vector<char>(rows_.size(), 0)));
+  return out;
+}
+
+namespace {
+
+template <class Rows, class Key>
+std::vector<RowSet> grouped(const Rows& rows, Key key) {
+  std::vector<RowSet> out;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::string& name = key(rows[i]);
+    if (name.empty()) continue;
+    auto found = std::ranges::find(out, name, &RowSet::name);
+    if (found == out.end()) found = out.insert(out.end(), {name, {}});
+    found->rows.push_back(i);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<RowSet> ErrorLaw::by_event() const {
+  return grouped(rows_, [](const Row& r) -> const std::string& { return r.question.root(); });
+}
+
+std::vector<RowSet> ErrorLaw::by_place() const {
+  return grouped(rows_, [](const Row& r) -> const std::string& { return r.question.place; });
+}
+
+RowSet ErrorLaw::in_seed() const {
+  RowSet out{"in_seed", {}};
+  for (std::size_t i = 0; i < rows_.size(); ++i)
+    if (rows_[i].question.in_seed) out.rows.push_back(i);
+  return out;
+}
+
+}  // namespace qantar::analysis

@@ -1,0 +1,81 @@
+// How probable is the record under each account? Z_k = E_prior[e(y|z)], the mean of the error law over trials, by
+// importance sampling with a fixed number of trials: unbiased, and plain sums, so any split gives the same answer.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "analysis/inference/account.hpp"
+#include "analysis/inference/proposal.hpp"
+#include "analysis/scoring/wilson.hpp"
+
+namespace qantar::analysis {
+
+inline constexpr double normal_975 = 1.959963984540054;  ///< 97.5 % point of the standard normal law
+
+/// Natural log of e(y|z), the probability (density) of the record given the outcomes of a trial, up to one constant for
+/// all accounts. -infinity is "impossible".
+using LogLikelihood = std::function<double(std::span<const double> outcomes)>;
+
+/// Trials with the proposal that chose where they were run. What comes later (other records, error laws, priors of
+/// another width) is computed from them without a new trial.
+struct Trials {
+  std::size_t dimension = 0, width = 0;  ///< numbers per trial in `z` and in `outcomes`
+  std::vector<double> z, log_proposal, outcomes;
+  std::vector<char> failed;   ///< 1: the outcomes mean nothing
+  std::string first_failure;  ///< message of the first trial that failed
+
+  std::size_t size() const { return log_proposal.size(); }
+  std::span<const double> z_of(std::size_t trial) const { return std::span(z).subspan(trial * dimension, dimension); }
+  std::span<const double> outcomes_of(std::size_t trial) const {
+    return std::span(outcomes).subspan(trial * width, width);
+  }
+};
+
+/// Which trials, and on how many threads (0: all).
+struct TrialRange {
+  std::uint64_t seed = 0;   ///< see account_seed
+  std::uint32_t stage = 0;  ///< trials of other stages are independent
+  std::int64_t first = 0, last = 0;
+  int threads = 0;
+};
+
+/// Runs the trials [first, last). Trial i is a pure function of account, proposal, seed, stage and i, so a long range
+/// may be run in pieces. Throws std::invalid_argument for a proposal of another dimension and for outcomes of another
+/// width.
+Trials run_trials(const Account& account, const Proposal& proposal, const TrialRange& range);
+/// Appends trials of the same account and proposal.
+void append(Trials& trials, const Trials& more);
+
+/// Log importance weight of each trial: log e + log prior - log proposal; -infinity for a failed one. `prior_scale`
+/// judges what the answer owes to the width of the priors: it multiplies the standard deviation on the probit scale,
+/// which for a normal prior is that of its own. Throws std::invalid_argument when the likelihood is NaN or infinite.
+std::vector<double> log_weights(const Trials& trials, const LogLikelihood& likelihood, double prior_scale = 1);
+
+/// exp(x - max x) / sum, in the order given; all 0 when every weight is -infinity.
+std::vector<double> normalised(std::span<const double> log_weights);
+
+struct EvidenceEstimate {
+  double log_evidence = 0;    ///< natural log of Z; -infinity when no trial could have left the record
+  double standard_error = 0;  ///< of log Z, from the variance of the weights
+  double effective_size = 0;  ///< (sum w)^2 / sum w^2
+  double largest_share = 0;   ///< of the sum of weights that one trial has
+  std::size_t trials = 0, failed = 0;
+  /// Why nothing may be concluded from it, for people; empty when all is well: effective size below 200, one trial with
+  /// more than 5 % of the weight, more than 1 % of trials failed (a failed trial counts as one that does not fit).
+  std::vector<std::string> refusals;
+};
+
+EvidenceEstimate evidence_estimate(std::span<const double> log_weights, std::size_t failed = 0);
+
+/// log_weights and evidence_estimate in one.
+EvidenceEstimate evidence_estimate(const Trials& trials, const LogLikelihood& likelihood, double prior_scale = 1);
+
+/// Posterior probability of each account, prior probabilities being equal, with 95 % intervals for the error of
+/// simulation only (by the delta method on the logit scale). [0, 1] around an account whose evidence is 0 or NaN; NaN
+/// when all are.
+std::vector<Estimate> posterior_probabilities(std::span<const EvidenceEstimate> accounts);
+
+}  // namespace qantar::analysis

@@ -1,0 +1,109 @@
+// Logistic regression against what is known of it.
+#include "analysis/inference/classifier.hpp"
+
+#include <cmath>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sim/draws.hpp"
+#include "sim/numerics.hpp"
+
+namespace classifier_test {
+namespace {
+
+using namespace qantar;
+using namespace qantar::analysis;
+using ::testing::HasSubstr;
+
+constexpr std::size_t per_account = 4000;
+
+/// Unit normal numbers around a mean per account: the logit is then linear in them.
+LabelledRecords gaussian(const std::vector<std::vector<double>>& means, std::uint64_t seed,
+                         std::size_t n = per_account) {
+  LabelledRecords r;
+  r.kinds.assign(means[0].size(), sim::ValueKind::real);
+  r.accounts = means.size();
+  for (std::uint32_t i = 0; i < n; ++i)
+    for (std::uint32_t k = 0; k < means.size(); ++k) {
+      for (std::uint32_t c = 0; c < means[k].size(); ++c)
+        r.values.push_back(means[k][c] + sim::Draws({seed, k, i}).normal(1, c, 0));
+      r.account.push_back(k);
+    }
+  return r;
+}
+
+TEST(Classifier, FindsTheExactProbabilities) {
+  const std::vector<std::vector<double>> means{{0, 0}, {1, 0.5}, {-1, 1}};
+  const auto t = train_classifier(gaussian(means, 1));
+  for (const auto& y : {std::vector{0.0, 0.0}, {1.0, 1.0}, {-1.0, 0.2}, {0.4, -1.0}}) {
+    std::vector<double> exact;
+    for (const auto& m : means) exact.push_back(-0.5 * ((y[0] - m[0]) * (y[0] - m[0]) + (y[1] - m[1]) * (y[1] - m[1])));
+    const auto p = t.classifier.probabilities(y, t.temperature), truth = normalised(exact);
+    for (std::size_t k = 0; k < 3; ++k) EXPECT_NEAR(p[k], truth[k], 0.03) << k;  // 0.007 is one standard error
+  }
+  EXPECT_NEAR(t.temperature, 1, 0.1);
+  // Held-out probabilities are calibrated, and as good as the exact ones.
+  const auto held_out = confusion(t.held_out, 3);
+  std::vector<Judged> exact;
+  const auto records = gaussian(means, 1);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    std::vector<double> logs;
+    for (const auto& m : means) {
+      const auto y = records.row(i);
+      logs.push_back(-0.5 * ((y[0] - m[0]) * (y[0] - m[0]) + (y[1] - m[1]) * (y[1] - m[1])));
+    }
+    exact.push_back({records.account[i], normalised(logs), 0});
+  }
+  EXPECT_NEAR(held_out.log_score, confusion(exact, 3).log_score, 0.005);
+  EXPECT_NEAR(held_out.error, confusion(exact, 3).error, 0.01);
+  for (const auto& bin : reliability(t.held_out))
+    if (bin.count > 200) {
+      EXPECT_NEAR(bin.predicted, bin.observed.value, 0.04);
+    }
+  for (const double z : model_calibration(t.held_out, 3).standard) EXPECT_LT(std::fabs(z), 4);
+}
+
+TEST(Classifier, HeldOutCalibrationTamesMoreColumnsThanRowsCanBear) {
+  // Nothing tells these accounts apart, in 60 columns and 80 rows.
+  const auto t = train_classifier(gaussian({std::vector<double>(60, 0.0), std::vector<double>(60, 0.0)}, 2, 40));
+  EXPECT_GT(t.temperature, 2);
+  EXPECT_NEAR(confusion(t.held_out, 2).log_score, std::log(2.0), 0.05);
+}
+
+TEST(Classifier, NeverTellsWhatAValueCannot) {
+  // Times with one and the same law; under one account 80 % never come, under the other 20 %.
+  LabelledRecords r;
+  r.kinds = {sim::ValueKind::time, sim::ValueKind::count};
+  r.accounts = 2;
+  for (std::uint32_t i = 0; i < 5000; ++i)
+    for (std::uint32_t k = 0; k < 2; ++k) {
+      const sim::Draws draws({3, k, i});
+      const bool never = draws.uniform(1, 0, 0) < (k == 0 ? 0.8 : 0.2);
+      r.values.push_back(never ? sim::never : 100 + 10 * draws.normal(1, 1, 0));
+      r.values.push_back(7);  // a column that never varies
+      r.account.push_back(k);
+    }
+  const auto t = train_classifier(r);
+  const std::vector<double> never{sim::never, 7}, came{103, 7};
+  EXPECT_NEAR(t.classifier.probabilities(never, t.temperature)[0], 0.8, 0.02);
+  EXPECT_NEAR(t.classifier.probabilities(came, t.temperature)[0], 0.2, 0.02);
+  EXPECT_EQ(record_distance(t.classifier, came, came), 0);
+  EXPECT_GT(record_distance(t.classifier, came, never), 0.5);
+}
+
+TEST(Classifier, RefusesWhatDoesNotFit) {
+  auto r = gaussian({{0}, {1}}, 1, 10);
+  EXPECT_THROW(train_classifier(r, 1), std::invalid_argument);
+  EXPECT_THROW(train_classifier(r, 11), std::invalid_argument);
+  const auto t = train_classifier(r);
+  EXPECT_THROW(t.classifier.probabilities(std::vector<double>{1, 2}, 1), std::invalid_argument);
+  r.values.pop_back();
+  EXPECT_THROW(train_classifier(r), std::invalid_argument);
+  r = gaussian({{0}, {1}}, 1, 10);
+  r.accounts = 3;
+  EXPECT_THROW(train_classifier(r), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace classifier_test
