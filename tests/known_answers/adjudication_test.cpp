@@ -143,6 +143,59 @@ TEST(Adjudication, EvidenceIsThatOfTheErrorLaw) {
   EXPECT_LT(z.standard_error, 0.05);
 }
 
+/// Ranks of both parameters and probabilities of all accounts, for records that the error law makes of prior trials.
+struct Recalibrated {
+  std::vector<std::vector<double>> ranks, shifted;  ///< of each account; among draws, and among draws 0.5 too high
+  std::vector<Judged> records;
+};
+
+Recalibrated recalibrate(const std::vector<Account>& accounts, const ErrorLaw& law) {
+  constexpr std::int64_t records = 300, bank = 1200;
+  std::vector<Trials> banks, truths;
+  for (const auto& a : accounts) {
+    const auto seed = account_seed(23, a.name);
+    banks.push_back(run_trials(a, Proposal(2), {.seed = seed, .stage = 0, .first = 0, .last = bank, .threads = 0}));
+    truths.push_back(run_trials(a, Proposal(2), {.seed = seed, .stage = 1, .first = 0, .last = records, .threads = 0}));
+  }
+  Recalibrated out;
+  for (std::size_t k = 0; k < accounts.size(); ++k) {
+    out.ranks.emplace_back();
+    out.shifted.emplace_back();
+    for (std::uint32_t i = 0; i < records; ++i) {
+      const sim::Draws draws({.seed = 24, .point = static_cast<std::uint32_t>(k), .replicate = i});
+      const auto y = law.sample(truths[k].outcomes_of(i), draws);
+      const LogLikelihood e = [&](std::span<const double> x) { return law.log_density(y, x); };
+      out.records.push_back({k, judge(banks, e).probability, 0});
+      const auto weights = normalised(log_weights(banks[k], e));
+      std::vector<double> parameter;
+      for (std::size_t j = 0; j < banks[k].size(); ++j) parameter.push_back(banks[k].z_of(j)[i % 2]);
+      const double truth = truths[k].z_of(i)[i % 2], u = draws.uniform(99, 0, 0);
+      out.ranks[k].push_back(posterior_rank(truth, parameter, weights, u));
+      out.shifted[k].push_back(posterior_rank(truth - 0.5, parameter, weights, u));
+    }
+  }
+  return out;
+}
+
+// Rows of one family, so that the errors that they share take part.
+TEST(LongAdjudication, IsCalibratedForThreeAccounts) {
+  const std::vector<Account> accounts{riot("early", 60, 500, 0.8), riot("late", 110, 900, 0.5),
+                                      riot("large", 70, 2500, 0.4)};
+  Evidence evidence = record(80, 800, true);
+  for (auto& e : evidence.events) {
+    e.families = {"one"};
+    e.grade = Grade::C;
+    e.tolerance *= 3;
+  }
+  const ErrorLaw law(evidence, days);
+  const auto right = recalibrate(accounts, law);
+  for (const auto& ranks : right.ranks) EXPECT_TRUE(calibration(ranks).passes()) << calibration(ranks).chi_square;
+  for (const double z : model_calibration(right.records, 3).standard) EXPECT_LT(std::fabs(z), 4);
+  for (const auto& bin : reliability(right.records))
+    EXPECT_NEAR(bin.predicted, bin.observed.value, 4 * std::sqrt(0.25 / static_cast<double>(bin.count)));
+  for (const auto& ranks : right.shifted) EXPECT_FALSE(calibration(ranks).passes());
+}
+
 template <class F>
 std::string complaint(F f) {
   try {
