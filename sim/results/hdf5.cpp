@@ -20,8 +20,8 @@ std::string& lost() {
   return reason_of_loss;
 }
 
-constexpr unsigned index_width = 8;             // half of the chunks that a node of an index holds
-constexpr std::size_t index_memory = 8u << 20;  // for nodes of indices
+constexpr unsigned index_width = 4;             // half of the chunks that a node of an index holds
+constexpr std::size_t index_memory = 4u << 20;  // for nodes of indices
 
 void start_library() {
   static const bool started = [] {

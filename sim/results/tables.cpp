@@ -176,6 +176,7 @@ SummaryTable::SummaryTable(const RecordLayout& layout, const Clock& clock,
       width_(layout.width(layout.series)),
       counted_(std::max<std::size_t>(hypotheses.size(), 1)),
       fans_(counted_.size() * steps_ * width_) {
+  batch_.reserve(batch_numbers);
   for (const auto& h : hypotheses) hypotheses_.push_back(h.name);
   if (hypotheses_.empty()) hypotheses_.emplace_back("none");
 }
