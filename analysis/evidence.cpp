@@ -71,6 +71,9 @@ const Fields<Event>& event_fields() {
         .texts("sources", &Event::sources, "sources")
         .flag("in_seed", &Event::in_seed, "whether the accounts of the case were drawn from a text that tells it")
         .flag("held_out", &Event::held_out, "whether it is kept out of every fit")
+        .flag(
+            "key", &Event::key,
+            "whether it is one of the few, chosen beforehand, that accounts are weighed by and must be able to produce")
         .flag("input_driven", &Event::input_driven, "whether the case hands over the outcome; never in a total")
         .fixed("weight", &Event::weight, {0, 1000, "1"}, "weight in the totals");
     return add_question(f, false);
@@ -238,12 +241,15 @@ class Reader {
               fmt::format("\"{}\" is no place of the case{}", e.place, sim::nearest_hint(e.place, axis->labels)));
     if (e.use != Use::scored) {
       if (e.reason.empty()) problem(at(table, "reason"), path + ".reason", "is missing; say why it is not scored");
-      Names idle{"measure", "observable", "at", "weight", "input_driven"};
+      Names idle{"measure", "observable", "at", "weight", "input_driven", "key"};
       idle.insert(idle.end(), measured_keys.begin(), measured_keys.end());
       for (const auto& key : idle)
         if (table.get(key)) problem(at(table, key), path + "." + key, "has no effect unless use = \"scored\"");
       return;
     }
+    if (e.key && (e.held_out || e.input_driven || e.grade == Grade::D))
+      problem(at(table, "key"), path + ".key",
+              "accounts cannot be weighed by an event that is held out, contested or handed over by the case");
     if (e.grade == Grade::E)
       problem(at(table, "grade"), path + ".grade", "an event of grade E is an allegation and is never scored");
     for (const char* key : {"measure", "observable", "weight"})

@@ -61,6 +61,7 @@ struct Event : Question {
   Use use = Use::scored;
   Grade grade = Grade::A;
   bool in_seed = false, held_out = false, input_driven = false;
+  bool key = false;  ///< one of the few that an account must be able to produce; the evidence is computed from these
   double weight = 0;
   sim::Hours day = sim::never;  ///< beginning of `date` in the clock's time zone; a total may be dated after the end
 

@@ -27,32 +27,59 @@ std::vector<double> log_evidences(std::span<const AccountTrials> accounts, const
 
 }  // namespace
 
-AccountTrials run_account(const Account& account, const ErrorLaw& law, const AdjudicationSettings& settings) {
+ErrorLaw evidence_law(const Evidence& evidence, const sim::Clock& clock, double width) {
+  const bool chosen = std::ranges::any_of(evidence.events, &Event::key);
+  return {evidence, clock, chosen ? RowChoice::key : RowChoice::fitted, width};
+}
+
+bool advance(AccountTrials& so_far, const Account& account, const ErrorLaw& law, const AdjudicationSettings& settings) {
   const std::uint64_t seed = account_seed(settings.seed, account.name);
+  const auto batch = static_cast<std::int64_t>(settings.particles);
+  const auto goes_on = [&](Trials& trials, Stage stage, std::int64_t wanted, const Proposal& proposal) {
+    const auto done = static_cast<std::int64_t>(trials.size());
+    if (done >= wanted) return false;
+    append(trials,
+           run_trials(account, proposal, {seed, stage, done, std::min(wanted, done + batch), settings.threads}));
+    return true;
+  };
+  if (!so_far.population.finished) {
+    advance(so_far.population, account, {.likelihood = likelihood_of(law), .distance = {}, .tolerances = {}},
+            {.particles = settings.particles,
+             .generations = 20,
+             .candidates = 0,
+             .seed = seed,
+             .threads = settings.threads},
+            batch);
+    return true;
+  }
+  const Proposal prior(account.dimension());
+  if (goes_on(so_far.prior, prior_stage, settings.records, prior)) {
+    if (so_far.prior.width == 0 && static_cast<std::int64_t>(so_far.prior.size()) == settings.records)
+      throw std::invalid_argument(fmt::format("account {}: all {} trials failed, the first one with: {}", account.name,
+                                              so_far.prior.size(), so_far.prior.first_failure));
+    return true;
+  }
+  const auto& population = so_far.population.population;
+  return goes_on(so_far.evidence, evidence_stage, settings.trials,
+                 population.size() > 0 ? Proposal::defensive(population) : prior);
+}
+
+AccountTrials run_account(const Account& account, const ErrorLaw& law, const AdjudicationSettings& settings) {
   AccountTrials out;
   out.name = account.name;
-  out.population = abc_smc(
-      account, {.likelihood = likelihood_of(law), .distance = {}, .tolerances = {}},
-      {.particles = settings.particles, .generations = 20, .candidates = 0, .seed = seed, .threads = settings.threads});
-  const Proposal prior(account.dimension());
-  out.prior = run_trials(account, prior, {seed, prior_stage, 0, settings.records, settings.threads});
-  if (out.prior.width == 0)
-    throw std::invalid_argument(fmt::format("account {}: all {} trials failed, the first one with: {}", account.name,
-                                            out.prior.size(), out.prior.first_failure));
-  const auto& population = out.population.population;
-  const Proposal proposal = population.size() > 0 ? Proposal::defensive(population) : prior;
-  out.evidence = run_trials(account, proposal, {seed, evidence_stage, 0, settings.trials, settings.threads});
+  while (advance(out, account, law, settings)) {
+  }
   return out;
 }
 
 std::vector<Variation> variations(std::span<const AccountTrials> accounts, const Evidence& evidence,
                                   const sim::Clock& clock) {
-  const ErrorLaw law(evidence, clock);
+  const ErrorLaw law = evidence_law(evidence, clock);
   std::vector<Variation> out;
   for (const double scale : {0.5, 2.0})
     out.push_back({fmt::format("with priors x {}", scale), log_evidences(accounts, likelihood_of(law), scale)});
   for (const double width : {0.5, 2.0}) {
-    const ErrorLaw other(evidence, clock, RowChoice::fitted, width);
+    const ErrorLaw other = evidence_law(evidence, clock, width);
     out.push_back({fmt::format("with errors x {}", width), log_evidences(accounts, likelihood_of(other), 1.0)});
   }
   std::vector<RowSet> sets;
@@ -82,31 +109,21 @@ std::vector<Variation> variations(std::span<const AccountTrials> accounts, const
   return out;
 }
 
-std::vector<KeyRow> predictive_check(std::span<const AccountTrials> accounts, const ErrorLaw& law,
-                                     std::span<const std::string> events, std::uint64_t seed) {
+std::vector<KeyRow> predictive_check(std::span<const AccountTrials> accounts, const ErrorLaw& law, std::uint64_t seed) {
   std::vector<KeyRow> out;
-  std::vector<std::size_t> rows;
-  for (const auto& id : events) {
-    std::size_t row = 0;
-    while (row < law.size() && law.name(row) != id) ++row;
-    if (row == law.size())
-      throw std::invalid_argument(
-          fmt::format("key event {} is no row that is compared: name the id of a scored one", id));
-    rows.push_back(row);
-    out.push_back({id, {}});
-  }
+  for (std::size_t row = 0; row < law.size(); ++row) out.push_back({law.name(row), {}});
   for (const auto& a : accounts) {
     const auto weights = normalised(log_weights(a.evidence, likelihood_of(law)));
     const std::uint64_t of_account = account_seed(seed, a.name);
-    std::vector<std::vector<double>> predicted(rows.size());
+    std::vector<std::vector<double>> predicted(law.size());
     for (std::size_t i = 0; i < a.evidence.size(); ++i) {
       const sim::Draws draws(proposal_key(of_account, predicted_records, static_cast<std::uint32_t>(i)));
       const auto record = a.evidence.failed[i] ? std::vector<double>(law.size(), sim::never)
                                                : law.sample(a.evidence.outcomes_of(i), draws, false);
-      for (std::size_t r = 0; r < rows.size(); ++r) predicted[r].push_back(record[rows[r]]);
+      for (std::size_t row = 0; row < law.size(); ++row) predicted[row].push_back(record[row]);
     }
-    for (std::size_t r = 0; r < rows.size(); ++r)
-      out[r].mid_p.push_back(predictive_mid_p(predicted[r], weights, law.documented()[rows[r]]));
+    for (std::size_t row = 0; row < law.size(); ++row)
+      out[row].mid_p.push_back(predictive_mid_p(predicted[row], weights, law.documented()[row]));
   }
   return out;
 }
@@ -131,12 +148,12 @@ LabelledRecords simulated_records(std::span<const AccountTrials> accounts, const
 
 Adjudication adjudicate(std::span<const AccountTrials> accounts, const Evidence& evidence, const sim::Clock& clock,
                         const AdjudicationSettings& settings) {
-  const ErrorLaw law(evidence, clock);
+  const ErrorLaw key = evidence_law(evidence, clock), law(evidence, clock);
   Adjudication out;
   Findings& d = out.findings;
   for (const auto& a : accounts) {
     d.accounts.push_back(a.name);
-    d.evidence.push_back(evidence_estimate(a.evidence, likelihood_of(law)));
+    d.evidence.push_back(evidence_estimate(a.evidence, likelihood_of(key)));
   }
   out.probability = posterior_probabilities(d.evidence);
 
@@ -151,7 +168,7 @@ Adjudication adjudicate(std::span<const AccountTrials> accounts, const Evidence&
   out.calibration = model_calibration(trained.held_out, accounts.size());
   out.reliability = reliability(trained.held_out);
 
-  d.key_rows = predictive_check(accounts, law, settings.key_events, settings.seed);
+  d.key_rows = predictive_check(accounts, key, settings.seed);
   d.variations = variations(accounts, evidence, clock);
   for (std::size_t row = 0; row < law.size(); ++row) d.observables.push_back(law.name(row));
   out.verdict = verdict(d);
@@ -166,7 +183,7 @@ Adjudication adjudicate(std::span<const Account> accounts, const Evidence& evide
       if (accounts[k].name == accounts[l].name)
         throw std::invalid_argument(
             fmt::format("two accounts are named {}: give each a name of its own", accounts[k].name));
-  const ErrorLaw law(evidence, clock);
+  const ErrorLaw law = evidence_law(evidence, clock);
   std::vector<AccountTrials> run;
   for (const auto& account : accounts) run.push_back(run_account(account, law, settings));
   return adjudicate(run, evidence, clock, settings);

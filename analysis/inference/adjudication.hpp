@@ -21,12 +21,16 @@ namespace qantar::analysis {
 
 struct AdjudicationSettings {
   std::uint64_t seed = 1;
-  std::size_t particles = 1000;         ///< of each generation
-  std::int64_t trials = 10000;          ///< of each account, for its evidence
-  std::int64_t records = 2000;          ///< simulated under each account, for the second opinion and what is checked
-  int threads = 0;                      ///< 0: all
-  std::vector<std::string> key_events;  ///< ids of the rows that an account must reproduce; few, chosen beforehand
+  std::size_t particles = 1000;  ///< of each generation
+  std::int64_t trials = 10000;   ///< of each account, for its evidence
+  std::int64_t records = 2000;   ///< simulated under each account, for the second opinion and what is checked
+  int threads = 0;               ///< 0: all
 };
+
+/// The law that accounts are weighed by: of the rows that are marked as key, or of all when none is. A long record is
+/// too sharp for any affordable number of trials: no trial fits all of its rows, and the evidence would rest on one.
+/// All rows serve the second opinion.
+ErrorLaw evidence_law(const Evidence& evidence, const sim::Clock& clock, double width = 1);
 
 /// Everything that is run for one account; all else is computed from it.
 struct AccountTrials {
@@ -36,8 +40,13 @@ struct AccountTrials {
   Trials prior;     ///< from the priors
 };
 
+/// Runs the next batch of what is missing of an account; false when all is there. `so_far` begins with a name and
+/// nothing else.
+bool advance(AccountTrials& so_far, const Account& account, const ErrorLaw& law, const AdjudicationSettings& settings);
+
 /// Runs an account. A pure function of account, law and settings; does not depend on other accounts. When the
-/// population has not come nearer to the record than the prior, the evidence is estimated from the prior alone.
+/// population has not come nearer to the record than the prior, the evidence is estimated from the prior alone. Throws
+/// std::invalid_argument when every trial fails.
 AccountTrials run_account(const Account& account, const ErrorLaw& law, const AdjudicationSettings& settings);
 
 /// log Z with priors and error widths halved and doubled, without each event, without each place (where there are two
@@ -46,11 +55,9 @@ AccountTrials run_account(const Account& account, const ErrorLaw& law, const Adj
 std::vector<Variation> variations(std::span<const AccountTrials> accounts, const Evidence& evidence,
                                   const sim::Clock& clock);
 
-/// Posterior predictive mid-p of rows, by event id. Predictions have no blunders, although the posterior allows for
-/// them: an account that needs a key row to be a blunder does not reproduce it. Throws std::invalid_argument for an id
-/// that is no row of the law.
-std::vector<KeyRow> predictive_check(std::span<const AccountTrials> accounts, const ErrorLaw& law,
-                                     std::span<const std::string> events, std::uint64_t seed);
+/// Posterior predictive mid-p of all rows of the law. Predictions have no blunders, although the posterior allows for
+/// them: an account that needs a row to be a blunder does not reproduce it.
+std::vector<KeyRow> predictive_check(std::span<const AccountTrials> accounts, const ErrorLaw& law, std::uint64_t seed);
 
 /// Records with errors, one per prior trial that did not fail.
 LabelledRecords simulated_records(std::span<const AccountTrials> accounts, const ErrorLaw& law, std::uint64_t seed);

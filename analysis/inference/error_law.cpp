@@ -32,6 +32,7 @@ enum DrawOf : std::uint32_t { family_factor = 1, blunder, kernel };
 bool enters(const Event& e, RowChoice choice) {
   if (e.use != Use::scored || e.input_driven || !(e.weight > 0)) return false;
   if (e.grade == Grade::D || e.grade == Grade::E) return false;
+  if (choice == RowChoice::key && !e.key) return false;
   return choice == RowChoice::all || e.held_out == (choice == RowChoice::held_out);
 }
 

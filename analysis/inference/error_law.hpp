@@ -38,7 +38,7 @@
 namespace qantar::analysis {
 
 /// Which rows are compared.
-enum class RowChoice { fitted, held_out, all };
+enum class RowChoice { key, fitted, held_out, all };
 
 /// Some of the rows of an error law, by position, and what they have in common.
 struct RowSet {

@@ -1,5 +1,5 @@
-// What was run for an account, in an HDF5 file: so that an adjudication goes on after it was killed, and others can look
-// at its trials.
+// What was run for an account, in an HDF5 file: so that an adjudication goes on after it was killed, and others can
+// look at its trials.
 #pragma once
 #include <string>
 

@@ -61,8 +61,7 @@ Evidence record(double begin, double crowd, bool ended) {
 }
 
 AdjudicationSettings settings() {
-  return {
-      .seed = 3, .particles = 500, .trials = 40000, .records = 1500, .threads = 0, .key_events = {"begins", "crowd"}};
+  return {.seed = 3, .particles = 500, .trials = 40000, .records = 1500, .threads = 0};
 }
 
 const std::vector<Account> rivals{riot("early", 60, 500, 0.8), riot("late", 150, 5000, 0.2)};
@@ -214,9 +213,6 @@ TEST(Adjudication, RefusesWhatDoesNotFit) {
   EXPECT_THAT(complaint([&] { (void)adjudicate(same, evidence, days, settings()); }),
               HasSubstr("two accounts are named"));
   EXPECT_THAT(complaint([&] { (void)adjudicate(rivals, Evidence{}, days, settings()); }), HasSubstr("no row"));
-  auto other = settings();
-  other.key_events = {"unheard of"};
-  EXPECT_THAT(complaint([&] { (void)adjudicate(rivals, evidence, days, other); }), HasSubstr("unheard of"));
   const std::vector<Account> broken{
       rivals[0], toy("broken", {normal(0, 1)},
                      [](const auto&, const auto&) -> std::vector<double> { throw std::runtime_error("no world"); })};

@@ -52,7 +52,7 @@ TEST(WorkedExample, FromAModelToAVerdict) {
   crowd.id = "crowd", crowd.measure = Measure::number, crowd.column = 0, crowd.weight = 1;
   crowd.low = 600, crowd.high = 900, crowd.factor = 1.5;
   stays.id = "stays", stays.measure = Measure::absent, stays.column = 1, stays.weight = 1;
-  const auto result = adjudicate(accounts, record, firm.clock(), {.trials = 20000, .key_events = {"stays"}});
+  const auto result = adjudicate(accounts, record, firm.clock(), {.trials = 20000});
   EXPECT_EQ(result.verdict.ruling, Ruling::ranked) << testing::PrintToString(result.verdict.reasons);
   EXPECT_EQ(result.verdict.top, 1U);  // "lax"; see also: probability, findings, calibration, reliability
 }
