@@ -9,6 +9,7 @@ int check(const Call& call);
 int run(const Call& call);
 int narrate(const Call& call);
 int compare(const Call& call);
+int adjudicate(const Call& call);
 int sensitivity(const Call& call);
 int sweep(const Call& call);
 int verify(const Call& call);

@@ -25,6 +25,7 @@ constexpr Command commands[] = {
     {"run", run, "simulate a case many times and write the outcomes to a file"},
     {"narrate", narrate, "tell one trial as a story with causes"},
     {"compare", compare, "score the trials of a result against the documented events"},
+    {"adjudicate", adjudicate, "weigh rival accounts by the record, and say whether it can tell them apart"},
     {"sweep", sweep, "run a design of parameters in shards, on one machine or on a cluster"},
     {"sensitivity", sensitivity, "say which varied quantities the outcomes depend on"},
     {"verify", verify, "check that a result is whole and replay some of its trials"},

@@ -64,6 +64,14 @@ bool advance(AccountTrials& so_far, const Account& account, const ErrorLaw& law,
                  population.size() > 0 ? Proposal::defensive(population) : prior);
 }
 
+sim::TrialKey evidence_key(std::uint64_t seed, const std::string& account, std::size_t trial) {
+  return trial_key(account_seed(seed, account), evidence_stage, static_cast<std::uint32_t>(trial));
+}
+
+sim::TrialKey prior_key(std::uint64_t seed, const std::string& account, std::size_t trial) {
+  return trial_key(account_seed(seed, account), prior_stage, static_cast<std::uint32_t>(trial));
+}
+
 AccountTrials run_account(const Account& account, const ErrorLaw& law, const AdjudicationSettings& settings) {
   AccountTrials out;
   out.name = account.name;

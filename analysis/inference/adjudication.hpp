@@ -49,6 +49,10 @@ bool advance(AccountTrials& so_far, const Account& account, const ErrorLaw& law,
 /// std::invalid_argument when every trial fails.
 AccountTrials run_account(const Account& account, const ErrorLaw& law, const AdjudicationSettings& settings);
 
+/// The key of a trial of an account's evidence or prior: with Account::settled of its z it can be run again.
+sim::TrialKey evidence_key(std::uint64_t seed, const std::string& account, std::size_t trial);
+sim::TrialKey prior_key(std::uint64_t seed, const std::string& account, std::size_t trial);
+
 /// log Z with priors and error widths halved and doubled, without each event, without each place (where there are two
 /// or more), and without what the accounts were drawn from (where something else is left). From the same trials
 /// throughout.
