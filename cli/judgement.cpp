@@ -387,21 +387,23 @@ std::string text_of_judgement(const Json& j) {
     return fmt::format("{:.2f}", number(j["variations"][r]["probability"][c]));
   });
 
-  if (!j["claims"].empty()) {
-    out += fmt::format(
-        "\nClaims: what was said, by whom, and in what share of the trials that fit the record it would be so "
-        "(averaged over\n"
-        "the accounts by {}). Claims are not evidence, and this says nothing on who did what.\n\n",
-        j["averaged_by"].get<std::string>());
+  if (!j["evidence_stands"])
+    out += "\nClaims are not judged, because the evidence cannot be relied on.\n";
+  else if (!j["claims"].empty()) {
+    out +=
+        "\nClaims: what was said, by whom, and in what share of the trials that fit the record the model would call it "
+        "so,\n"
+        "averaged over the accounts. Claims are not evidence, and this says nothing on who did what.\n\n";
     Table claims({"claim", "made by", "", "probability that it was so"}, "lllr");
     for (const auto& c : j["claims"])
       claims.add({c["id"], cut(c["speaker"], 30), cut(c["text"], 60), text_of_estimate(c["averaged"])});
     out += claims.text();
   }
 
-  out +=
+  out += fmt::format(
       "\nWhat would settle it: expected information about the account (nats) from outcomes that are not on record, or\n"
-      "contested.\n\n";
+      "contested{}.\n\n",
+      j["evidence_stands"] ? "" : "; before the record, since the evidence cannot be relied on");
   Table settle({"outcome", "nats"}, "lr");
   for (std::size_t i = 0; i < std::min(settling_shown, j["would_settle"].size()); ++i)
     settle.add({j["would_settle"][i]["observable"], text_of_estimate(j["would_settle"][i], 3)});
