@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include <fmt/format.h>
@@ -158,6 +159,16 @@ Json matrix(const analysis::Confusion& c) {
   return rows;
 }
 
+/// Probabilities of accounts whose evidence is known; of the others none.
+Json shares(std::vector<double> log_evidence) {
+  Json out = Json::array();
+  for (double& x : log_evidence)
+    if (std::isnan(x)) x = -std::numeric_limits<double>::infinity();
+  const auto all = analysis::normalised(log_evidence);
+  for (std::size_t k = 0; k < all.size(); ++k) out.push_back(std::isinf(log_evidence[k]) ? Json() : Json(all[k]));
+  return out;
+}
+
 const char* const ruling_names[] = {"ranked", "undetermined", "none_of_the_accounts"};
 
 }  // namespace
@@ -279,7 +290,7 @@ Json judgement(const CheckedCase& checked, const ComparedColumns& compared,
   out["key_rows"] = rows;
   Json variations = Json::array();
   for (const auto& v : found.variations)
-    variations.push_back({{"name", v.name}, {"probability", analysis::normalised(v.log_evidence)}});
+    variations.push_back({{"name", v.name}, {"probability", shares(v.log_evidence)}});
   out["variations"] = variations;
   // Evidence that cannot be relied on carries no number further.
   out["claims"] = stands ? claims_of(compared, rivals, weights, probability) : Json::array();
@@ -333,7 +344,8 @@ std::string text_of_judgement(const Json& j) {
       "\nProbability of each account, all being equally probable before. By evidence: {} key rows, error of "
       "simulation\n"
       "only. Second opinion: a regression on all {} rows, calibrated on simulated records.\n\n",
-      j["rows_weighed"].get<int>(), j["rows_of_second_opinion"].get<int>());
+      counted(j["rows_weighed"].get<std::size_t>(), "key row"),
+      counted(j["rows_of_second_opinion"].get<std::size_t>(), "row"));
   Table accounts({"account", "by evidence", "second opinion", "log evidence", "worth trials"}, "lrrrr");
   for (const auto& h : j["hypotheses"])
     accounts.add({h["name"], with_interval(number(h["probability"]), number(h["low"]), number(h["high"]), 2),
@@ -384,7 +396,8 @@ std::string text_of_judgement(const Json& j) {
   rows.clear();
   for (const auto& v : j["variations"]) rows.push_back(v["name"]);
   out += side_by_side(rows, columns, [&](std::size_t r, std::size_t c) {
-    return fmt::format("{:.2f}", number(j["variations"][r]["probability"][c]));
+    const Json& p = j["variations"][r]["probability"][c];
+    return p.is_null() ? std::string("-") : fmt::format("{:.2f}", number(p));
   });
 
   if (!j["evidence_stands"])

@@ -18,10 +18,16 @@ LogLikelihood likelihood_of(const ErrorLaw& law) {
   return [&law](std::span<const double> outcomes) { return law.log_density(law.documented(), outcomes); };
 }
 
+// A variation is a sign, not a result, so it needs less than evidence does; with many priors, those of another width
+// leave nothing of the weights.
+constexpr double fewest_worth = 20;
+
+double of_variation(const EvidenceEstimate& e) { return e.effective_size < fewest_worth ? sim::never : e.log_evidence; }
+
 std::vector<double> log_evidences(std::span<const AccountTrials> accounts, const LogLikelihood& likelihood,
                                   double prior_scale) {
   std::vector<double> out;
-  for (const auto& a : accounts) out.push_back(evidence_estimate(a.evidence, likelihood, prior_scale).log_evidence);
+  for (const auto& a : accounts) out.push_back(of_variation(evidence_estimate(a.evidence, likelihood, prior_scale)));
   return out;
 }
 
@@ -112,7 +118,7 @@ std::vector<Variation> variations(std::span<const AccountTrials> accounts, const
       for (std::size_t s = 0; s < sets.size(); ++s) logs[s].push_back(without[s] + ratio[i]);
     }
     for (std::size_t s = 0; s < sets.size(); ++s)
-      out[first + s].log_evidence.push_back(evidence_estimate(logs[s]).log_evidence);
+      out[first + s].log_evidence.push_back(of_variation(evidence_estimate(logs[s])));
   }
   return out;
 }

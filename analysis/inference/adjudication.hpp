@@ -55,7 +55,7 @@ sim::TrialKey prior_key(std::uint64_t seed, const std::string& account, std::siz
 
 /// log Z with priors and error widths halved and doubled, without each event, without each place (where there are two
 /// or more), and without what the accounts were drawn from (where something else is left). From the same trials
-/// throughout.
+/// throughout; NaN where they are worth fewer than 20, as those of many priors of another width are.
 std::vector<Variation> variations(std::span<const AccountTrials> accounts, const Evidence& evidence,
                                   const sim::Clock& clock);
 

@@ -73,8 +73,9 @@ std::string names(const std::vector<std::string>& all) {
   return all.size() > 3 ? fmt::format("{} and {} more", text, all.size() - 3) : text;
 }
 
-/// Share of evidence, log evidence being relative to the greatest.
+/// Share of evidence, log evidence being relative to the greatest; 1 where that is not known, so that nobody is out.
 double probability(const std::vector<double>& log_evidence, std::size_t account) {
+  if (std::ranges::any_of(log_evidence, [](double x) { return std::isnan(x); })) return 1.0;
   return normalised(log_evidence)[account];
 }
 
@@ -137,7 +138,10 @@ Verdict verdict(const Findings& d) {
                       "standard error {:.2f}",
                       d.accounts[top], d.accounts[second], lead, error));
     for (const auto& v : d.variations)
-      if (!(v.log_evidence[top] > v.log_evidence[second]))
+      if (std::isnan(v.log_evidence[top] - v.log_evidence[second]))
+        out.reasons.push_back(fmt::format("whether {} stays ahead of {} {} cannot be judged: too few trials count then",
+                                          d.accounts[top], d.accounts[second], v.name));
+      else if (!(v.log_evidence[top] > v.log_evidence[second]))
         out.reasons.push_back(fmt::format("{} does not stay ahead of {} {}: log Bayes factor {:.2f}", d.accounts[top],
                                           d.accounts[second], v.name, v.log_evidence[top] - v.log_evidence[second]));
   }

@@ -15,7 +15,7 @@ namespace qantar::analysis {
 /// log Z of each account after one thing was changed: "error width x 2", "without E015", "prior scale x 0.5".
 struct Variation {
   std::string name;
-  std::vector<double> log_evidence;
+  std::vector<double> log_evidence;  ///< NaN where it cannot be estimated
 };
 
 /// A row of the record that an account must be able to produce.
