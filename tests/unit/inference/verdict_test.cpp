@@ -58,6 +58,14 @@ void expect_undetermined(const Findings& d, const std::string& because) {
   EXPECT_THAT(v.reasons, Contains(HasSubstr(because)));
 }
 
+TEST(Verdict, DoesNotRankWhenAVariationCannotBeJudged) {
+  auto d = good();
+  const double unknown = std::numeric_limits<double>::quiet_NaN();
+  d.variations.push_back({"with priors x 2", {unknown, -12, -24}});
+  expect_undetermined(d, "whether red stays ahead of green with priors x 2 cannot be judged");
+  EXPECT_THAT(verdict(d).ruled_out, IsEmpty());
+}
+
 TEST(Verdict, IsUndeterminedByEachSingleFault) {
   auto d = good();
   d.evidence[1].refusals = {"the weights are worth 12 trials"};

@@ -1,0 +1,137 @@
+// An adjudication as its users meet it: what it prints and writes, the same numbers however it is cut, and what it
+// refuses.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/instrumented.hpp"
+#include "tests/support/program.hpp"
+
+namespace qantar::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+using Json = nlohmann::json;
+
+class Adjudicate : public ::testing::Test {
+ protected:
+  std::string file() const { return (folder_ / "a.h5").string(); }
+  std::vector<std::string> words(const std::string& of, int trials, const std::string& threads = "2") const {
+    return {
+        "adjudicate", of,        "--trials", std::to_string(trials), "-o", file(), "--seed", "5", "--json", "--threads",
+        threads,      "--quiet", "--force"};
+  }
+  Json judged(const std::string& of, int trials, const std::string& threads = "2") const {
+    const Ended ended = qantar(words(of, trials, threads));
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    return ended.code == 0 ? Json::parse(ended.out) : Json();
+  }
+
+  const Folder folder_;
+  const CaseCopy copy_;
+};
+
+TEST_F(Adjudicate, SaysWhatIsPromised) {
+  const Json j = judged(small_case(), 400);
+  ASSERT_THAT(j["hypotheses"], SizeIs(2));
+  double sum = 0;
+  for (const auto& h : j["hypotheses"]) {
+    for (const char* key : {"name", "log_evidence", "standard_error", "probability", "low", "high"})
+      EXPECT_TRUE(h.contains(key)) << key;
+    EXPECT_LE(h["low"], h["probability"]);
+    EXPECT_LE(h["probability"], h["high"]);
+    sum += h["probability"].get<double>();
+  }
+  EXPECT_NEAR(sum, 1, 1e-12);
+  EXPECT_EQ(j["verdict"], "undetermined");  // one row that both accounts produce alike
+  EXPECT_THAT(j["reasons"], ::testing::Not(IsEmpty()));
+  EXPECT_THAT(j["confusion"]["overall"], SizeIs(2));
+  ASSERT_THAT(j["claims"], SizeIs(1));
+  EXPECT_THAT(j["claims"][0]["by_hypothesis"], SizeIs(2));
+  EXPECT_TRUE(j.contains("switches"));
+  EXPECT_THAT(j["would_settle"], ::testing::Not(IsEmpty()));
+  EXPECT_THAT(folder_.names(), ElementsAre("a.h5")) << "nothing of the work stays";
+}
+
+TEST_F(Adjudicate, TextSaysUndeterminedAndWhy) {
+  auto call = words(small_case(), 400);
+  std::erase(call, "--json");
+  const Ended ended = qantar(call);
+  ASSERT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("Verdict: undetermined"), HasSubstr("tied within the error of simulation"),
+                               HasSubstr("Claims are not evidence")));
+  EXPECT_THAT(ended.err, IsEmpty());
+}
+
+TEST_F(Adjudicate, IsTheSameOnAnyThreads) {
+  const Json one = judged(small_case(), 320, "1"), three = judged(small_case(), 320, "3");
+  EXPECT_EQ(one, three);
+}
+
+TEST_F(Adjudicate, GoesOnAfterItWasKilledOrInterrupted) {
+  constexpr int trials = test::instrumented ? 3200 : 12800;
+  const Json whole = judged(small_case(), trials);
+  fs::remove(file());
+  for (const int signal : {SIGTERM, SIGKILL}) {
+    Running program(QANTAR_PROGRAM, words(small_case(), trials));
+    while (!fs::exists(file() + ".work")) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    std::this_thread::sleep_for(std::chrono::milliseconds(700));
+    program.send(signal);
+    const Ended ended = program.finish();
+    ASSERT_EQ(ended.code, signal == SIGTERM ? 75 : 128 + SIGKILL) << "it was over too soon to be interrupted";
+    if (signal == SIGTERM) {
+      EXPECT_THAT(ended.err, AllOf(HasSubstr("Go on with"), HasSubstr("adjudicate")));
+    }
+    EXPECT_FALSE(fs::exists(file()));
+  }
+  EXPECT_FALSE(fs::is_empty(file() + ".work")) << "nothing was kept";
+  EXPECT_EQ(judged(small_case(), trials), whole);
+  EXPECT_THAT(folder_.names(), ElementsAre("a.h5"));
+}
+
+TEST_F(Adjudicate, DoesNotTakeUpTheWorkOfAnother) {
+  const Json whole = judged(small_case(), 320);
+  // What lies there is of another seed, and unreadable.
+  fs::create_directories(file() + ".work");
+  write_file(file() + ".work/quiet_line.h5", "not HDF5");
+  EXPECT_EQ(judged(small_case(), 320), whole);
+}
+
+TEST_F(Adjudicate, RefusesWhatItCannotJudge) {
+  fs::remove(copy_ / "evidence.toml");
+  Ended ended = qantar(words(copy_.path(), 320));
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("has no evidence.toml"));
+
+  ended = qantar({"adjudicate", small_case()});
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("say where the result goes"));
+
+  EXPECT_EQ(qantar({"adjudicate", small_case(), "-o", "/no/such/folder/a.h5"}).code, 3);
+}
+
+TEST_F(Adjudicate, RefusesARecordThatCannotBeCompared) {
+  copy_.replace("evidence.toml", "use = \"scored\"", "use = \"context\"\nreason = \"for the test\"");
+  for (const char* key : {"measure = \"time\"\n", "observable = \"place_protest_began\"\n", "at = \"port\"\n",
+                          "earliest = 2030-03-01T13:00:00+00:00\n", "latest = 2030-03-02T12:00:00+00:00\n",
+                          "tolerance = 1.0\n", "weight = 1.0\n", "input_driven = false\n"})
+    copy_.replace("evidence.toml", key, "");
+  const Ended ended = qantar(words(copy_.path(), 320));
+  EXPECT_EQ(ended.code, 3) << ended.out;
+  EXPECT_THAT(ended.err, HasSubstr("no row"));
+}
+
+TEST_F(Adjudicate, AKeyRowMustBeOneThatAccountsCanBeWeighedBy) {
+  copy_.replace("evidence.toml", "held_out = true", "held_out = true\nkey = true");
+  const Ended ended = qantar({"check", copy_.path()});
+  EXPECT_EQ(ended.code, 3);
+  EXPECT_THAT(ended.err + ended.out, HasSubstr("cannot be weighed by an event that is held out"));
+}
+
+}  // namespace
+}  // namespace qantar::testing
