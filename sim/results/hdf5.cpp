@@ -20,8 +20,8 @@ std::string& lost() {
   return reason_of_loss;
 }
 
-constexpr unsigned index_width = 4;             // half of the chunks that a node of an index holds
-constexpr std::size_t index_memory = 1u << 20;  // as on disk; in memory a node is seven times as large
+constexpr unsigned index_width = 4;               // half of the chunks that a node of an index holds
+constexpr std::size_t index_memory = 640u << 10;  // as on disk; in memory a node is seven times as large
 
 void start_library() {
   static const bool started = [] {
@@ -62,7 +62,7 @@ Handle access_list() {
   H5AC_cache_config_t cache{};
   cache.version = H5AC__CURR_CACHE_CONFIG_VERSION;
   check(H5Pget_mdc_config(list, &cache), "cannot set up HDF5");
-  cache.initial_size = cache.max_size = index_memory;
+  cache.min_size = cache.initial_size = cache.max_size = index_memory;
   check(H5Pset_mdc_config(list, &cache), "cannot set up HDF5");
 #if H5_VERSION_GE(1, 10, 7)
   // Files appear complete by renaming, so locks protect nothing, and on some cluster file systems they fail.
