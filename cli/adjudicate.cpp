@@ -174,7 +174,7 @@ int adjudicate(const Call& call) {
   } catch (const std::invalid_argument& problem) {  // an account of which every trial fails
     throw sim::InputError(fmt::format("{}: {}", settings->folder, problem.what()));
   }
-  Adjudicated all{describe(checked, *settings, call), settings->method, std::move(run), {}};
+  Adjudicated all{describe(checked, *settings, call), settings->method, std::move(run), {}, {}};
   all.summary = judgement(checked, compared, settings->method, all.accounts);
   const std::string digest = write_adjudicated(settings->file, all, settings->replace);
   fs::remove_all(work, error);

@@ -111,11 +111,24 @@ std::vector<analysis::Account> accounts_of(const agents::Case& model, const std:
   return accounts;
 }
 
-std::string write_adjudicated(const fs::path& target, const Adjudicated& all, bool replace) {
+std::string digest_of(const Adjudicated& all) {
   sim::Sha256 sum;
   sum.add_text(all.summary.dump());
   for (const auto& account : all.accounts) analysis::digest_account(sum, account);
-  const std::string digest = sum.hex();
+  return sum.hex();
+}
+
+bool is_adjudication(const fs::path& path) {
+  try {
+    const h5::Handle file = h5::open_file(path);
+    return h5::has_attribute(file, "kind") && h5::text(file, "kind") == kind_of_file;
+  } catch (const h5::Error&) {
+    return false;
+  }
+}
+
+std::string write_adjudicated(const fs::path& target, const Adjudicated& all, bool replace) {
+  const std::string digest = digest_of(all);
   write_file(target, replace, true, [&](hid_t file) {
     h5::put(file, "kind", kind_of_file);
     h5::put(file, "title", all.run.case_title);
@@ -143,6 +156,7 @@ Adjudicated read_adjudicated(const fs::path& path) {
       fail("is no adjudication; make one with qantar adjudicate");
     if (!h5::has_attribute(file, "complete")) fail("is incomplete; make it again");
     all.run = sim::read_run(h5::open_group(file, "provenance"));
+    all.digest = h5::text(file, "content_digest");
     all.settings = {.seed = all.run.seed,
                     .particles = static_cast<std::size_t>(h5::integer(file, "particles")),
                     .trials = all.run.trials_per_hypothesis,

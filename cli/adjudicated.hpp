@@ -33,7 +33,13 @@ struct Adjudicated {
   analysis::AdjudicationSettings settings;
   std::vector<analysis::AccountTrials> accounts;  ///< in the order of the run's hypotheses
   nlohmann::json summary;                         ///< what `--json` prints
+  std::string digest;                             ///< as the file says; empty before it is written
 };
+
+/// SHA-256 of all that was found and of every number that it rests on.
+std::string digest_of(const Adjudicated& all);
+
+bool is_adjudication(const std::filesystem::path& file);
 
 /// Writes the file under a temporary name and renames it; returns its content digest. Throws sim::OutputError.
 std::string write_adjudicated(const std::filesystem::path& target, const Adjudicated& all, bool replace);

@@ -64,6 +64,9 @@ struct ResultReader::Impl {
     if (const auto damage = inspect(path, false); !damage.empty())
       throw ResultError(fmt::format("{}: {}. qantar verify names every damaged part", path.string(), damage.front()));
     file = h5::open_file(path);
+    if (h5::has_attribute(file, "kind"))
+      throw ResultError(fmt::format("{} is an {}, not a table of trials; make one with qantar run", path.string(),
+                                    h5::text(file, "kind")));
     check_complete();
     layout = read_layout(file);
     const h5::Handle provenance = h5::open_group(file, "provenance");

@@ -102,6 +102,21 @@ TEST_F(Adjudicate, DoesNotTakeUpTheWorkOfAnother) {
   EXPECT_EQ(judged(small_case(), 320), whole);
 }
 
+TEST_F(Adjudicate, CanBeVerifiedAndIsNoTableOfTrials) {
+  judged(small_case(), 320);
+  Ended ended = qantar({"verify", file()});
+  EXPECT_EQ(ended.code, 0) << ended.out << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("10 trials of the evidence replayed"));
+  ended = qantar({"compare", file()});
+  EXPECT_EQ(ended.code, 5);
+  EXPECT_THAT(ended.err, HasSubstr("is an adjudication, not a table of trials"));
+  std::fstream damage(file(), std::ios::in | std::ios::out | std::ios::binary);
+  damage.seekp(static_cast<std::streamoff>(fs::file_size(file()) / 2));
+  damage.write("damage", 6);
+  damage.close();
+  EXPECT_EQ(qantar({"verify", file()}).code, 5);
+}
+
 TEST_F(Adjudicate, RefusesWhatItCannotJudge) {
   fs::remove(copy_ / "evidence.toml");
   Ended ended = qantar(words(copy_.path(), 320));
