@@ -11,6 +11,7 @@ int narrate(const Call& call);
 int compare(const Call& call);
 int sensitivity(const Call& call);
 int sweep(const Call& call);
+int whatif(const Call& call);
 int verify(const Call& call);
 int parameters(const Call& call);
 int observables(const Call& call);
