@@ -60,7 +60,7 @@ PairedMeans paired_means(std::span<const WeightedPair> pairs, bool shares) {
     weights.push_back(p.weight);
   }
   out.effective_size = effective_sample_size(by_luck(luck, weights));
-  if (out.effective_size < least_effective_pairs) return out;
+  if (!enough_pairs(out.effective_size)) return out;
   double sum = 0, before = 0, after = 0, to_yes = 0, to_no = 0, difference = 0;
   for (const auto& p : pairs) {
     sum += p.weight;
@@ -152,7 +152,7 @@ AccountEffects effects_of(std::string name, const PairedTrials& pairs, std::span
   if (static_cast<double>(out.failed) > greatest_failed_pairs * static_cast<double>(out.trials))
     out.refusal = fmt::format("{} of {} trials failed; at most {:.0f} % may: {}", out.failed, out.trials,
                               100 * greatest_failed_pairs, pairs.first_failure);
-  else if (out.effective_size < least_effective_pairs)
+  else if (!enough_pairs(out.effective_size))
     out.refusal = fmt::format("its {} trials are worth {:.0f} equal ones; at least {:.0f} are needed", out.trials,
                               out.effective_size, least_effective_pairs);
   if (!out.refusal.empty()) return out;

@@ -45,6 +45,8 @@ struct OutcomeColumn {
 /// enough for a skewness of 2, and a share is known within 0.1. It also means that no trial has more than a tenth of
 /// the weight.
 inline constexpr double least_effective_pairs = 100;
+/// Whether so many are enough; 100 equal weights may add up to a last bit less.
+inline bool enough_pairs(double effective_size) { return effective_size > least_effective_pairs - 1e-6; }
 
 /// `trials` with those of each account thinned to at most `most`, by systematic resampling in proportion to their
 /// weight: each is taken as often as its weight deserves, rounded up or down by luck that depends on `seed` alone. The

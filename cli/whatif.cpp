@@ -29,8 +29,8 @@ using analysis::OutcomeEffect;
 using analysis::PairedMeans;
 
 constexpr const char* caution =
-    "What the model implies under its accounts, with the same luck both ways: not what would have happened, and not\n"
-    "whose doing anything was.";
+    "What the model implies under its accounts, with the same luck both ways; not what would have happened, nor whose "
+    "doing it was.";
 
 struct WhatIfSettings {
   std::string file, hypothesis;
@@ -368,7 +368,7 @@ int whatif(const Call& call) {
 
   const double effective = analysis::effective_trials(posterior.trials);
   const std::string weighed = weighing(posterior, effective);
-  if (effective < analysis::least_effective_pairs)
+  if (!analysis::enough_pairs(effective))
     throw sim::InputError(
         fmt::format("{}: {}, and at least {:.0f} are needed: run more trials{}", settings->file, weighed,
                     analysis::least_effective_pairs,
@@ -377,7 +377,7 @@ int whatif(const Call& call) {
                                         : ""));
   call.err << "qantar whatif: " << weighed << "\n";
   const auto trials = analysis::thinned(posterior.trials, settings->trials, posterior.seed);
-  if (const double left = analysis::effective_trials(trials); left < analysis::least_effective_pairs)
+  if (const double left = analysis::effective_trials(trials); !analysis::enough_pairs(left))
     throw UsageError(
         fmt::format("--trials {}: so few are worth {:.0f} equal ones, and at least {:.0f} are needed; give "
                     "more",
