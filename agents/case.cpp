@@ -18,11 +18,15 @@ struct HypothesisHead {
   std::string of;  // of a structural alternative
 };
 
+using Layer = std::pair<std::string, const std::string*>;  // relative file, text
+
+enum class AccountKind { hypothesis, alternative, whatif };
+
 // A name under which the case is run: case.toml with files laid over it, the last of which says what it is.
 struct Account {
   std::string name;
-  std::vector<std::pair<std::string, const std::string*>> layers;  // relative file, text
-  bool alternative = false;
+  std::vector<Layer> layers;
+  AccountKind kind = AccountKind::hypothesis;
 };
 
 // The model that a case names. Nothing when it names none that there is, which becomes a problem.
@@ -55,21 +59,35 @@ const sim::Fields<HypothesisHead>& alternative_fields() {
   return fields;
 }
 
-// Hypotheses in the order of their names, then structural alternatives, each on top of its hypothesis.
+const sim::Fields<HypothesisHead>& whatif_fields() {
+  static const auto fields = sim::Fields<HypothesisHead>{}
+                                 .text("title", &HypothesisHead::title, "what is otherwise, in a few words", true)
+                                 .text("description", &HypothesisHead::description, "what it means in the model");
+  return fields;
+}
+
+const sim::Fields<HypothesisHead>& fields_of(const std::string& relative) {
+  return relative.starts_with("alternatives/") ? alternative_fields()
+         : relative.starts_with("whatifs/")    ? whatif_fields()
+                                               : head_fields();
+}
+
+// Hypotheses in the order of their names, then structural alternatives, each on top of its hypothesis, and what-ifs,
+// each on top of the first hypothesis: what is wrong with one is wrong under all.
 std::vector<Account> accounts_of(const CaseFiles& files, const std::function<std::string(const std::string&)>& path,
                                  sim::Diagnostics& diagnostics) {
   std::vector<Account> accounts;
   for (const auto& [name, text] : files)
-    if (name.starts_with("hypotheses/")) accounts.push_back({fs::path(name).stem().string(), {{name, &text}}, false});
+    if (name.starts_with("hypotheses/")) accounts.push_back({fs::path(name).stem().string(), {{name, &text}}});
   std::vector<std::string> names;
   for (const auto& account : accounts) names.push_back(account.name);
-  if (accounts.empty()) accounts.push_back({"case", {}, false});
+  if (accounts.empty()) accounts.push_back({"case", {}});
   for (const auto& [name, text] : files) {
     if (!name.starts_with("alternatives/")) continue;
     sim::Diagnostics later;  // the file is read again, and its problems told, when it is laid over
     const auto tree = sim::parse_toml(text, path(name), later);
     if (!tree) {
-      accounts.push_back({fs::path(name).stem().string(), {{name, &text}}, true});
+      accounts.push_back({fs::path(name).stem().string(), {{name, &text}}, AccountKind::alternative});
       continue;
     }
     const std::string of = (*tree)["of"].value_or(std::string());
@@ -83,7 +101,13 @@ std::vector<Account> accounts_of(const CaseFiles& files, const std::function<std
     else
       accounts.push_back({fs::path(name).stem().string(),
                           {accounts[static_cast<std::size_t>(base - names.begin())].layers.front(), {name, &text}},
-                          true});
+                          AccountKind::alternative});
+  }
+  for (const auto& [name, text] : files) {
+    if (!name.starts_with("whatifs/")) continue;
+    auto layers = accounts.front().layers;
+    layers.emplace_back(name, &text);
+    accounts.push_back({fs::path(name).stem().string(), std::move(layers), AccountKind::whatif});
   }
   return accounts;
 }
@@ -125,7 +149,7 @@ CaseFiles read_case_files(const fs::path& folder, sim::Diagnostics& diagnostics)
       files.emplace_back(relative, std::move(*text));
   };
   take("case.toml");
-  for (const std::string inside : {"hypotheses/", "alternatives/"}) {
+  for (const std::string inside : {"hypotheses/", "alternatives/", "whatifs/"}) {
     std::vector<std::string> names;
     for (fs::directory_iterator it(folder / inside, error), end; !error && it != end; it.increment(error))
       if (it->path().extension() == ".toml") names.push_back(inside + it->path().filename().string());
@@ -139,12 +163,42 @@ CaseFiles read_case_files(const fs::path& folder, sim::Diagnostics& diagnostics)
 
 namespace {
 
+// Takes what a file says of itself out of what it changes.
+void read_head(toml::table& changes, const std::string& relative, const std::string& file, const std::string& account,
+               sim::Diagnostics& diagnostics, HypothesisHead& head) {
+  const bool whatif = relative.starts_with("whatifs/");
+  const auto& fields = fields_of(relative);
+  toml::table about;
+  for (const auto& field : fields.all())
+    if (toml::node* node = changes.get(field.key)) {
+      about.insert(field.key, std::move(*node));
+      changes.erase(field.key);
+    }
+  sim::Priors unused;
+  const sim::Ids no_ids;
+  sim::ReadContext context{diagnostics, no_ids, unused, nullptr};
+  if (!about.contains("title")) {
+    diagnostics.add({file}, "title",
+                    fmt::format("is missing; expected the {} in a few words", whatif ? "change" : "account"));
+    about.insert("title", "");
+  }
+  fields.read(about, account, context, head);
+  for (const char* shared : {"clock", "snapshots"})
+    if (const toml::node* node = changes.get(shared)) {
+      diagnostics.add(sim::place_of(*node), shared,
+                      fmt::format("a {} cannot change this: all accounts of a case share their clock and snapshots; "
+                                  "change case.toml instead",
+                                  whatif ? "what-if" : "hypothesis"));
+      changes.erase(shared);
+    }
+}
+
 // Every account needs a tree of its own. Copies of one that was parsed once are made faster than new ones are parsed,
 // but TOML nodes lose their positions when they are copied, though not when they are moved.
 enum class Trees { copied, parsed_afresh };
 
-Case build_case(const std::string& shown, CaseFiles files, const std::vector<std::string>& overrides, Trees trees,
-                sim::Diagnostics& diagnostics) {
+Case build_case(const std::string& shown, CaseFiles files, const std::vector<std::string>& overrides,
+                const Changes& changes, Trees trees, sim::Diagnostics& diagnostics) {
   Case result;
   result.name = fs::path(shown).filename().empty() ? fs::path(shown).parent_path().filename().string()
                                                    : fs::path(shown).filename().string();
@@ -154,46 +208,41 @@ Case build_case(const std::string& shown, CaseFiles files, const std::vector<std
   const auto path = [&](const std::string& relative) { return (fs::path(shown) / relative).string(); };
 
   const auto parsed = sim::parse_toml(*base, path("case.toml"), diagnostics);
-  for (const auto& [name, layers, alternative] : accounts_of(result.files, path, diagnostics)) {
+  for (const auto& account : accounts_of(result.files, path, diagnostics)) {
     auto tree = trees == Trees::copied ? parsed : sim::parse_toml(*base, path("case.toml"), diagnostics);
     HypothesisHead head;
-    for (const auto& [relative, text] : layers) {
-      const std::string file = path(relative);
-      const bool of_alternative = relative.starts_with("alternatives/");
-      const auto& fields = of_alternative ? alternative_fields() : head_fields();
-      if (auto changes = sim::parse_toml(*text, file, diagnostics)) {
-        toml::table about;
-        for (const auto& field : fields.all())
-          if (toml::node* node = changes->get(field.key)) {
-            about.insert(field.key, std::move(*node));
-            changes->erase(field.key);
-          }
-        sim::Priors unused;
-        const sim::Ids no_ids;
-        sim::ReadContext context{diagnostics, no_ids, unused, nullptr};
-        if (!about.contains("title")) {
-          diagnostics.add({file}, "title", "is missing; expected the account in a few words");
-          about.insert("title", "");
-        }
-        fields.read(about, name, context, head);
-        for (const char* shared : {"clock", "snapshots"})
-          if (const toml::node* node = changes->get(shared)) {
-            diagnostics.add(sim::place_of(*node), shared,
-                            "a hypothesis cannot change this: all accounts of a case share their clock and snapshots; "
-                            "change case.toml instead");
-            changes->erase(shared);
-          }
-        if (tree) sim::overlay(*tree, std::move(*changes), diagnostics);
-      }
-    }
+    const auto lay = [&](const Layer& layer, HypothesisHead& about) {
+      auto layer_tree = sim::parse_toml(*layer.second, path(layer.first), diagnostics);
+      if (!layer_tree) return;
+      read_head(*layer_tree, layer.first, path(layer.first), account.name, diagnostics, about);
+      if (tree) sim::overlay(*tree, std::move(*layer_tree), diagnostics);
+    };
+    const auto assign = [&](const std::string& assignment, const char* option) {
+      auto change = sim::parse_override(assignment, switch_names(), diagnostics, option);
+      if (change && tree) sim::overlay(*tree, std::move(*change), diagnostics);
+    };
+    for (const auto& layer : account.layers) lay(layer, head);
     if (!tree) continue;
-    for (const auto& assignment : overrides)
-      if (auto change = sim::parse_override(assignment, switch_names(), diagnostics))
-        sim::overlay(*tree, std::move(*change), diagnostics);
-    const ModelKind* kind = kind_of(*tree, diagnostics);
-    if (!kind) return result;  // the same for all accounts
-    Hypothesis hypothesis{name, head.title, head.held_by, alternative ? head.of : "", nullptr, nullptr};
-    kind->read(*tree, path("case.toml"), diagnostics, hypothesis);
+    for (const auto& assignment : overrides) assign(assignment, "--set");
+    if (account.kind != AccountKind::whatif) {
+      HypothesisHead unused;
+      for (const auto& wanted : changes.names)
+        if (const auto file = "whatifs/" + wanted + ".toml"; const auto* text = result.file(file))
+          lay({file, text}, unused);
+      for (const auto& assignment : changes.assignments) assign(assignment, "--do");
+    } else {
+      result.whatifs.push_back({account.name, head.title, head.description});
+      // One that is not asked for is checked against the case as it stands in its files: an override may, say, end the
+      // clock before an hour that it names.
+      if (!overrides.empty()) continue;
+    }
+    const ModelKind* model = kind_of(*tree, diagnostics);
+    if (!model) return result;  // the same for all accounts
+    Hypothesis hypothesis{account.name, head.title,
+                          head.held_by, account.kind == AccountKind::alternative ? head.of : "",
+                          nullptr,      nullptr};
+    model->read(*tree, path("case.toml"), diagnostics, hypothesis);
+    if (account.kind == AccountKind::whatif) continue;
     if (hypothesis.title.empty()) hypothesis.title = hypothesis.model->case_title();
     result.hypotheses.push_back(std::move(hypothesis));
   }
@@ -203,12 +252,12 @@ Case build_case(const std::string& shown, CaseFiles files, const std::vector<std
 }  // namespace
 
 Case build_case(const std::string& shown, CaseFiles files, const std::vector<std::string>& overrides,
-                sim::Diagnostics& diagnostics) {
+                sim::Diagnostics& diagnostics, const Changes& changes) {
   sim::Diagnostics quick;
-  Case result = build_case(shown, files, overrides, Trees::copied, quick);
+  Case result = build_case(shown, files, overrides, changes, Trees::copied, quick);
   if (quick.empty()) return result;
   // Once more, to say where the problems are.
-  return build_case(shown, std::move(files), overrides, Trees::parsed_afresh, diagnostics);
+  return build_case(shown, std::move(files), overrides, changes, Trees::parsed_afresh, diagnostics);
 }
 
 nlohmann::json hypothesis_schema() {

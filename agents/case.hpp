@@ -1,4 +1,4 @@
-// A case folder: case.toml, hypotheses/*.toml and the files that only the analysis reads.
+// A case folder: case.toml, hypotheses/*.toml, whatifs/*.toml and the files that only the analysis reads.
 #pragma once
 #include <filesystem>
 #include <memory>
@@ -16,11 +16,22 @@ namespace qantar::agents {
 /// All files of a case as text, by their name relative to the folder ("hypotheses/null.toml").
 using CaseFiles = std::vector<std::pair<std::string, std::string>>;
 
+/// A ready-made what-if: one decision or circumstance that is otherwise, under every hypothesis.
+struct WhatIf {
+  std::string name, title, description;  ///< name: of its file
+};
+
+/// What a what-if changes: ready-made ones of the case by name, then keys as KEY=VALUE, each laid over the one before.
+struct Changes {
+  std::vector<std::string> names, assignments;
+};
+
 /// A case under each of its hypotheses, in the order of their names.
 struct Case {
   std::string name;  ///< of the folder
   CaseFiles files;
   std::vector<Hypothesis> hypotheses;
+  std::vector<WhatIf> whatifs;
 
   const std::string* file(const std::string& relative) const;
   /// The resolved text of every hypothesis one after the other: what the configuration's digest is taken of.
@@ -32,10 +43,10 @@ struct Case {
 /// Reads the texts of a case folder. `diagnostics` gets what cannot be read.
 CaseFiles read_case_files(const std::filesystem::path& folder, sim::Diagnostics& diagnostics);
 
-/// Builds the case with `overrides` (KEY=VALUE) laid over every hypothesis. `shown` heads file names in messages.
-/// All problems of all files go to `diagnostics`.
+/// Builds the case with `overrides` (KEY=VALUE) laid over every hypothesis, and then `changes`. `shown` heads file
+/// names in messages. All problems of all files go to `diagnostics`, those of what-ifs that are not asked for as well.
 Case build_case(const std::string& shown, CaseFiles files, const std::vector<std::string>& overrides,
-                sim::Diagnostics& diagnostics);
+                sim::Diagnostics& diagnostics, const Changes& changes = {});
 
 /// JSON Schema of a hypothesis file.
 nlohmann::json hypothesis_schema();

@@ -23,6 +23,10 @@ class Decider {
       return false;
     return w_.act(a, faction_, place, causes);
   }
+  /// Takes the action now if it has not been taken. True when it happens now.
+  bool must(Action a, std::initializer_list<std::int32_t> causes, int place) {
+    return can(a) && w_.act(a, faction_, place, causes);
+  }
 
  private:
   World& w_;
@@ -128,8 +132,13 @@ void concede(World& w, const Situation& v, Decider& president) {
   const bool office_hours = hour >= 8.0 && hour < 23.0;
   president.takes(Action::first_address, v.regions >= 4 && office_hours ? p.address_rate : 0.0,
                   {v.protest_event, v.focal_event});
-  if (president.takes(Action::concede_local, v.origin_crowd > 400 && office_hours ? 0.65 * p.concession_rate : 0.0,
-                      {v.protest_event}, w.origin))
+  // A what-if may set the hour; the draws of the decision stay where they are.
+  const Hours set = w.scenario->inputs.concession_at;
+  const bool due = happened(set) && w.now >= set && w.origin >= 0;
+  if (due ? president.must(Action::concede_local, {v.protest_event}, w.origin)
+          : president.takes(Action::concede_local,
+                            v.origin_crowd > 400 && office_hours ? 0.65 * p.concession_rate : 0.0, {v.protest_event},
+                            w.origin))
     for (std::size_t c = 0; c < w.places.size(); ++c)
       if (w.about(c).region == w.about(static_cast<std::size_t>(w.origin)).region)
         w.places[c].shock_relief = std::max(w.places[c].shock_relief, 0.7);

@@ -33,6 +33,7 @@ struct Inputs {
   Hours shock_at = sim::never;
   double shock_size = 1;                ///< in units of `shock_grievance`
   double sunrise = 8.3, sunset = 17.5;  ///< hours of the day on the case's clock
+  Hours concession_at = sim::never;     ///< the local concession comes then at the latest; for what-ifs
 };
 
 struct Place {
@@ -51,7 +52,8 @@ struct Site {
   SiteKind kind = SiteKind::administration;
   double lines = 1, arms = 0, businesses = 0, significance = 0;
   double coercive = 0, symbolic = 0, loot = 0;
-  bool state = true;  ///< held by the state (not a shop)
+  bool state = true;              ///< held by the state (not a shop)
+  Hours held_until = sim::never;  ///< no line of defence breaks before; for what-ifs
 };
 
 struct Organisation {

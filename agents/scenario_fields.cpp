@@ -212,7 +212,10 @@ const Fields<Inputs>& input_fields() {
                 "when the shock comes (a price step, an announced result); without it there is none")
           .fixed("shock_size", &Inputs::shock_size, {0, 10, "1"}, "size of the shock, in units of shock_grievance")
           .fixed("sunrise", &Inputs::sunrise, {0, 24, "h"}, "hour of sunrise on the case's clock")
-          .fixed("sunset", &Inputs::sunset, {0, 24, "h"}, "hour of sunset on the case's clock");
+          .fixed("sunset", &Inputs::sunset, {0, 24, "h"}, "hour of sunset on the case's clock")
+          .time("concession_at", &Inputs::concession_at,
+                "when the concession where the protest began is made at the latest, whatever the president sees; for "
+                "what-ifs, without it he decides");
   return fields;
 }
 
@@ -256,7 +259,9 @@ const Fields<Site>& site_fields() {
           .fixed("coercive", &Site::coercive, weight, "worth to those who want to break the state's force")
           .fixed("symbolic", &Site::symbolic, weight, "worth as a symbol")
           .fixed("loot", &Site::loot, weight, "worth to looters")
-          .flag("state", &Site::state, "whether its loss is a loss of the state");
+          .flag("state", &Site::state, "whether its loss is a loss of the state")
+          .time("held_until", &Site::held_until,
+                "no line of defence breaks there before, whoever attacks or leaves; for what-ifs");
   return fields;
 }
 

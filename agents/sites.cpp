@@ -167,7 +167,8 @@ void contact(World& w, const Draws& draw, std::size_t s, const Assault& a) {
                                                                                      : 0.1));
   }
 
-  const double rate = guards > 0 ? collapse_rate(hold, p.collapse_rate, p.collapse_exponent) : 1.2;
+  const bool kept = happened(site.held_until) && w.now < site.held_until;
+  const double rate = kept ? 0.0 : guards > 0 ? collapse_rate(hold, p.collapse_rate, p.collapse_exponent) : 1.2;
   if (draw.happens(sim::hazard(rate, w.dt), address(Mechanism::contests), n, step, 0)) {
     state.lines -= 1;
     state.event_attack = w.note(EventKind::line_broken, site.place, static_cast<int>(s), -1, attackers,

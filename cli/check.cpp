@@ -28,6 +28,7 @@ std::string summary(const std::string& folder, const CheckedCase& checked) {
       parts.push_back(counted(n, thing));
   else
     parts.push_back(counted(static_cast<std::size_t>(first.model->clock().steps()), "tick"));
+  if (!checked.model.whatifs.empty()) parts.push_back(counted(checked.model.whatifs.size(), "what-if"));
   if (checked.evidence) parts.push_back(counted(checked.evidence->events.size(), "documented event"));
   if (checked.claims) parts.push_back(counted(checked.claims->size(), "claim"));
   return fmt::format("{}: {}, no problems\n", folder, sim::joined(parts));

@@ -192,11 +192,11 @@ std::string full_key(std::string_view key, const std::vector<std::string>& switc
 }
 
 std::optional<toml::table> parse_override(const std::string& assignment, const std::vector<std::string>& switches,
-                                          Diagnostics& diagnostics) {
-  const std::string shown = "--set " + assignment;
+                                          Diagnostics& diagnostics, const std::string& option) {
+  const std::string shown = option + " " + assignment;
   const auto equals = assignment.find('=');
   if (equals == std::string::npos || equals == 0 || equals + 1 == assignment.size()) {
-    diagnostics.add({shown}, "", "expected KEY=VALUE, for example --set fear_steepness=3");
+    diagnostics.add({shown}, "", "expected KEY=VALUE, for example " + option + " fear_steepness=3");
     return std::nullopt;
   }
   std::string key = assignment.substr(0, equals);

@@ -117,10 +117,11 @@ TEST(CommandLine, ParametersAreATableOrJson) {
 TEST(CommandLine, CheckSaysWhatACaseHolds) {
   const Ended ended = qantar({"check", source("configs/january_2022").string(), small_case()});
   EXPECT_EQ(ended.code, 0) << ended.err;
-  EXPECT_THAT(ended.out,
-              AllOf(HasSubstr("january_2022: 8 hypotheses, 8 alternatives, 18 places"),
-                    HasSubstr("small_case: 2 hypotheses, 2 places, 4 sites, 3 offices, 3 units, 2 documented "
-                              "events, 1 claim, no problems")));
+  EXPECT_THAT(
+      ended.out,
+      AllOf(HasSubstr("january_2022: 8 hypotheses, 8 alternatives, 18 places"),
+            HasSubstr("small_case: 2 hypotheses, 2 places, 4 sites, 3 offices, 3 units, 2 what-ifs, 2 documented "
+                      "events, 1 claim, no problems")));
 }
 
 TEST(CommandLine, AResolvedHypothesisIsACaseThatResolvesToItself) {

@@ -41,7 +41,7 @@ TEST(Run, PutsEveryHypothesisIntoOneFileOneAfterTheOther) {
   EXPECT_EQ(result.run().hypotheses[1].name, "strong_pull");
   EXPECT_EQ(result.run().hypotheses[1].title, "Neighbours pulled each other out");
   EXPECT_EQ(result.run().evidence_sha256, sim::sha256(text_of(source("tests/support/small_case/evidence.toml"))));
-  EXPECT_EQ(result.run().input_files.size(), 5U);
+  EXPECT_EQ(result.run().input_files.size(), 7U);
   EXPECT_EQ(said.at("content_digest"), result.content_digest());
   EXPECT_EQ(said.at("trials"), Json({{"total", 6}, {"ok", 6}, {"failed", 0}}));
   EXPECT_EQ(said.at("hypotheses").size(), 2U);

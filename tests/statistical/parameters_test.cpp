@@ -139,7 +139,8 @@ TEST(Keys, OfCaseClockAndInputsMatter) {
       {"inputs.shock_at", "2030-03-01T13:00:00+02:00", "2030-03-02T13:00:00+02:00", {}, false},
       {"inputs.shock_size", "1", "0.5", {}, false},
       {"inputs.sunrise", "6.5", "9.5", {}, false},
-      {"inputs.sunset", "18.5", "15.5", {}, false}};
+      {"inputs.sunset", "18.5", "15.5", {}, false},
+      {"inputs.concession_at", "2030-03-06T12:00:00+02:00", "2030-03-02T12:00:00+02:00", {}, false}};
   expect_covered(input_fields(), "inputs", inputs);
   check(inputs);
   check({{"clock.step_hours", "1", "2", {}, false},
@@ -180,7 +181,9 @@ TEST(Keys, OfPlacesAndSitesMatter) {
                                   {"sites.harbour_police.coercive", "0.8", "3", {"prepared_groups=1"}, false},
                                   {"sites.harbour_party.symbolic", "0.6", "3", {}, false},
                                   {"sites.harbour_party.loot", "0.2", "5", {}, false},
-                                  {"sites.harbour_statue.state", "true", "false", {}, false}};
+                                  {"sites.harbour_statue.state", "true", "false", {}, false},
+                                  {"sites.harbour_hall.held_until", "2030-03-01T13:00:00+02:00",
+                                   "2030-03-13T00:00:00+02:00", {}, false}};
   expect_covered(site_fields(), "sites", sites);
   check(sites);
 }

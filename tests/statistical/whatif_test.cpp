@@ -1,0 +1,147 @@
+// What pairing gains on the reference case: the same luck both ways, against luck of its own for each.
+#include "analysis/whatif.hpp"
+
+#include <cmath>
+#include <map>
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/crisis_case.hpp"
+#include "tests/support/instrumented.hpp"
+
+namespace qantar::whatif_test {
+namespace {
+
+constexpr std::uint32_t pairs = 120;
+
+analysis::RunTrial run_of(std::shared_ptr<const agents::AnyModel> model, std::uint64_t seed_shift = 0) {
+  return [model, seed_shift](sim::TrialKey key, std::span<const sim::Settled> settled) {
+    key.seed += seed_shift;
+    auto record = model->run(key, {.settled = settled, .series = false});
+    if (record.status == sim::TrialStatus::failed) throw std::runtime_error(record.message);
+    return std::move(record.outcomes);
+  };
+}
+
+/// January 2022 with a ready-made what-if, or as it is.
+agents::Case january_with(const std::vector<std::string>& whatifs) {
+  sim::Diagnostics diagnostics;
+  auto files = agents::read_case_files(std::string(QANTAR_SOURCE_DIR) + "/configs/january_2022", diagnostics);
+  auto out = agents::build_case("january_2022", std::move(files), {}, diagnostics, {whatifs, {}});
+  if (!diagnostics.empty()) throw sim::InputError(diagnostics);
+  return out;
+}
+
+const agents::Hypothesis& account(const agents::Case& of, const std::string& name) {
+  return *std::ranges::find(of.hypotheses, name, &agents::Hypothesis::name);
+}
+
+/// The main outcomes: whether Almaty's administration falls, deaths, people out, sites lost, when order returns.
+std::vector<analysis::OutcomeColumn> main_outcomes(const sim::RecordLayout& layout) {
+  std::vector<analysis::OutcomeColumn> out;
+  std::size_t first = 0;
+  for (const auto& v : layout.outcomes) {
+    if (v.name == "site_fell") {
+      const auto& sites = layout.axis("site").labels;
+      const auto at = static_cast<std::size_t>(std::ranges::find(sites, "almaty_akimat") - sites.begin());
+      out.push_back({"almaty_akimat", v.kind, first + at});
+    }
+    for (const char* name : {"deaths", "peak_participants", "sites_fallen", "order_restored"})
+      if (v.name == name) out.push_back({name, v.kind, first});
+    first += layout.size(v);
+  }
+  return out;
+}
+
+std::vector<analysis::PosteriorTrial> trials() {
+  std::vector<analysis::PosteriorTrial> out;
+  for (std::uint32_t i = 0; i < pairs; ++i) out.push_back({0, 1, {20220105, 0, i}, {}});
+  return out;
+}
+
+double variance(const std::vector<double>& before, const std::vector<double>& after, std::size_t width,
+                std::size_t column) {
+  double n = 0, sum = 0, squares = 0;
+  for (std::size_t at = column; at < before.size(); at += width) {
+    const double d = after[at] - before[at];
+    if (std::isnan(d)) continue;
+    n += 1;
+    sum += d;
+    squares += d * d;
+  }
+  return squares / n - sum * sum / n / n;
+}
+
+// Half is what is asked of every main outcome. Amounts are compared with pairs that really have luck of their own; the
+// ratio that is printed, from the paired trials alone, must say about the same.
+TEST(WhatIfs, HaveAtMostHalfTheVarianceOfUnpairedOnes) {
+  const auto before = january_with({});
+  const auto& base = account(before, "spontaneous_uprising");
+  const auto outcomes = main_outcomes(base.model->layout());
+  ASSERT_EQ(outcomes.size(), 5U);
+  const sim::StopFlag stop{false};
+  for (const auto& ready : before.whatifs) {
+    const auto after = january_with({ready.name});
+    const auto& changed = account(after, base.name);
+    const std::vector<analysis::PairedAccount> paired{{base.name, run_of(base.model), run_of(changed.model)}},
+        unpaired{{base.name, run_of(base.model), run_of(changed.model, 1)}};
+    const auto same_luck = analysis::run_pairs(paired, trials(), outcomes, 0, stop);
+    const auto own_luck = analysis::run_pairs(unpaired, trials(), outcomes, 0, stop);
+    const auto effects = analysis::paired_effects(paired, same_luck);
+    ASSERT_TRUE(effects.all.refusal.empty()) << effects.all.refusal;
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+      const auto& e = effects.all.outcomes[i];
+      EXPECT_LE(e.means.variance_ratio, 0.5) << ready.name << ", " << outcomes[i].name;
+      if (outcomes[i].kind == sim::ValueKind::time) continue;
+      const double ratio = variance(same_luck.as_it_was, same_luck.as_it_would_be, outcomes.size(), i) /
+                           variance(own_luck.as_it_was, own_luck.as_it_would_be, outcomes.size(), i);
+      EXPECT_LE(ratio, 0.5) << ready.name << ", " << outcomes[i].name;
+      EXPECT_NEAR(ratio, e.means.variance_ratio, 0.15) << ready.name << ", " << outcomes[i].name;
+    }
+  }
+}
+
+// Each ready-made what-if does what its name says, in every trial.
+TEST(WhatIfs, DoWhatTheySay) {
+  const auto happens = [](const agents::Hypothesis& h, const std::string& variable, const std::string& label) {
+    const auto& layout = h.model->layout();
+    std::size_t first = 0;
+    for (const auto& v : layout.outcomes) {
+      if (v.name == variable) {
+        const auto& labels = layout.axis(v.axes.front()).labels;
+        first += static_cast<std::size_t>(std::ranges::find(labels, label) - labels.begin());
+        break;
+      }
+      first += layout.size(v);
+    }
+    std::vector<double> out;
+    for (std::uint32_t i = 0; i < 30; ++i)
+      out.push_back(h.model->run({20220105, 0, i}, {.settled = {}, .series = false}).outcomes.at(first));
+    return out;
+  };
+  const auto count = [](const std::vector<double>& times) {
+    return std::ranges::count_if(times, [](double t) { return !std::isnan(t); });
+  };
+  const auto before = january_with({});
+  const std::vector<std::vector<std::string>> never{{"no_intervention", "action_time", "intervention_landed"},
+                                                    {"council_chair_not_taken", "action_time", "take_council_chair"},
+                                                    {"no_network_cut", "action_time", "restrict_network"},
+                                                    {"no_network_cut", "action_time", "shut_network"},
+                                                    {"knb_building_held", "site_fell", "almaty_knb"}};
+  for (const char* name : {"spontaneous_uprising", "presidential_consolidation"}) {
+    const auto& was = account(before, name);
+    for (const auto& row : never) {
+      EXPECT_GT(count(happens(was, row[1], row[2])), 0) << name << ", " << row[2];
+      EXPECT_EQ(count(happens(account(january_with({row[0]}), name), row[1], row[2])), 0) << name << ", " << row[0];
+    }
+    const double noon = 60;  // of 3 January, hours since 1 January
+    const auto earlier = january_with({"concession_a_day_earlier"});
+    const auto then = happens(was, "action_time", "concede_local"),
+               now = happens(account(earlier, name), "action_time", "concede_local");
+    for (std::size_t i = 0; i < then.size(); ++i) EXPECT_EQ(now[i], then[i] < noon ? then[i] : noon) << name << i;
+  }
+}
+
+}  // namespace
+}  // namespace qantar::whatif_test
