@@ -10,8 +10,9 @@
 #include <spdlog/spdlog.h>
 
 #include "analysis/compare.hpp"
-#include "analysis/inference/error_law.hpp"
+#include "analysis/inference/adjudication.hpp"
 #include "analysis/inference/evidence_estimate.hpp"
+#include "cli/adjudicated.hpp"
 #include "cli/case_input.hpp"
 #include "cli/commands.hpp"
 #include "cli/courses.hpp"
@@ -77,7 +78,7 @@ std::vector<std::vector<double>> record_logs(const std::string& path, const sim:
   if (!diagnostics.empty()) throw sim::InputError(diagnostics);
   std::vector<std::vector<double>> out;
   try {
-    const analysis::ErrorLaw law(evidence, result.clock());
+    const analysis::ErrorLaw law = analysis::evidence_law(evidence, result.clock());
     for (const auto& predictor : analysis::predictors(result, analysis::needed_columns(evidence))) {
       auto& logs = out.emplace_back();
       analysis::each_trial(predictor, [&](std::span<const double> outcomes) {
@@ -124,6 +125,44 @@ Posterior posterior_of_run(const WhatIfSettings& settings) {
   // One trial of each account, to be sure that this program runs them as they were.
   for (const auto& of : rows)
     if (!of.empty()) replay.trial(of.front());
+  return out;
+}
+
+/// The trials of an adjudication that its evidence rests on, of the accounts that it judged; or those that it ran under
+/// the priors.
+Posterior posterior_of_adjudication(const WhatIfSettings& settings) {
+  const Adjudicated all = read_adjudicated(settings.file);
+  sim::Diagnostics diagnostics;
+  CheckedCase checked = check_case(settings.file, all.run.input_files, all.run.overrides, diagnostics);
+  if (!diagnostics.empty())
+    throw sim::ResultError(settings.file + ": this program cannot read the case that it was made from:\n" +
+                           diagnostics.text());
+  keep_hypotheses(checked.model, "all");
+  const auto compared = compared_columns(settings.file, checked);
+  const auto accounts = accounts_of(checked.model, compared.columns);
+  const auto law = analysis::evidence_law(compared.evidence, checked.model.hypotheses.front().model->clock());
+  Posterior out{all.run.case_name, all.run.input_files, all.run.overrides, {}, {}, all.run.seed, !settings.prior};
+  std::vector<double> logs;
+  for (const auto& judged : all.summary["hypotheses"]) {
+    const auto k = static_cast<std::size_t>(
+        std::ranges::find(accounts, judged["name"].get<std::string>(), &analysis::Account::name) - accounts.begin());
+    const analysis::AccountTrials& account = all.accounts.at(k);
+    const analysis::Trials& trials = settings.prior ? account.prior : account.evidence;
+    const auto weights = analysis::log_weights(trials, [&](std::span<const double> outcomes) {
+      return settings.prior ? 0.0 : law.log_density(law.documented(), outcomes);
+    });
+    for (std::size_t i = 0; i < trials.size(); ++i) {
+      if (trials.failed[i]) continue;
+      logs.push_back(weights[i] - std::log(static_cast<double>(trials.size())));
+      out.trials.push_back({out.hypotheses.size(), 0.0,
+                            settings.prior ? analysis::prior_key(all.settings.seed, account.name, i)
+                                           : analysis::evidence_key(all.settings.seed, account.name, i),
+                            accounts[k].settled(trials.z_of(i))});
+    }
+    out.hypotheses.push_back(checked.model.hypotheses[k]);
+  }
+  const auto weights = analysis::normalised(logs);
+  for (std::size_t i = 0; i < weights.size(); ++i) out.trials[i].weight = weights[i];
   return out;
 }
 
@@ -359,7 +398,8 @@ std::string weighing(const Posterior& posterior, double effective) {
 int whatif(const Call& call) {
   const auto settings = whatif_settings(call);
   if (!settings) return success;
-  Posterior posterior = posterior_of_run(*settings);
+  Posterior posterior =
+      is_adjudication(settings->file) ? posterior_of_adjudication(*settings) : posterior_of_run(*settings);
   keep_account(posterior, settings->hypothesis);
   std::vector<agents::WhatIf> chosen;
   const auto accounts = pair(posterior, settings->changes, chosen);

@@ -117,6 +117,23 @@ TEST_F(Adjudicate, CanBeVerifiedAndIsNoTableOfTrials) {
   EXPECT_EQ(qantar({"verify", file()}).code, 5);
 }
 
+TEST_F(Adjudicate, ItsTrialsServeWhatIfs) {
+  judged(small_case(), 400);
+  const Ended nothing = qantar({"whatif", file(), "--do", "case.persons_per_agent=50", "--json"});
+  ASSERT_EQ(nothing.code, 0) << nothing.err;
+  Json j = Json::parse(nothing.out);
+  EXPECT_EQ(j["weighed_by"], "record");
+  for (const auto& outcome : j["all"]["outcomes"])
+    if (!outcome["difference"]["value"].is_null()) {
+      EXPECT_EQ(outcome["difference"]["value"], 0) << outcome;
+    }
+  const Ended held = qantar({"whatif", file(), "--do", "hall_held", "--outcome", "site_fell:port_hall", "--json"});
+  ASSERT_EQ(held.code, 0) << held.err;
+  j = Json::parse(held.out);
+  EXPECT_GT(j["effective_size"].get<double>(), 100);
+  EXPECT_EQ(j["all"]["outcomes"][0]["as_it_would_be"], 0);
+}
+
 TEST_F(Adjudicate, RefusesWhatItCannotJudge) {
   fs::remove(copy_ / "evidence.toml");
   Ended ended = qantar(words(copy_.path(), 320));
