@@ -133,6 +133,9 @@ World chamber(const ScenarioPtr& scenario, double prior, double kappa, double fr
   w.influence = Eigen::MatrixXd::Constant(static_cast<Eigen::Index>(n), static_cast<Eigen::Index>(n),
                                           1.0 / static_cast<double>(n));
   w.offices.resize(n);
+  w.shown = w.shown_by_others = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(n));
+  w.offices_in.assign(scenario->organisations.size(), 0.0);
+  for (const auto& office : scenario->offices) w.offices_in[static_cast<std::size_t>(office.organisation)] += 1;
   for (auto& office : w.offices) {
     office.expectation = from;
     office.affinity = 0;
