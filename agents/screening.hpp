@@ -1,9 +1,10 @@
 // Which citizens can move at all in a step? Most draw a number above the sum of all their rates; these are passed over
-// many at a time, and only the others are asked what they do (rules/participation.hpp): one in a hundred in January 2022.
+// many at a time, and only the others are asked what they do (rules/participation.hpp): one in a hundred in January
+// 2022.
 //
-// Everybody draws in every step all the same. Skipping from one who may move straight to the next would spare most draws,
-// and in a large crowd most of the time; but then a decision that changes a rate a little moves all later skips, and a
-// what-if would compare different people. With 10,000 citizens it would spare a quarter of a trial.
+// Everybody draws in every step all the same. Skipping from one who may move straight to the next would spare most
+// draws, and in a large crowd most of the time; but then a decision that changes a rate a little moves all later skips,
+// and a what-if would compare different people. With 10,000 citizens it would spare a quarter of a trial.
 #pragma once
 #include <array>
 #include <cstdint>

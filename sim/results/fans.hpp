@@ -21,8 +21,8 @@ class Fans {
   explicit Fans(std::size_t cells, std::size_t limit = memory_limit);
   /// Undefined values (NaN, infinite) are left out.
   void add(std::size_t cell, float value);
-  /// Value i of every row goes to cell first + i; `rows` holds whole rows of `row` values. Faster than one by one: a cell
-  /// is fetched once for all rows.
+  /// Value i of every row goes to cell first + i; `rows` holds whole rows of `row` values. Faster than one by one: a
+  /// cell is fetched once for all rows.
   void add(std::size_t first, std::size_t row, std::span<const float> rows);
   /// NaN when the cell is empty. Linear between order statistics (type 7 of Hyndman and Fan) while exact.
   float quantile(std::size_t cell, double p) const;

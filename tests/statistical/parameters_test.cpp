@@ -172,18 +172,18 @@ TEST(Keys, OfPlacesAndSitesMatter) {
                                    {"places.seat.capital", "true", "false", {"withdrawal_directives=1"}, false}};
   expect_covered(place_fields(), "places", places);
   check(places);
-  const std::vector<KeyRow> sites{{"sites.harbour_party.place", "\"harbour\"", "\"valley\"", {}, false},
-                                  {"sites.harbour_airport.kind", "\"airport\"", "\"party\"", {}, false},
-                                  {"sites.harbour_hall.lines", "2", "4", {}, false},
-                                  {"sites.harbour_service.arms", "300", "30", {}, false},
-                                  {"sites.harbour_shops.businesses", "400", "40", {}, false},
-                                  {"sites.harbour_hall.significance", "1", "0.3", {}, false},
-                                  {"sites.harbour_police.coercive", "0.8", "3", {"prepared_groups=1"}, false},
-                                  {"sites.harbour_party.symbolic", "0.6", "3", {}, false},
-                                  {"sites.harbour_party.loot", "0.2", "5", {}, false},
-                                  {"sites.harbour_statue.state", "true", "false", {}, false},
-                                  {"sites.harbour_hall.held_until", "2030-03-01T13:00:00+02:00",
-                                   "2030-03-13T00:00:00+02:00", {}, false}};
+  const std::vector<KeyRow> sites{
+      {"sites.harbour_party.place", "\"harbour\"", "\"valley\"", {}, false},
+      {"sites.harbour_airport.kind", "\"airport\"", "\"party\"", {}, false},
+      {"sites.harbour_hall.lines", "2", "4", {}, false},
+      {"sites.harbour_service.arms", "300", "30", {}, false},
+      {"sites.harbour_shops.businesses", "400", "40", {}, false},
+      {"sites.harbour_hall.significance", "1", "0.3", {}, false},
+      {"sites.harbour_police.coercive", "0.8", "3", {"prepared_groups=1"}, false},
+      {"sites.harbour_party.symbolic", "0.6", "3", {}, false},
+      {"sites.harbour_party.loot", "0.2", "5", {}, false},
+      {"sites.harbour_statue.state", "true", "false", {}, false},
+      {"sites.harbour_hall.held_until", "2030-03-01T13:00:00+02:00", "2030-03-13T00:00:00+02:00", {}, false}};
   expect_covered(site_fields(), "sites", sites);
   check(sites);
 }
