@@ -4,7 +4,8 @@
 //
 // Everybody draws in every step all the same. Skipping from one who may move straight to the next would spare most
 // draws, and in a large crowd most of the time; but then a decision that changes a rate a little moves all later skips,
-// and a what-if would compare different people. With 10,000 citizens it would spare a quarter of a trial.
+// and a what-if would compare different people. With 10,000 citizens it would spare at most what screening takes, a
+// quarter of a trial.
 #pragma once
 #include <array>
 #include <cstdint>

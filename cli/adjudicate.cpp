@@ -123,17 +123,9 @@ bool run_accounts(std::vector<analysis::AccountTrials>& all, const std::vector<a
 }
 
 sim::RunDescription describe(const CheckedCase& checked, const Settings& s, const Call& call) {
-  sim::RunDescription run;
-  run.case_name = checked.model.name;
-  run.case_title = checked.model.hypotheses.front().model->case_title();
-  for (const auto& h : checked.model.hypotheses) run.hypotheses.push_back({h.name, h.title});
+  sim::RunDescription run = description_of(checked, s.overrides, call.line);
   run.trials_per_hypothesis = s.method.trials;
   run.seed = s.method.seed;
-  run.configuration = checked.model.resolved();
-  run.evidence_sha256 = sim::sha256(*checked.model.file("evidence.toml"));
-  run.command_line = call.line;
-  run.input_files = checked.model.files;
-  run.overrides = s.overrides;
   run.threads = s.method.threads;
   return run;
 }

@@ -7,6 +7,7 @@
 
 #include "cli/options.hpp"
 #include "cli/table.hpp"
+#include "sim/results/digest.hpp"
 
 namespace qantar::cli {
 namespace {
@@ -49,6 +50,21 @@ CheckedCase read_case(const std::string& folder, const std::vector<std::string>&
     throw sim::InputError(
         fmt::format("{}\n{}; nothing was done", diagnostics.text(), counted(diagnostics.problems().size(), "problem")));
   return checked;
+}
+
+sim::RunDescription description_of(const CheckedCase& checked, const std::vector<std::string>& overrides,
+                                   const std::string& line) {
+  const agents::Case& model = checked.model;
+  sim::RunDescription run;
+  run.case_name = model.name;
+  run.case_title = model.hypotheses.front().model->case_title();
+  for (const auto& h : model.hypotheses) run.hypotheses.push_back({h.name, h.title});
+  run.configuration = model.resolved();
+  if (const auto* evidence = model.file("evidence.toml")) run.evidence_sha256 = sim::sha256(*evidence);
+  run.command_line = line;
+  run.input_files = model.files;
+  run.overrides = overrides;
+  return run;
 }
 
 void keep_hypotheses(agents::Case& model, const std::string& wanted) {

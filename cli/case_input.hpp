@@ -7,6 +7,7 @@
 #include "agents/case.hpp"
 #include "analysis/evidence.hpp"
 #include "sim/record.hpp"
+#include "sim/results/result_file.hpp"
 
 namespace qantar::cli {
 
@@ -25,6 +26,10 @@ CheckedCase check_case(const std::string& shown, agents::CaseFiles files, const 
 
 /// Reads and checks a case folder. Throws InputError with all problems.
 CheckedCase read_case(const std::string& folder, const std::vector<std::string>& overrides);
+
+/// What a result says of the case that it was made from, and how; `line` is the command as typed.
+sim::RunDescription description_of(const CheckedCase& checked, const std::vector<std::string>& overrides,
+                                   const std::string& line);
 
 /// Keeps one hypothesis or structural alternative; every hypothesis for "all"; for "alternatives" all of these and
 /// the hypotheses that they change. Throws UsageError for an unknown name.

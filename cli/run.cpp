@@ -71,18 +71,9 @@ std::optional<Settings> settings_of(const Call& call) {
 }
 
 sim::RunDescription describe(const CheckedCase& checked, const Settings& settings, const Call& call) {
-  const agents::Case& model = checked.model;
-  sim::RunDescription run;
-  run.case_name = model.name;
-  run.case_title = model.hypotheses.front().model->case_title();
-  for (const auto& h : model.hypotheses) run.hypotheses.push_back({h.name, h.title});
+  sim::RunDescription run = description_of(checked, settings.overrides, call.line);
   run.trials_per_hypothesis = settings.trials;
   run.seed = settings.seed;
-  run.configuration = model.resolved();
-  if (const auto* evidence = model.file("evidence.toml")) run.evidence_sha256 = sim::sha256(*evidence);
-  run.command_line = call.line;
-  run.input_files = model.files;
-  run.overrides = settings.overrides;
   run.threads = settings.threads;
   run.keep_series = settings.keep_series;
   return run;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <stdexcept>
 #include <utility>
 
@@ -151,6 +152,7 @@ Posterior posterior_of_adjudication(const WhatIfSettings& settings) {
     const auto weights = analysis::log_weights(trials, [&](std::span<const double> outcomes) {
       return settings.prior ? 0.0 : law.log_density(law.documented(), outcomes);
     });
+    bool sure = false;  // that this program runs the trials of the account as they were
     for (std::size_t i = 0; i < trials.size(); ++i) {
       if (trials.failed[i]) continue;
       logs.push_back(weights[i] - std::log(static_cast<double>(trials.size())));
@@ -158,6 +160,14 @@ Posterior posterior_of_adjudication(const WhatIfSettings& settings) {
                             settings.prior ? analysis::prior_key(all.settings.seed, account.name, i)
                                            : analysis::evidence_key(all.settings.seed, account.name, i),
                             accounts[k].settled(trials.z_of(i))});
+      if (std::exchange(sure, true)) continue;
+      const auto again = accounts[k].outcomes(out.trials.back().key, out.trials.back().settled);
+      const auto stored = trials.outcomes_of(i);
+      if (std::memcmp(again.data(), stored.data(), stored.size_bytes()) != 0)
+        throw sim::ResultError(
+            fmt::format("{}: trial {} of {} is not the same when it is run again; the file is of "
+                        "another program, see qantar verify",
+                        settings.file, i, account.name));
     }
     out.hypotheses.push_back(checked.model.hypotheses[k]);
   }

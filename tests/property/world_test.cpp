@@ -84,6 +84,8 @@ void check_elite(const World& w) {
 
 void check_forces(const World& w) {
   for (std::size_t u = 0; u < w.units.size(); ++u) {
+    for (std::size_t c = 0; c < w.places.size(); ++c)  // each is listed where it stands, once, in order
+      RC_ASSERT(std::ranges::count(w.places[c].units, u) == (w.units[u].place == static_cast<int>(c)));
     RC_ASSERT(w.units[u].strength == w.value(w.scenario->units[u].strength));  // neither doubled nor lost
     RC_ASSERT(w.units[u].morale > 0.0 && w.units[u].morale <= 1.0);
   }

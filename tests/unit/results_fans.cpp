@@ -89,6 +89,35 @@ TEST(Fans, do_not_depend_on_order) {
   for (const double p : quantiles) EXPECT_EQ(forward.quantile(0, p), sorted.quantile(0, p));
 }
 
+// The way of the result writer: whole rows at a time, in batches, before and after cells become histograms.
+TEST(Fans, are_the_same_row_by_row_and_one_by_one) {
+  constexpr std::size_t cells = 40, rows = 500;
+  const Draws draw({5, 0, 0});
+  Fans single(cells + 1), batches(cells + 1);
+  std::vector<float> batch;
+  for (std::uint32_t r = 0; r < rows; ++r) {
+    for (std::uint32_t c = 0; c < cells; ++c) {
+      // Some cells are mostly zero, some never defined, some begin small and grow, some have one far outlier.
+      double x = logistic(draw, 1, c, r);
+      if (c % 4 == 0 && draw.uniform(2, c, r) < 0.8) x = 0;
+      if (c % 4 == 1) x *= 1 + r;
+      if (c % 4 == 2 && r == 321) x = -1e12;
+      if (c == 39 || draw.uniform(3, c, r) < 0.05) x = std::numeric_limits<double>::quiet_NaN();
+      single.add(c + 1, static_cast<float>(x));
+      batch.push_back(static_cast<float>(x));
+    }
+    if (r % 37 == 36 || r + 1 == rows) {
+      batches.add(1, cells, batch);
+      batch.clear();
+    }
+  }
+  for (std::size_t c = 0; c <= cells; ++c)
+    for (const double p : quantiles) {
+      const float a = single.quantile(c, p), b = batches.quantile(c, p);
+      EXPECT_TRUE(a == b || (std::isnan(a) && std::isnan(b))) << c << ", " << p << ": " << a << ", " << b;
+    }
+}
+
 TEST(Fans, leave_out_what_is_undefined) {
   Fans fans(1);
   for (int i = 0; i < 300; ++i) fans.add(0, i % 3 ? std::numeric_limits<float>::quiet_NaN() : 2.f);

@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "analysis/inference/adjudication.hpp"
+#include "analysis/inference/adjudication.hpp"
 #include "tests/support/statistics.hpp"
 #include "tests/support/toy_models.hpp"
 
@@ -200,6 +202,15 @@ TEST(ErrorLaw, OnlyEvidenceEnters) {
   ASSERT_EQ(held_out.size(), 1U);
   EXPECT_EQ(held_out.event(0), 8U);
   EXPECT_EQ(both.size(), 2U);
+}
+
+TEST(ErrorLaw, AccountsAreWeighedByKeyRowsWhereThereAreAny) {
+  std::vector<Event> all(3, event("x", Measure::time, 0));
+  EXPECT_EQ(evidence_law(evidence(all), a_clock).size(), 3U);
+  all[1].key = true;
+  const ErrorLaw law = evidence_law(evidence(all), a_clock);
+  ASSERT_EQ(law.size(), 1U);
+  EXPECT_EQ(law.event(0), 1U);
 }
 
 TEST(ErrorLaw, AWeightIsAPower) {
