@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <stdexcept>
 
 #include <gtest/gtest.h>
 
@@ -22,6 +23,8 @@ analysis::Account drift() {
   return test::toy("drift", {sim::Distribution(sim::Family::normal, {0, 1})},
                    [](const std::vector<double>& p, const sim::Draws& draws) -> std::vector<double> {
                      ++trials_run;
+                     // So that a generation takes more than one batch.
+                     if (draws.uniform(2, 0, 0) < 0.3) throw std::runtime_error("no luck");
                      return {p[0] + draws.normal(1, 0, 0)};
                    });
 }
