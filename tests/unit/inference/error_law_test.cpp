@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include "analysis/inference/adjudication.hpp"
-#include "analysis/inference/adjudication.hpp"
 #include "tests/support/statistics.hpp"
 #include "tests/support/toy_models.hpp"
 
