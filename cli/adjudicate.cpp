@@ -26,6 +26,7 @@ struct Settings {
   std::string folder, file;
   analysis::AdjudicationSettings method;
   std::vector<std::string> overrides;
+  std::optional<Shard> shard;
   bool replace = false, json = false, quiet = false;
 };
 
@@ -41,12 +42,15 @@ std::optional<Settings> settings_of(const Call& call) {
       ("output,o", text_value("FILE"), "where the result goes")            //
       ("seed", text_value("S", "1"), "master seed of all random numbers")  //
       ("trials", text_value("N", "8000"),
-       "trials that the evidence of each account is estimated from; a quarter as many are run for the second\n"
-       "opinion, and populations have a sixteenth")                                                            //
-      ("set", text_list("KEY=VALUE"), "another value for a key of the case, under every account; repeatable")  //
-      ("threads", text_value("T", "0"), "threads; 0 for one on each core")                                     //
-      ("force", "replace the file if it exists")                                                               //
-      ("json", "one JSON object instead of text")                                                              //
+       "trials that the evidence of each account is estimated from, up to twice as many where few of them fit the\n"
+       "record; a quarter as many from the priors, from narrower and from wider ones; populations have a sixteenth")  //
+      ("set", text_list("KEY=VALUE"), "another value for a key of the case, under every account; repeatable")         //
+      ("shard", text_value("I/N"),
+       "run every Nth account from I on, anywhere where the folder of FILE is seen, and judge none; when all shards\n"
+       "are done, the command without it judges")                           //
+      ("threads", text_value("T", "0"), "threads; 0 for one on each core")  //
+      ("force", "replace the file if it exists")                            //
+      ("json", "one JSON object instead of text")                           //
       ("quiet", "no progress");
   const auto given = parse(std::move(form), call);
   if (!given) return std::nullopt;
@@ -59,6 +63,7 @@ std::optional<Settings> settings_of(const Call& call) {
   s.method.records = s.method.trials / 4;
   s.method.particles = static_cast<std::size_t>(std::max<std::int64_t>(s.method.trials / 16, 10));
   s.method.threads = threads_of(*given);
+  if (given->count("shard")) s.shard = shard_of(*given);
   s.overrides = list_of(*given, "set");
   s.replace = given->count("force") > 0;
   s.json = given->count("json") > 0;
@@ -77,49 +82,103 @@ std::string identity_of(const CheckedCase& checked, const Settings& s) {
   return sum.hex();
 }
 
-std::string how_far(const analysis::AccountTrials& a, const analysis::AdjudicationSettings& settings) {
-  if (!a.population.finished) {
-    std::int64_t trials = a.population.next;
-    for (const auto& generation : a.population.history) trials += generation.candidates;
-    const double level = a.population.history.empty() ? 0.0 : a.population.history.back().level;
-    return fmt::format("population {} of at most 20, fits the record to the power {:.2g}, {} trials",
-                       a.population.generation() + 1, level, trials);
+fs::path file_of(const fs::path& work, const analysis::AccountTrials& account) { return work / (account.name + ".h5"); }
+
+/// The accounts with what an earlier call left of them.
+std::vector<analysis::AccountTrials> begun(const std::vector<analysis::Account>& accounts, const fs::path& work,
+                                           const std::string& identity) {
+  std::vector<analysis::AccountTrials> out;
+  for (const auto& account : accounts) {
+    out.emplace_back().name = account.name;
+    load_account(file_of(work, out.back()), identity, out.back());
   }
-  return fmt::format("{} of {} trials", a.prior.size() + a.evidence.size(), settings.records + settings.trials);
+  return out;
 }
 
-/// Runs what is missing of every account. False when a signal came first; what is done is saved.
+/// How far all accounts are. How many trials one takes shows only at its end.
+class Course {
+ public:
+  Course(const std::vector<analysis::AccountTrials>& accounts, const Settings& s)
+      : accounts_(accounts),
+        settings_(s),
+        progress_("adjudicate", total(), s.quiet ? sim::Progress::Style::silent : sim::Progress::style_of(stderr),
+                  done()) {}
+  /// After some trials, or after the last one of an account.
+  void update(bool account_done) {
+    accounts_done_ += account_done;
+    progress_.update(done(), total());
+  }
+
+ private:
+  static std::int64_t trials_of(const analysis::AccountTrials& a) {
+    std::int64_t trials = a.population.next + analysis::trials_done(a);
+    for (const auto& generation : a.population.history) trials += generation.candidates;
+    return trials;
+  }
+  std::int64_t done() const {
+    std::int64_t sum = 0;
+    for (const auto& a : accounts_) sum += trials_of(a);
+    return sum;
+  }
+  std::int64_t total() const {
+    constexpr std::int64_t generations = 6;
+    std::int64_t sum = 0;
+    for (std::size_t k = 0; k < accounts_.size(); ++k) {
+      const std::int64_t trials = trials_of(accounts_[k]);
+      const auto expected = analysis::trials_expected(settings_.method) +
+                            generations * static_cast<std::int64_t>(settings_.method.particles);
+      sum += k < accounts_done_ ? trials : std::max(trials + 1, expected);
+    }
+    return sum;
+  }
+
+  const std::vector<analysis::AccountTrials>& accounts_;
+  const Settings& settings_;
+  std::size_t accounts_done_ = 0;
+  sim::Progress progress_;
+};
+
+/// Runs what is missing of the accounts. False when a signal came first; what is done is saved.
 bool run_accounts(std::vector<analysis::AccountTrials>& all, const std::vector<analysis::Account>& accounts,
-                  const analysis::ErrorLaw& law, const Settings& s, const fs::path& work, const std::string& identity,
-                  const Call& call) {
-  using Progress = sim::Progress;
-  double said = Progress::steady_seconds();
+                  const analysis::ErrorLaw& law, const Settings& s, const fs::path& work, const std::string& identity) {
+  Course course(all, s);
   for (std::size_t k = 0; k < accounts.size(); ++k) {
-    const fs::path file = work / (accounts[k].name + ".h5");
-    analysis::AccountTrials account;
-    account.name = accounts[k].name;
-    load_account(file, identity, account);
-    double saved = Progress::steady_seconds();
+    double saved = sim::Progress::steady_seconds();
     bool changed = false;
-    while (!wish_to_stop() && analysis::advance(account, accounts[k], law, s.method)) {
+    while (!wish_to_stop() && analysis::advance(all[k], accounts[k], law, s.method)) {
       changed = true;
-      const double now = Progress::steady_seconds();
+      course.update(false);
+      const double now = sim::Progress::steady_seconds();
       if (now - saved > seconds_between_saves) {
-        save_account(file, identity, account);
+        save_account(file_of(work, all[k]), identity, all[k]);
         saved = now;
         changed = false;
       }
-      if (!s.quiet && now - said > 10) {
-        call.err << fmt::format("{} ({} of {}): {}\n", account.name, k + 1, accounts.size(),
-                                how_far(account, s.method));
-        said = now;
-      }
     }
-    if (changed) save_account(file, identity, account);
+    if (changed) save_account(file_of(work, all[k]), identity, all[k]);
     if (wish_to_stop()) return false;
-    all.push_back(std::move(account));
+    course.update(true);
   }
   return true;
+}
+
+std::vector<analysis::Account> every_nth(const std::vector<analysis::Account>& accounts, const Shard& shard) {
+  std::vector<analysis::Account> out;
+  for (auto k = static_cast<std::size_t>(shard.number); k < accounts.size(); k += static_cast<std::size_t>(shard.of))
+    out.push_back(accounts[k]);
+  return out;
+}
+
+/// The call that judges, as one would type it.
+std::string without_shard(const Call& call) {
+  std::vector<std::string> words{"qantar", "adjudicate"};
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    if (call.arguments[i] == "--shard")
+      ++i;
+    else if (!call.arguments[i].starts_with("--shard="))
+      words.push_back(call.arguments[i]);
+  }
+  return quoted(words);
 }
 
 sim::RunDescription describe(const CheckedCase& checked, const Settings& s, const Call& call) {
@@ -141,7 +200,7 @@ int adjudicate(const Call& call) {
   if (checked.model.hypotheses.size() < 2)
     throw UsageError(settings->folder + ": a verdict needs at least two accounts; the case has one");
   const ComparedColumns compared = compared_columns(settings->folder, checked);
-  const auto accounts = accounts_of(checked.model, compared.columns);
+  auto accounts = accounts_of(checked.model, compared.columns);
   std::optional<analysis::ErrorLaw> law;
   try {
     law = analysis::evidence_law(compared.evidence, checked.model.hypotheses.front().model->clock());
@@ -156,15 +215,22 @@ int adjudicate(const Call& call) {
     throw sim::OutputError(
         fmt::format("{}: cannot be made: {}. Choose another folder with -o", work.string(), error.message()));
   const StopOnSignal guard;
-  std::vector<analysis::AccountTrials> run;
+  const std::string identity = identity_of(checked, *settings);
+  if (settings->shard) accounts = every_nth(accounts, *settings->shard);
+  auto run = begun(accounts, work, identity);
   try {
-    if (!run_accounts(run, accounts, *law, *settings, work, identity_of(checked, *settings), call)) {
+    if (!run_accounts(run, accounts, *law, *settings, work, identity)) {
       call.err << fmt::format("qantar adjudicate: interrupted; what is done is in {}. Go on with:\n  {}\n",
                               work.string(), call.line);
       return interrupted;
     }
   } catch (const std::invalid_argument& problem) {  // an account of which every trial fails
     throw sim::InputError(fmt::format("{}: {}", settings->folder, problem.what()));
+  }
+  if (settings->shard) {
+    call.out << fmt::format("{} in {}. When all shards are done, this judges:\n  {}\n",
+                            counted(accounts.size(), "account"), work.string(), without_shard(call));
+    return success;
   }
   Adjudicated all{describe(checked, *settings, call), settings->method, std::move(run), {}, {}};
   all.summary = judgement(checked, compared, settings->method, all.accounts);

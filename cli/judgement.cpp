@@ -11,7 +11,6 @@
 #include "analysis/inference/information_gain.hpp"
 #include "cli/courses.hpp"
 #include "cli/options.hpp"
-#include "cli/table.hpp"
 #include "sim/ensemble.hpp"
 
 namespace qantar::cli {
@@ -21,7 +20,7 @@ using analysis::AccountTrials;
 using Json = nlohmann::json;
 
 constexpr std::size_t run_again = 200;  // trials of an account for what is not compared
-constexpr std::size_t settling_shown = 8;
+constexpr std::size_t settling_kept = 32;
 
 /// Whether an account leaves a switch to luck.
 bool leaves_open(const agents::Hypothesis& h) {
@@ -140,7 +139,7 @@ Json settling(const CheckedCase& checked, const std::vector<const AccountTrials*
     }
   Json out = Json::array();
   for (const auto& gain : analysis::information_gain(observables, alike, probability)) {
-    if (out.size() == 4 * settling_shown) break;
+    if (out.size() == settling_kept) break;
     out.push_back(estimate_json(gain.nats));
     out.back()["observable"] = gain.name;
   }
@@ -157,6 +156,32 @@ Json matrix(const analysis::Confusion& c) {
     rows.push_back(row);
   }
   return rows;
+}
+
+Json by_evidence(const std::vector<analysis::Judged>& judged, const std::vector<std::string>& names) {
+  const auto confusion = analysis::confusion(judged, names.size());
+  const auto calibration = analysis::model_calibration(judged, names.size());
+  return {{"names", names},
+          {"overall", matrix(confusion)},
+          {"records", confusion.records},
+          {"error", confusion.error},
+          {"log_score", confusion.log_score},
+          {"calibration_excess", calibration.excess},
+          {"calibration_standard", calibration.standard}};
+}
+
+Json calibrations(const std::vector<analysis::ParameterCalibration>& all, const std::vector<std::string>& names) {
+  Json out = Json::array();
+  for (std::size_t k = 0; k < all.size(); ++k)
+    out.push_back({{"name", names[k]},
+                   {"quantities", all[k].quantities},
+                   {"records", all[k].records},
+                   {"effective_size", all[k].effective_size},
+                   {"smallest_p", all[k].smallest_p},
+                   {"coverage_50", all[k].coverage_50},
+                   {"coverage_90", all[k].coverage_90},
+                   {"passes", all[k].passes()}});
+  return out;
 }
 
 /// Probabilities of accounts whose evidence is known; of the others none.
@@ -218,6 +243,7 @@ Json judgement(const CheckedCase& checked, const ComparedColumns& compared,
                           {"title", rival[k]->title},
                           {"log_evidence", e.log_evidence},
                           {"standard_error", e.standard_error},
+                          {"trials", e.trials},
                           {"effective_size", e.effective_size},
                           {"largest_share", e.largest_share},
                           {"failed", e.failed},
@@ -278,6 +304,8 @@ Json judgement(const CheckedCase& checked, const ComparedColumns& compared,
                       {"records_near", found.local.records},
                       {"error", found.overall.error},
                       {"log_score", found.overall.log_score}};
+  out["confusion_by_evidence"] = by_evidence(result.by_evidence.judged, found.accounts);
+  out["parameter_calibration"] = calibrations(result.by_evidence.parameters, found.accounts);
   Json reliability = Json::array();
   for (const auto& bin : result.reliability)
     reliability.push_back({{"predicted", bin.predicted}, {"observed", estimate_json(bin.observed)}, {"n", bin.count}});
@@ -296,131 +324,6 @@ Json judgement(const CheckedCase& checked, const ComparedColumns& compared,
   out["claims"] = stands ? claims_of(compared, rivals, weights, probability) : Json::array();
   out["would_settle"] = settling(checked, rivals, weights, probability, stands, settings);
   return out;
-}
-
-// ---- Text -----------------------------------------------------------------------------------------------------------
-
-namespace {
-
-std::string text_of_estimate(const Json& e, int digits = 2) {
-  const auto number = [&](const char* name) { return e[name].is_null() ? std::nan("") : e[name].get<double>(); };
-  return with_interval(number("value"), number("low"), number("high"), digits);
-}
-double number(const Json& value) { return value.is_null() ? std::nan("") : value.get<double>(); }
-
-std::string joined_names(const Json& names) { return sim::joined(names.get<std::vector<std::string>>()); }
-
-std::string text_of_matrix(const Json& names, const Json& matrix) {
-  std::vector<std::string> heads{"simulated under"};
-  std::string alignment = "l";
-  for (std::size_t k = 0; k < names.size(); ++k) {
-    heads.push_back(fmt::format("({})", k + 1));
-    alignment += 'r';
-  }
-  Table table(heads, alignment);
-  for (std::size_t k = 0; k < names.size(); ++k) {
-    std::vector<std::string> cells{fmt::format("({}) {}", k + 1, names[k].get<std::string>())};
-    for (const auto& share : matrix[k]) cells.push_back(share.is_null() ? "-" : fmt::format("{:.2f}", number(share)));
-    table.add(cells);
-  }
-  return table.text();
-}
-
-}  // namespace
-
-std::string text_of_judgement(const Json& j) {
-  const std::string verdict = j["verdict"];
-  std::string out = verdict == "ranked"
-                        ? fmt::format("Verdict: ranked; the record supports {} most.\n", j["first"].get<std::string>())
-                    : verdict == "undetermined"
-                        ? "Verdict: undetermined. The record does not decide between the accounts, because\n"
-                        : "Verdict: none of the accounts. Each misses what it must be able to produce:\n";
-  for (const auto& reason : j["reasons"]) out += fmt::format("  - {}\n", reason.get<std::string>());
-  if (!j["ruled_out"].empty()) out += fmt::format("Ruled out all the same: {}\n", joined_names(j["ruled_out"]));
-  for (const auto& lump : j["lumps"])
-    if (lump.size() > 1) out += fmt::format("Not told apart by this record: {}\n", joined_names(lump));
-
-  out += fmt::format(
-      "\nProbability of each account, all being equally probable before. By evidence: {} key rows, error of "
-      "simulation\n"
-      "only. Second opinion: a regression on all {} rows, calibrated on simulated records.\n\n",
-      counted(j["rows_weighed"].get<std::size_t>(), "key row"),
-      counted(j["rows_of_second_opinion"].get<std::size_t>(), "row"));
-  Table accounts({"account", "by evidence", "second opinion", "log evidence", "worth trials"}, "lrrrr");
-  for (const auto& h : j["hypotheses"])
-    accounts.add({h["name"], with_interval(number(h["probability"]), number(h["low"]), number(h["high"]), 2),
-                  fmt::format("{:.2f}", number(h["second_opinion"])),
-                  fmt::format("{:.2f} +- {:.2f}", number(h["log_evidence"]), number(h["standard_error"])),
-                  fmt::format("{:.0f} of {}", number(h["effective_size"]), j["trials"].get<std::int64_t>())});
-  out += accounts.text();
-
-  if (!j["switches"].empty()) {
-    out += fmt::format(
-        "\nWas a mechanism at work? Probability under {}, which leaves them open; before the record in\n"
-        "brackets.\n\n",
-        j["switches"][0]["account"].get<std::string>());
-    Table switches({"switch", "before", "after"}, "lrr");
-    for (const auto& s : j["switches"])
-      switches.add({s["name"], fmt::format("({:.2f})", number(s["before"])),
-                    s["inclusion"].is_null()
-                        ? "-"
-                        : with_interval(number(s["inclusion"]), number(s["low"]), number(s["high"]), 2)});
-    out += switches.text();
-    for (const auto& refusal : j["switches"][0]["refusals"])
-      out += fmt::format("Not judged, because {}\n", refusal.get<std::string>());
-  }
-
-  const auto& confusion = j["confusion"];
-  out += fmt::format(
-      "\nWould the truth have been found, had it been otherwise? Of records simulated under each account (rows), the "
-      "share\n"
-      "that the second opinion judges to be of each (columns). All {:.0f} records:\n\n",
-      number(confusion["records"]));
-  out += text_of_matrix(confusion["names"], confusion["overall"]);
-  out += fmt::format("\nThe {:.0f} records nearest to the documented one:\n\n", number(confusion["records_near"]));
-  out += text_of_matrix(confusion["names"], confusion["near"]);
-
-  out +=
-      "\nKey rows: where the documented value lies in what each account predicts (mid-p; below 0.01 or above 0.99 it\n"
-      "does not reproduce the row).\n\n";
-  std::vector<std::string> rows, columns;
-  for (const auto& row : j["key_rows"]) rows.push_back(cut(row["title"], 60));
-  for (const auto& h : j["hypotheses"]) columns.push_back(h["name"]);
-  out += side_by_side(rows, columns, [&](std::size_t r, std::size_t c) {
-    return fmt::format("{:.3f}", number(j["key_rows"][r]["mid_p"][c]));
-  });
-
-  out +=
-      "\nProbability by evidence when something is changed: priors and errors narrower or wider, a row or a place left "
-      "out.\n";
-  rows.clear();
-  for (const auto& v : j["variations"]) rows.push_back(v["name"]);
-  out += side_by_side(rows, columns, [&](std::size_t r, std::size_t c) {
-    const Json& p = j["variations"][r]["probability"][c];
-    return p.is_null() ? std::string("-") : fmt::format("{:.2f}", number(p));
-  });
-
-  if (!j["evidence_stands"])
-    out += "\nClaims are not judged, because the evidence cannot be relied on.\n";
-  else if (!j["claims"].empty()) {
-    out +=
-        "\nClaims: what was said, by whom, and in what share of the trials that fit the record the model would call it "
-        "so,\n"
-        "averaged over the accounts. Claims are not evidence, and this says nothing on who did what.\n\n";
-    Table claims({"claim", "made by", "", "probability that it was so"}, "lllr");
-    for (const auto& c : j["claims"])
-      claims.add({c["id"], cut(c["speaker"], 30), cut(c["text"], 60), text_of_estimate(c["averaged"])});
-    out += claims.text();
-  }
-
-  out += fmt::format(
-      "\nWhat would settle it: expected information about the account (nats) from outcomes that are not on record, or\n"
-      "contested{}.\n\n",
-      j["evidence_stands"] ? "" : "; before the record, since the evidence cannot be relied on");
-  Table settle({"outcome", "nats"}, "lr");
-  for (std::size_t i = 0; i < std::min(settling_shown, j["would_settle"].size()); ++i)
-    settle.add({j["would_settle"][i]["observable"], text_of_estimate(j["would_settle"][i], 3)});
-  return out + settle.text();
 }
 
 }  // namespace qantar::cli

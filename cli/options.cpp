@@ -96,6 +96,21 @@ std::uint64_t number_of(const po::variables_map& given, const std::string& optio
   return value;
 }
 
+Shard shard_of(const po::variables_map& given) {
+  const std::string& text = text_of(given, "shard");
+  Shard shard;
+  const char* const end = text.data() + text.size();
+  const auto [slash, error] = std::from_chars(text.data(), end, shard.number);
+  bool good = error == std::errc() && slash != end && *slash == '/';
+  if (good) {
+    const auto [rest, wrong] = std::from_chars(slash + 1, end, shard.of);
+    good = wrong == std::errc() && rest == end;
+  }
+  if (!good || shard.of < 1 || shard.number < 0 || shard.number >= shard.of)
+    throw UsageError(fmt::format("--shard: \"{}\" is not I/N with I from 0 to N - 1, for example 0/8", text));
+  return shard;
+}
+
 std::string quoted(const std::vector<std::string>& words) {
   std::string out;
   for (const auto& word : words) {

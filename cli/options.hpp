@@ -61,6 +61,13 @@ std::vector<std::string> list_of(const po::variables_map& given, const std::stri
 std::uint64_t number_of(const po::variables_map& given, const std::string& option, std::uint64_t low,
                         std::uint64_t high);
 
+/// Part of a work that is cut into `of` shards.
+struct Shard {
+  std::int64_t number = 0, of = 1;
+};
+/// The option --shard I/N. Throws UsageError.
+Shard shard_of(const po::variables_map& given);
+
 /// The command line as one would type it into a shell.
 std::string quoted(const std::vector<std::string>& words);
 

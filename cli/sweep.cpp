@@ -25,7 +25,7 @@ constexpr Verb verbs[] = {
     {"merge", sweep_merge, "put all parts into one result"},
 };
 
-void print_help(std::ostream& out) {
+void print_verbs(std::ostream& out) {
   out << "usage: qantar sweep VERB ...\n\n"
          "Trials over a design of parameters, cut into shards that run anywhere, end at any time and go on later.\n\n"
          "Verbs:\n";
@@ -50,12 +50,12 @@ Sweep::Sweep(const std::string& path, const Call& call)
 
 int sweep(const Call& call) {
   if (call.arguments.empty()) {
-    print_help(call.err);
+    print_verbs(call.err);
     return bad_command_line;
   }
   const std::string& name = call.arguments.front();
   if (name == "--help" || name == "-h") {
-    print_help(call.out);
+    print_verbs(call.out);
     return success;
   }
   std::vector<std::string> names;

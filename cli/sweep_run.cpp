@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -14,24 +13,6 @@
 
 namespace qantar::cli {
 namespace {
-
-struct Shard {
-  std::int64_t number = 0, of = 1;
-};
-
-Shard shard_of(const std::string& text) {
-  Shard shard;
-  const char* const end = text.data() + text.size();
-  const auto [slash, error] = std::from_chars(text.data(), end, shard.number);
-  bool good = error == std::errc() && slash != end && *slash == '/';
-  if (good) {
-    const auto [rest, wrong] = std::from_chars(slash + 1, end, shard.of);
-    good = wrong == std::errc() && rest == end;
-  }
-  if (!good || shard.of < 1 || shard.number < 0 || shard.number >= shard.of)
-    throw UsageError(fmt::format("--shard: \"{}\" is not I/N with I from 0 to N - 1, for example 0/8", text));
-  return shard;
-}
 
 /// What the options say about a worker.
 struct Worker {
@@ -65,7 +46,7 @@ std::optional<Worker> settings_of(const Call& call, const Crew* crew) {
   if (!given) return std::nullopt;
   Worker s;
   s.folder = list_of(*given, "DIR").front();
-  if (!crew) s.shard = shard_of(text_of(*given, "shard"));
+  if (!crew) s.shard = shard_of(*given);
   if (given->count("time-limit")) s.limit = seconds_of("time-limit", text_of(*given, "time-limit"));
   s.work.threads = threads_of(*given);
   s.work.part_seconds = static_cast<double>(number_of(*given, "part-seconds", 1, 60));

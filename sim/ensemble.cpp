@@ -5,6 +5,7 @@
 #include <exception>
 #include <mutex>
 #include <optional>
+#include <stdexcept>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -136,6 +137,20 @@ EnsembleEnd run_ensemble(std::int64_t first, std::int64_t last, int threads,
     assembly.work();
   }
   return assembly.end();
+}
+
+void parallel_for(std::int64_t count, int threads, const std::function<void(std::int64_t)>& body) {
+  const StopFlag never_stops{false};
+  run_ensemble(
+      0, count, threads,
+      [&](std::int64_t i) {
+        body(i);
+        return TrialRecord{};
+      },
+      [](TrialRecord&& record) {
+        if (record.status == TrialStatus::failed) throw std::runtime_error(record.message);
+      },
+      never_stops);
 }
 
 }  // namespace qantar::sim

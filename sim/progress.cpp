@@ -61,6 +61,11 @@ Progress::~Progress() {
   if (style_ == Style::bar && printed_) std::fputs("\n", stream_);
 }
 
+void Progress::update(std::int64_t done, std::int64_t total) {
+  total_ = total;
+  update(done);
+}
+
 void Progress::update(std::int64_t done) {
   if (style_ == Style::silent) return;
   const double time = now_();

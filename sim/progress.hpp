@@ -27,8 +27,9 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// Says that `done` trials, including those before, are there.
+  /// Says that `done` trials, including those before, are there, and how many there will be when that has changed.
   void update(std::int64_t done);
+  void update(std::int64_t done, std::int64_t total);
 
   static double steady_seconds();
 

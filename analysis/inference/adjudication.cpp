@@ -8,26 +8,31 @@
 namespace qantar::analysis {
 namespace {
 
-// Above every generation of a population.
-enum Stage : std::uint32_t { evidence_stage = 1U << 20, prior_stage, predicted_records, training_records };
-
 constexpr double local_share = 0.05;
 constexpr std::size_t fewest_local = 100;
+constexpr std::size_t checked_of_account = 100;
 
-LogLikelihood likelihood_of(const ErrorLaw& law) {
-  return [&law](std::span<const double> outcomes) { return law.log_density(law.documented(), outcomes); };
-}
-
-// A variation is a sign, not a result, so it needs less than evidence does; with many priors, those of another width
-// leave nothing of the weights.
+// A variation is a sign, not a result, so it needs less than evidence does.
 constexpr double fewest_worth = 20;
 
 double of_variation(const EvidenceEstimate& e) { return e.effective_size < fewest_worth ? sim::never : e.log_evidence; }
 
-std::vector<double> log_evidences(std::span<const AccountTrials> accounts, const LogLikelihood& likelihood,
-                                  double prior_scale) {
-  std::vector<double> out;
-  for (const auto& a : accounts) out.push_back(of_variation(evidence_estimate(a.evidence, likelihood, prior_scale)));
+Variation with_errors(std::span<const AccountTrials> accounts, const ErrorLaw& law, double width) {
+  Variation out{fmt::format("with errors x {}", width), {}};
+  for (const auto& a : accounts)
+    out.log_evidence.push_back(of_variation(evidence_estimate(a.evidence, likelihood_of(law))));
+  return out;
+}
+
+/// Of few parameters, the trials of the evidence are worth more; of many, those of priors of this width.
+Variation with_priors(std::span<const AccountTrials> accounts, const ErrorLaw& law, double scale,
+                      Trials AccountTrials::*own) {
+  Variation out{fmt::format("with priors x {}", scale), {}};
+  for (const auto& a : accounts) {
+    const auto weighted = evidence_estimate(a.evidence, likelihood_of(law), scale);
+    const auto direct = evidence_estimate(a.*own, likelihood_of(law), scale);
+    out.log_evidence.push_back(of_variation(direct.effective_size > weighted.effective_size ? direct : weighted));
+  }
   return out;
 }
 
@@ -38,64 +43,14 @@ ErrorLaw evidence_law(const Evidence& evidence, const sim::Clock& clock, double 
   return {evidence, clock, chosen ? RowChoice::key : RowChoice::fitted, width};
 }
 
-bool advance(AccountTrials& so_far, const Account& account, const ErrorLaw& law, const AdjudicationSettings& settings) {
-  const std::uint64_t seed = account_seed(settings.seed, account.name);
-  const auto batch = static_cast<std::int64_t>(settings.particles);
-  const auto goes_on = [&](Trials& trials, Stage stage, std::int64_t wanted, const Proposal& proposal) {
-    const auto done = static_cast<std::int64_t>(trials.size());
-    if (done >= wanted) return false;
-    append(trials,
-           run_trials(account, proposal, {seed, stage, done, std::min(wanted, done + batch), settings.threads}));
-    return true;
-  };
-  if (!so_far.population.finished) {
-    advance(so_far.population, account, {.likelihood = likelihood_of(law), .distance = {}, .tolerances = {}},
-            {.particles = settings.particles,
-             .generations = 20,
-             .candidates = 0,
-             .seed = seed,
-             .threads = settings.threads},
-            batch);
-    return true;
-  }
-  const Proposal prior(account.dimension());
-  if (goes_on(so_far.prior, prior_stage, settings.records, prior)) {
-    if (so_far.prior.width == 0 && static_cast<std::int64_t>(so_far.prior.size()) == settings.records)
-      throw std::invalid_argument(fmt::format("account {}: all {} trials failed, the first one with: {}", account.name,
-                                              so_far.prior.size(), so_far.prior.first_failure));
-    return true;
-  }
-  const auto& population = so_far.population.population;
-  return goes_on(so_far.evidence, evidence_stage, settings.trials,
-                 population.size() > 0 ? Proposal::defensive(population) : prior);
-}
-
-sim::TrialKey evidence_key(std::uint64_t seed, const std::string& account, std::size_t trial) {
-  return trial_key(account_seed(seed, account), evidence_stage, static_cast<std::uint32_t>(trial));
-}
-
-sim::TrialKey prior_key(std::uint64_t seed, const std::string& account, std::size_t trial) {
-  return trial_key(account_seed(seed, account), prior_stage, static_cast<std::uint32_t>(trial));
-}
-
-AccountTrials run_account(const Account& account, const ErrorLaw& law, const AdjudicationSettings& settings) {
-  AccountTrials out;
-  out.name = account.name;
-  while (advance(out, account, law, settings)) {
-  }
-  return out;
-}
-
 std::vector<Variation> variations(std::span<const AccountTrials> accounts, const Evidence& evidence,
                                   const sim::Clock& clock) {
   const ErrorLaw law = evidence_law(evidence, clock);
   std::vector<Variation> out;
-  for (const double scale : {0.5, 2.0})
-    out.push_back({fmt::format("with priors x {}", scale), log_evidences(accounts, likelihood_of(law), scale)});
-  for (const double width : {0.5, 2.0}) {
-    const ErrorLaw other = evidence_law(evidence, clock, width);
-    out.push_back({fmt::format("with errors x {}", width), log_evidences(accounts, likelihood_of(other), 1.0)});
-  }
+  out.push_back(with_priors(accounts, law, narrow_scale, &AccountTrials::narrow));
+  out.push_back(with_priors(accounts, law, wide_scale, &AccountTrials::wide));
+  for (const double width : {0.5, 2.0})
+    out.push_back(with_errors(accounts, evidence_law(evidence, clock, width), width));
   std::vector<RowSet> sets;
   for (auto& set : law.by_event()) sets.push_back(std::move(set));
   if (auto places = law.by_place(); places.size() > 1)
@@ -128,10 +83,9 @@ std::vector<KeyRow> predictive_check(std::span<const AccountTrials> accounts, co
   for (std::size_t row = 0; row < law.size(); ++row) out.push_back({law.name(row), {}});
   for (const auto& a : accounts) {
     const auto weights = normalised(log_weights(a.evidence, likelihood_of(law)));
-    const std::uint64_t of_account = account_seed(seed, a.name);
     std::vector<std::vector<double>> predicted(law.size());
     for (std::size_t i = 0; i < a.evidence.size(); ++i) {
-      const sim::Draws draws(proposal_key(of_account, predicted_records, static_cast<std::uint32_t>(i)));
+      const auto draws = record_draws(seed, a.name, RecordsOf::predictions, i);
       const auto record = a.evidence.failed[i] ? std::vector<double>(law.size(), sim::never)
                                                : law.sample(a.evidence.outcomes_of(i), draws, false);
       for (std::size_t row = 0; row < law.size(); ++row) predicted[row].push_back(record[row]);
@@ -148,10 +102,9 @@ LabelledRecords simulated_records(std::span<const AccountTrials> accounts, const
   out.accounts = accounts.size();
   for (std::size_t k = 0; k < accounts.size(); ++k) {
     const Trials& trials = accounts[k].prior;
-    const std::uint64_t of_account = account_seed(seed, accounts[k].name);
     for (std::size_t i = 0; i < trials.size(); ++i) {
       if (trials.failed[i]) continue;
-      const sim::Draws draws(proposal_key(of_account, training_records, static_cast<std::uint32_t>(i)));
+      const auto draws = record_draws(seed, accounts[k].name, RecordsOf::training, i);
       const auto record = law.sample(trials.outcomes_of(i), draws);
       out.values.insert(out.values.end(), record.begin(), record.end());
       out.account.push_back(k);
@@ -181,6 +134,8 @@ Adjudication adjudicate(std::span<const AccountTrials> accounts, const Evidence&
   d.local = confusion(nearest(trained.held_out, local), accounts.size());
   out.calibration = model_calibration(trained.held_out, accounts.size());
   out.reliability = reliability(trained.held_out);
+  out.by_evidence = self_check(accounts, key, settings.seed, checked_of_account, settings.threads);
+  d.faults = out.by_evidence.faults;
 
   d.key_rows = predictive_check(accounts, key, settings.seed);
   d.variations = variations(accounts, evidence, clock);

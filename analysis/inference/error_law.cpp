@@ -27,7 +27,7 @@ constexpr std::array<double, nodes> masses{0.011257411327720689, 0.2220759220056
                                            0.22207592200561264, 0.011257411327720689};
 
 // Addresses of the draws of a record.
-enum DrawOf : std::uint32_t { family_factor = 1, blunder, kernel };
+enum DrawOfError : std::uint32_t { family_factor = 1, blunder, kernel };
 
 bool enters(const Event& e, RowChoice choice) {
   if (e.use != Use::scored || e.input_driven || !(e.weight > 0)) return false;

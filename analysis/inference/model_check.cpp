@@ -123,7 +123,7 @@ double posterior_rank(double truth, std::span<const double> draws, double u) {
   return posterior_rank(truth, draws, std::vector<double>(draws.size(), 1.0), u);
 }
 
-Calibration calibration(std::span<const double> ranks) {
+Calibration calibration(std::span<const double> ranks, double inflation) {
   if (ranks.size() < 5 * bins)
     throw std::invalid_argument(fmt::format("{} ranks: at least {} are needed", ranks.size(), 5 * bins));
   Calibration out;
@@ -141,7 +141,7 @@ Calibration calibration(std::span<const double> ranks) {
     const double gap = static_cast<double>(count) - expected;
     out.chi_square += gap * gap / expected;
   }
-  out.p_value = sim::GammaTails(0.5 * static_cast<double>(bins - 1))(0.5 * out.chi_square).above;
+  out.p_value = sim::GammaTails(0.5 * static_cast<double>(bins - 1))(0.5 * out.chi_square / inflation).above;
   out.coverage_50 = wilson(in_50, n);
   out.coverage_90 = wilson(in_90, n);
   return out;

@@ -79,8 +79,9 @@ struct Calibration {
   bool passes() const { return p_value >= 0.001; }
 };
 
+/// `inflation` >= 1 is how much more counts of bins vary than those of independent ranks; the p-value allows for it.
 /// Throws std::invalid_argument for fewer than 100 ranks, which leave bins too small, and for ranks outside (0, 1).
-Calibration calibration(std::span<const double> ranks);
+Calibration calibration(std::span<const double> ranks, double inflation = 1);
 
 /// P(y' < y) + P(y' = y) / 2 over records y' that an account's posterior predicts for one row; near 0 or 1 when the
 /// account does not reproduce the row. NaN ("never") comes after every value. Weights need not be normalised. NaN

@@ -13,8 +13,9 @@ namespace {
 
 constexpr double degrees = 5, wide = 2;
 constexpr std::size_t most_active = 10;
+constexpr double fewest_points = 100;  // of a population in more dimensions than that
 // Addresses of the draws of a proposal.
-enum DrawOf : std::uint32_t { component = 1, normals, tails };
+enum DrawOfPoint : std::uint32_t { component = 1, normals, tails };
 
 /// Lower Cholesky factor, with sums in a fixed order: it moves candidates, and the bits of a library's product depend
 /// on the width of its vectors.
@@ -63,13 +64,14 @@ std::vector<std::size_t> all_of(std::size_t dimension) {
 
 /// Dimensions along which a population is not the prior: by the likelihood ratio, to second order, of a normal law with
 /// its mean and variance against the standard one, which for points of the prior is chi-square with 2 degrees of
-/// freedom and exceeds 2 log(dimensions) once.
+/// freedom: the greatest of all exceeds 2 log(dimensions / 0.01) once in a hundred populations.
 std::vector<std::size_t> active_dimensions(const Population& p) {
   auto order = all_of(p.dimension);
   if (p.dimension <= most_active) return order;
   const auto weight = shares(p);
   const auto mean = mean_of(p, weight);
   const double n = effective_sample_size(weight);
+  if (n < fewest_points) return {};
   std::vector<double> ratio(p.dimension);
   for (std::size_t k = 0; k < p.dimension; ++k) {
     double variance = 0;
@@ -80,7 +82,7 @@ std::vector<std::size_t> active_dimensions(const Population& p) {
     ratio[k] = n * (mean[k] * mean[k] + 0.5 * (variance - 1.0) * (variance - 1.0));
   }
   std::ranges::stable_sort(order, std::greater{}, [&](std::size_t k) { return ratio[k]; });
-  const double by_luck = 2.0 * sim::log(static_cast<double>(p.dimension));
+  const double by_luck = 2.0 * sim::log(static_cast<double>(p.dimension) / 0.01);
   std::size_t count = 0;
   while (count < most_active && ratio[order[count]] > by_luck) ++count;
   order.resize(count);
@@ -106,7 +108,10 @@ double log_normal_density(std::span<const double> z, double sd) {
          static_cast<double>(z.size()) * (0.5 * sim::log(2.0 * std::numbers::pi) + sim::log(sd));
 }
 
-Proposal::Proposal(std::size_t dimension) : dimension_(dimension) {}
+Proposal::Proposal(std::size_t dimension, double prior_sd) : dimension_(dimension), prior_sd_(prior_sd) {
+  if (!(prior_sd > 0) || !std::isfinite(prior_sd))
+    throw std::invalid_argument("priors of standard deviation " + std::to_string(prior_sd) + ": it must lie above 0");
+}
 
 Proposal::Proposal(const Population& population, double prior_share, double wide_share, double scale, double shrink)
     : Proposal(population, all_of(population.dimension), prior_share, wide_share, scale, shrink) {}
@@ -149,6 +154,12 @@ Proposal::Proposal(const Population& population, std::vector<std::size_t> active
   for (std::size_t k = 0; k < d; ++k) kernel_constant_ -= sim::log(root_[k * d + k]);
 }
 
+Proposal Proposal::defensive(const Population& population) {
+  if (population.dimension <= most_active) return smoothed(population, 0.2, 0.1);
+  Proposal out = smoothed(population, 0.3, 0.0);
+  return out.active_.empty() ? Proposal(population.dimension) : out;
+}
+
 Proposal Proposal::smoothed(const Population& population, double prior_share, double wide_share) {
   auto active = active_dimensions(population);
   const double n = std::max(2.0, effective_sample_size(population.weight));
@@ -170,10 +181,14 @@ std::vector<double> Proposal::whitened(std::span<const double> active) const {
 std::vector<double> Proposal::draw(const sim::Draws& draws) const {
   std::vector<double> z(dimension_);
   for (std::size_t k = 0; k < dimension_; ++k) z[k] = draws.normal(normals, static_cast<std::uint32_t>(k), 0);
+  if (cumulative_.empty()) {
+    for (double& x : z) x *= prior_sd_;
+    return z;
+  }
   const sim::Block choice = draws.block(component, 0, 0);
   const double component_at = sim::open_unit(choice[0]);
   if (component_at < prior_share_) return z;
-  if (component_at < prior_share_ + wide_share_ || cumulative_.empty()) {
+  if (component_at < prior_share_ + wide_share_) {
     for (double& x : z) x *= wide;
     return z;
   }
@@ -196,8 +211,8 @@ std::vector<double> Proposal::draw(const sim::Draws& draws) const {
 }
 
 double Proposal::log_density(std::span<const double> z) const {
+  if (cumulative_.empty()) return log_normal_density(z, prior_sd_);
   const double prior = log_normal_density(z, 1.0);
-  if (cumulative_.empty()) return prior;
   double log_kernels = -std::numeric_limits<double>::infinity();
   const double kernel_share = 1.0 - prior_share_ - wide_share_;
   if (kernel_share > 0) {

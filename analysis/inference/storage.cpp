@@ -119,6 +119,10 @@ void each_part(Account& account, const Open& open) {
   trials(second, account.prior);
   auto third = open("evidence");
   trials(third, account.evidence);
+  auto fourth = open("narrow");
+  trials(fourth, account.narrow);
+  auto fifth = open("wide");
+  trials(fifth, account.wide);
 }
 
 }  // namespace

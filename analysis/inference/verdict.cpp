@@ -171,6 +171,7 @@ Verdict verdict(const Findings& d) {
       out.reasons.push_back(fmt::format("what is compared ({}) does not tell these accounts apart near the record: {}",
                                         names(d.observables), names(members)));
     }
+  out.reasons.insert(out.reasons.end(), d.faults.begin(), d.faults.end());
   if (out.reasons.empty()) out.ruling = Ruling::ranked;
   return out;
 }

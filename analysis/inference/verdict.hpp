@@ -32,6 +32,7 @@ struct Findings {
   std::vector<KeyRow> key_rows;
   std::vector<Variation> variations;
   std::vector<std::string> observables;  ///< what is compared, for the text of reasons
+  std::vector<std::string> faults;       ///< of the method itself, found on records of known truth
 };
 
 enum class Ruling { ranked, undetermined, none_of_the_accounts };
@@ -56,7 +57,8 @@ struct Verdict {
 ///   Ranked: all evidence estimates stand; the first account leads the second by more than 1.96 standard errors of log
 ///     Z; the second opinion has the same first account; of the records simulated near the documented one, at least 0.7
 ///     of the first account's are judged to be its, and at least 0.7 of those judged to be its are; it is in no lump
-///     with another; it misses no key row; and it stays ahead of the second in every variation.
+///     with another; it misses no key row; it stays ahead of the second in every variation; and no fault of the method
+///     was found.
 ///   Undetermined: everything else.
 /// Throws std::invalid_argument when the findings do not fit each other.
 Verdict verdict(const Findings& findings);

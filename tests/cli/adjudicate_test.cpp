@@ -14,6 +14,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 using Json = nlohmann::json;
@@ -49,12 +50,12 @@ TEST_F(Adjudicate, SaysWhatIsPromised) {
   }
   EXPECT_NEAR(sum, 1, 1e-12);
   EXPECT_EQ(j["verdict"], "undetermined");  // one row that both accounts produce alike
-  EXPECT_THAT(j["reasons"], ::testing::Not(IsEmpty()));
+  EXPECT_THAT(j["reasons"], Not(IsEmpty()));
   EXPECT_THAT(j["confusion"]["overall"], SizeIs(2));
   ASSERT_THAT(j["claims"], SizeIs(1));
   EXPECT_THAT(j["claims"][0]["by_hypothesis"], SizeIs(2));
   EXPECT_TRUE(j.contains("switches"));
-  EXPECT_THAT(j["would_settle"], ::testing::Not(IsEmpty()));
+  EXPECT_THAT(j["would_settle"], Not(IsEmpty()));
   EXPECT_THAT(folder_.names(), ElementsAre("a.h5")) << "nothing of the work stays";
 }
 
@@ -92,6 +93,70 @@ TEST_F(Adjudicate, GoesOnAfterItWasKilledOrInterrupted) {
   EXPECT_FALSE(fs::is_empty(file() + ".work")) << "nothing was kept";
   EXPECT_EQ(judged(small_case(), trials), whole);
   EXPECT_THAT(folder_.names(), ElementsAre("a.h5"));
+}
+
+TEST_F(Adjudicate, IsTheSameFromShards) {
+  const Json whole = judged(small_case(), 320);
+  fs::remove(file());
+  for (const char* shard : {"1/2", "0/2"}) {
+    auto call = words(small_case(), 320);
+    call.insert(call.end(), {"--shard", shard});
+    const Ended ended = qantar(call);
+    ASSERT_EQ(ended.code, 0) << ended.err;
+    EXPECT_THAT(ended.out,
+                AllOf(HasSubstr("1 account in "), HasSubstr("qantar adjudicate"), Not(HasSubstr("--shard"))));
+    EXPECT_FALSE(fs::exists(file())) << "a shard judges nothing";
+  }
+  EXPECT_TRUE(fs::exists(file() + ".work/quiet_line.h5"));
+  EXPECT_TRUE(fs::exists(file() + ".work/strong_pull.h5"));
+  EXPECT_EQ(judged(small_case(), 320), whole);
+  auto call = words(small_case(), 320);
+  call.insert(call.end(), {"--shard", "2/2"});
+  EXPECT_EQ(qantar(call).code, 2);
+}
+
+TEST_F(Adjudicate, ReportsTwinsAsATie) {
+  fs::copy(copy_ / "hypotheses/strong_pull.toml", copy_ / "hypotheses/its_twin.toml");
+  const Json j = judged(copy_.path(), 1600);
+  EXPECT_EQ(j["verdict"], "undetermined");
+  bool together = false;
+  for (const auto& lump : j["lumps"]) {
+    const auto names = lump.get<std::vector<std::string>>();
+    together = together || (std::ranges::count(names, "strong_pull") && std::ranges::count(names, "its_twin"));
+  }
+  EXPECT_TRUE(together) << j["lumps"];
+  const auto& h = j["hypotheses"];
+  EXPECT_NEAR(h[0]["log_evidence"].get<double>(), h[2]["log_evidence"].get<double>(),
+              4 * (h[0]["standard_error"].get<double>() + h[2]["standard_error"].get<double>()));
+}
+
+TEST_F(Adjudicate, ReportsARecordThatNoAccountReproduces) {
+  // Protest is documented two days after it begins in every trial.
+  copy_.replace("evidence.toml", "2030-03-01T13:00:00+00:00", "2030-03-03T20:00:00+00:00");
+  copy_.replace("evidence.toml", "2030-03-02T12:00:00+00:00", "2030-03-03T22:00:00+00:00");
+  const Json j = judged(copy_.path(), 1600);
+  EXPECT_EQ(j["verdict"], "none_of_the_accounts");
+  ASSERT_THAT(j["reasons"], SizeIs(2));
+  for (const auto& reason : j["reasons"]) EXPECT_THAT(reason.get<std::string>(), HasSubstr("does not reproduce P1"));
+}
+
+TEST_F(Adjudicate, ReportsAnOutcomeThatNoTrialHas) {
+  // The allies never come: nobody asks for them before the end.
+  copy_.replace("evidence.toml", "measure = \"time\"", "measure = \"occurs\"");
+  copy_.replace("evidence.toml", "observable = \"place_protest_began\"\nat = \"port\"",
+                "observable = \"action_time\"\nat = \"intervention_gone\"");
+  for (const char* key :
+       {"earliest = 2030-03-01T13:00:00+00:00\n", "latest = 2030-03-02T12:00:00+00:00\n", "tolerance = 1.0\n"})
+    copy_.replace("evidence.toml", key, "");
+  const Json j = judged(copy_.path(), 1600);
+  EXPECT_EQ(j["verdict"], "none_of_the_accounts") << j["reasons"];
+}
+
+TEST_F(Adjudicate, AnEventOutsideTheClockIsAnErrorInTheCase) {
+  copy_.replace("evidence.toml", "latest = 2030-03-02T12:00:00+00:00", "latest = 2030-03-09T12:00:00+00:00");
+  const Ended ended = qantar(words(copy_.path(), 320));
+  EXPECT_EQ(ended.code, 3);
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("evidence.toml:"), HasSubstr("latest")));
 }
 
 TEST_F(Adjudicate, DoesNotTakeUpTheWorkOfAnother) {

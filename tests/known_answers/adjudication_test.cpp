@@ -2,6 +2,7 @@
 // process.
 #include "analysis/inference/adjudication.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -142,57 +143,99 @@ TEST(Adjudication, EvidenceIsThatOfTheErrorLaw) {
   EXPECT_LT(z.standard_error, 0.05);
 }
 
-/// Ranks of both parameters and probabilities of all accounts, for records that the error law makes of prior trials.
-struct Recalibrated {
-  std::vector<std::vector<double>> ranks, shifted;  ///< of each account; among draws, and among draws 0.5 too high
-  std::vector<Judged> records;
-};
-
-Recalibrated recalibrate(const std::vector<Account>& accounts, const ErrorLaw& law) {
-  constexpr std::int64_t records = 300, bank = 1200;
-  std::vector<Trials> banks, truths;
-  for (const auto& a : accounts) {
-    const auto seed = account_seed(23, a.name);
-    banks.push_back(run_trials(a, Proposal(2), {.seed = seed, .stage = 0, .first = 0, .last = bank, .threads = 0}));
-    truths.push_back(run_trials(a, Proposal(2), {.seed = seed, .stage = 1, .first = 0, .last = records, .threads = 0}));
-  }
-  Recalibrated out;
-  for (std::size_t k = 0; k < accounts.size(); ++k) {
-    out.ranks.emplace_back();
-    out.shifted.emplace_back();
-    for (std::uint32_t i = 0; i < records; ++i) {
-      const sim::Draws draws({.seed = 24, .point = static_cast<std::uint32_t>(k), .replicate = i});
-      const auto y = law.sample(truths[k].outcomes_of(i), draws);
-      const LogLikelihood e = [&](std::span<const double> x) { return law.log_density(y, x); };
-      out.records.push_back({k, judge(banks, e).probability, 0});
-      const auto weights = normalised(log_weights(banks[k], e));
-      std::vector<double> parameter;
-      for (std::size_t j = 0; j < banks[k].size(); ++j) parameter.push_back(banks[k].z_of(j)[i % 2]);
-      const double truth = truths[k].z_of(i)[i % 2], u = draws.uniform(99, 0, 0);
-      out.ranks[k].push_back(posterior_rank(truth, parameter, weights, u));
-      out.shifted[k].push_back(posterior_rank(truth - 0.5, parameter, weights, u));
-    }
-  }
-  return out;
+// Many idle parameters, between whose priors of another width no weights could go.
+TEST(Adjudication, PriorsOfAnotherWidthHaveTheirOwnTrials) {
+  const auto account = [](const std::string& name, double hour) {
+    return toy(name, std::vector(60, normal(0, 1)),
+               [hour](const std::vector<double>& p, const sim::Draws&) { return std::vector{hour + 15 * p[0]}; });
+  };
+  Evidence evidence = record(62, 520, true);
+  evidence.events.resize(1);
+  const ErrorLaw law(evidence, days);
+  std::vector<AccountTrials> run;
+  for (const auto& a : {account("early", 60), account("later", 70)}) run.push_back(run_account(a, law, settings()));
+  const auto found = variations(run, evidence, days);
+  std::size_t seen = 0;
+  for (const auto& v : found)
+    for (const double scale : {0.5, 2.0})
+      if (v.name == fmt::format("with priors x {}", scale)) {
+        ++seen;
+        for (std::size_t k = 0; k < 2; ++k) {
+          double sum = 0;
+          const int n = 4000;
+          for (int i = 0; i < n; ++i) {
+            const std::vector outcome{(k ? 70 : 60) + 15 * scale * sim::normal_quantile((i + 0.5) / n)};
+            sum += std::exp(law.log_density(law.documented(), outcome)) / n;
+          }
+          const auto& trials = scale < 1 ? run[k].narrow : run[k].wide;
+          const auto estimate = evidence_estimate(trials, likelihood_of(law), scale);
+          EXPECT_EQ(v.log_evidence[k], estimate.log_evidence);
+          EXPECT_LT(evidence_estimate(run[k].evidence, likelihood_of(law), scale).effective_size, 20);
+          EXPECT_NEAR(v.log_evidence[k], std::log(sum), 4 * estimate.standard_error) << v.name << " " << k;
+        }
+      }
+  EXPECT_EQ(seen, 2U);
 }
 
 // Rows of one family, so that the errors that they share take part.
-TEST(LongAdjudication, IsCalibratedForThreeAccounts) {
-  const std::vector<Account> accounts{riot("early", 60, 500, 0.8), riot("late", 110, 900, 0.5),
-                                      riot("large", 70, 2500, 0.4)};
-  Evidence evidence = record(80, 800, true);
-  for (auto& e : evidence.events) {
-    e.families = {"one"};
-    e.grade = Grade::C;
-    e.tolerance *= 3;
+class LongSelfCheck : public ::testing::Test {
+ protected:
+  static std::vector<AccountTrials> run(const ErrorLaw& law) {
+    std::vector<AccountTrials> out;
+    for (const auto& account :
+         {riot("early", 60, 500, 0.8), riot("late", 110, 900, 0.5), riot("large", 70, 2500, 0.4)}) {
+      out.push_back(
+          run_account(account, law, {.seed = 23, .particles = 400, .trials = 8000, .records = 800, .threads = 0}));
+      EXPECT_GT(out.back().population.history.size(), 1U) << "the proposal is no more than the prior";
+    }
+    return out;
   }
-  const ErrorLaw law(evidence, days);
-  const auto right = recalibrate(accounts, law);
-  for (const auto& ranks : right.ranks) EXPECT_TRUE(calibration(ranks).passes()) << calibration(ranks).chi_square;
-  for (const double z : model_calibration(right.records, 3).standard) EXPECT_LT(std::fabs(z), 4);
-  for (const auto& bin : reliability(right.records))
+  static Evidence evidence() {
+    Evidence out = record(80, 800, true);
+    for (auto& e : out.events) {
+      e.families = {"one"};
+      e.grade = Grade::C;
+      e.tolerance *= 3;
+    }
+    return out;
+  }
+  const Evidence evidence_ = evidence();
+  const ErrorLaw law_{evidence_, days};
+};
+
+TEST_F(LongSelfCheck, ThreeAccountsAreCalibrated) {
+  const auto accounts = run(law_);
+  const auto found = self_check(accounts, law_, 23, 200, 0);
+  ASSERT_EQ(found.judged.size(), 600U);
+  EXPECT_THAT(found.faults, testing::IsEmpty());
+  for (const auto& c : found.parameters) {
+    EXPECT_EQ(c.quantities, 3U);
+    EXPECT_NEAR(c.coverage_90, 0.9, 4 * std::sqrt(0.09 / 200));
+    EXPECT_NEAR(c.coverage_50, 0.5, 4 * std::sqrt(0.25 / 200));
+  }
+  for (const double z : model_calibration(found.judged, 3).standard) EXPECT_LT(std::fabs(z), 4);
+  for (const auto& bin : reliability(found.judged))
     EXPECT_NEAR(bin.predicted, bin.observed.value, 4 * std::sqrt(0.25 / static_cast<double>(bin.count)));
-  for (const auto& ranks : right.shifted) EXPECT_FALSE(calibration(ranks).passes());
+  EXPECT_LT(confusion(found.judged, 3).error, 0.5);  // chance is 0.67
+
+  const auto few = self_check(accounts, law_, 23, 99, 1);
+  EXPECT_EQ(few.judged.size(), 297U);
+  EXPECT_EQ(few.judged[98].probability, found.judged[98].probability);
+  for (const auto& c : few.parameters) EXPECT_EQ(c.quantities, 0U) << "too few to say anything";
+}
+
+TEST_F(LongSelfCheck, ABrokenSamplerIsAFault) {
+  auto forgetful = run(law_), shifted = forgetful, narrow = forgetful;
+  // It forgets where its trials were run; moves a parameter; makes posteriors too narrow.
+  std::ranges::fill(forgetful[0].evidence.log_proposal, 0.0);
+  for (std::size_t i = 0; i < shifted[1].evidence.size(); ++i) shifted[1].evidence.z[2 * i] += 0.5;
+  for (double& z : narrow[2].evidence.z) z *= 0.7;
+  const auto faults = [&](const std::vector<AccountTrials>& accounts, std::size_t k) {
+    return self_check(std::span(accounts).subspan(k, 1), law_, 23, 800, 0).faults;
+  };
+  EXPECT_THAT(faults(forgetful, 0), testing::ElementsAre(HasSubstr("calibration of early fails")));
+  EXPECT_THAT(faults(shifted, 1), testing::ElementsAre(HasSubstr("calibration of late fails")));
+  EXPECT_THAT(faults(narrow, 2), testing::ElementsAre(HasSubstr("calibration of large fails")));
 }
 
 template <class F>

@@ -73,6 +73,10 @@ TEST(Verdict, IsUndeterminedByEachSingleFault) {
   EXPECT_THAT(verdict(d).ruled_out, IsEmpty());
 
   d = good();
+  d.faults = {"calibration of blue fails"};
+  expect_undetermined(d, "calibration of blue fails");
+
+  d = good();
   d.second_opinion = {0.3, 0.65, 0.05};
   expect_undetermined(d, "evidence favours red, the second opinion green");
   d.second_opinion = {0.45, 0.45, 0.1};

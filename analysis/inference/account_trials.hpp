@@ -1,0 +1,60 @@
+// Everything that is run to adjudicate: a population that moves towards the record, and trials around it and under the
+// priors. All findings are computed from these, without a further trial.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "analysis/inference/abc_smc.hpp"
+#include "analysis/inference/account.hpp"
+#include "analysis/inference/error_law.hpp"
+#include "analysis/inference/evidence_estimate.hpp"
+
+namespace qantar::analysis {
+
+struct AdjudicationSettings {
+  std::uint64_t seed = 1;
+  std::size_t particles = 1000;  ///< of each generation
+  /// Of each account, for its evidence. Where the prior itself is the proposal, from half to twice as many, so that
+  /// they are worth about 300: accounts whose trials seldom fit the record need more.
+  std::int64_t trials = 10000;
+  std::int64_t records = 2000;  ///< of each account from its priors, and as many from narrower and from wider ones
+  int threads = 0;              ///< 0: all
+};
+
+/// Factors of the standard deviation of narrower and wider priors, on the probit scale.
+inline constexpr double narrow_scale = 0.5, wide_scale = 2;
+
+struct AccountTrials {
+  std::string name;
+  AbcState population;
+  Trials evidence;  ///< from the defensive proposal
+  Trials prior;     ///< from the priors
+  Trials narrow;    ///< from priors half as wide
+  Trials wide;      ///< from priors twice as wide
+};
+
+/// log e(y|z) of the documented record. Refers to the law.
+LogLikelihood likelihood_of(const ErrorLaw& law);
+
+/// Runs the next batch of what is missing of an account; false when all is there. `so_far` begins with a name and
+/// nothing else.
+bool advance(AccountTrials& so_far, const Account& account, const ErrorLaw& law, const AdjudicationSettings& settings);
+
+/// Runs an account. A pure function of account, law and settings; does not depend on other accounts. Throws
+/// std::invalid_argument when every trial fails.
+AccountTrials run_account(const Account& account, const ErrorLaw& law, const AdjudicationSettings& settings);
+
+/// How many trials are there, and about how many there will be, apart from those of the population.
+std::int64_t trials_done(const AccountTrials& account);
+std::int64_t trials_expected(const AdjudicationSettings& settings);
+
+/// The key of a trial of an account's evidence or prior: with Account::settled of its z it can be run again.
+sim::TrialKey evidence_key(std::uint64_t seed, const std::string& account, std::size_t trial);
+sim::TrialKey prior_key(std::uint64_t seed, const std::string& account, std::size_t trial);
+
+/// For records that are simulated from trials that were run.
+enum class RecordsOf : std::uint32_t { predictions, training, self_check };
+sim::Draws record_draws(std::uint64_t seed, const std::string& account, RecordsOf purpose, std::size_t trial);
+
+}  // namespace qantar::analysis

@@ -1,0 +1,36 @@
+// Does the method of the evidence find truths that are known? Records are simulated from prior trials of each account,
+// and each is judged as the documented one is: by the same trials, proposals and weights.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "analysis/inference/account_trials.hpp"
+#include "analysis/inference/model_check.hpp"
+
+namespace qantar::analysis {
+
+/// Simulation-based calibration of an account's parameters (Talts et al. 2018) and of how well a trial fits the record
+/// (Modrak et al. 2023): ranks of the true values among the weighted trials of the evidence. Those trials are the same
+/// for all records, so their luck moves all ranks together: chi-squares are divided by 1 + records / effective size.
+struct ParameterCalibration {
+  std::size_t quantities = 0, records = 0;  ///< 0 quantities: fewer than 100 records, which say nothing
+  double effective_size = 0;                ///< mean over records
+  double smallest_p = 1;                    ///< of all quantities, times their number, at most 1
+  double coverage_50 = 0, coverage_90 = 0;  ///< of central intervals, mean over quantities
+  bool passes() const { return smallest_p >= 0.001; }
+};
+
+struct SelfCheck {
+  std::vector<Judged> judged;                    ///< up to `records` of each account; without distance
+  std::vector<ParameterCalibration> parameters;  ///< one per account
+  std::vector<std::string> faults;               ///< what speaks against the method, for people
+};
+
+/// Simulates up to `records` records of each account by the law, from its first prior trials that did not fail.
+SelfCheck self_check(std::span<const AccountTrials> accounts, const ErrorLaw& law, std::uint64_t seed,
+                     std::size_t records, int threads);
+
+}  // namespace qantar::analysis
