@@ -305,6 +305,11 @@ Json judgement(const CheckedCase& checked, const ComparedColumns& compared,
                       {"error", found.overall.error},
                       {"log_score", found.overall.log_score}};
   out["confusion_by_evidence"] = by_evidence(result.by_evidence.judged, found.accounts);
+  Json parts = Json::array();
+  for (const auto& part : result.parts)
+    parts.push_back(
+        {{"name", part.name}, {"rows", part.rows}, {"probability", part.probability}, {"error", part.error}});
+  out["second_opinion_of_parts"] = parts;
   out["parameter_calibration"] = calibrations(result.by_evidence.parameters, found.accounts);
   Json reliability = Json::array();
   for (const auto& bin : result.reliability)

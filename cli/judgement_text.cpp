@@ -46,6 +46,22 @@ double mean_found(const Json& matrix) {
   return sum / rows;
 }
 
+std::string text_of_parts(const Json& j) {
+  const auto& parts = j["second_opinion_of_parts"];
+  if (parts.empty()) return "";
+  std::vector<std::string> rows, columns{"rows", "rightly"};
+  for (const auto& part : parts) rows.push_back(part["name"]);
+  for (const auto& h : j["hypotheses"]) columns.push_back(h["name"]);
+  return "\nSecond opinion on parts of the record alone: how many rows, what share of simulated records is judged "
+         "rightly\n"
+         "from them, and the probability of each account.\n\n" +
+         side_by_side(rows, columns, [&](std::size_t r, std::size_t c) {
+           const Json& part = parts[r];
+           if (c == 0) return fmt::format("{}", part["rows"].get<std::size_t>());
+           return fmt::format("{:.2f}", c == 1 ? 1 - number(part["error"]) : number(part["probability"][c - 2]));
+         });
+}
+
 std::string text_of_checks(const Json& j) {
   const auto &second = j["confusion"], &first = j["confusion_by_evidence"];
   std::string out = fmt::format(
@@ -119,7 +135,7 @@ std::string text_of_judgement(const Json& j) {
       out += fmt::format("Not judged, because {}\n", refusal.get<std::string>());
   }
 
-  out += text_of_checks(j);
+  out += text_of_parts(j) + text_of_checks(j);
 
   out +=
       "\nKey rows: where the documented value lies in what each account predicts (mid-p; below 0.01 or above 0.99 it\n"

@@ -10,6 +10,7 @@ namespace {
 
 constexpr double local_share = 0.05;
 constexpr std::size_t fewest_local = 100;
+constexpr std::size_t folds = 5;
 constexpr std::size_t checked_of_account = 100;
 
 // A variation is a sign, not a result, so it needs less than evidence does.
@@ -113,6 +114,28 @@ LabelledRecords simulated_records(std::span<const AccountTrials> accounts, const
   return out;
 }
 
+std::vector<PartOpinion> opinions_of_parts(std::span<const AccountTrials> accounts, const Evidence& evidence,
+                                           const sim::Clock& clock, const AdjudicationSettings& settings) {
+  const ErrorLaw law(evidence, clock, RowChoice::all);
+  std::vector<RowSet> parts{
+      {"what the accounts were drawn from", {}}, {"what they were not drawn from", {}}, {"what is held out", {}}};
+  for (std::size_t row = 0; row < law.size(); ++row) {
+    const Event& event = evidence.events[law.event(row)];
+    parts[event.held_out ? 2 : event.in_seed ? 0 : 1].rows.push_back(row);
+  }
+  const auto records = simulated_records(accounts, law, settings.seed);
+  std::vector<PartOpinion> out;
+  for (const auto& part : parts) {
+    if (part.rows.empty()) continue;
+    const auto trained = train_classifier(records.with_columns(part.rows), folds, settings.threads);
+    std::vector<double> documented;
+    for (const std::size_t row : part.rows) documented.push_back(law.documented()[row]);
+    out.push_back({part.name, part.rows.size(), trained.classifier.probabilities(documented, trained.temperature),
+                   confusion(trained.held_out, accounts.size()).error});
+  }
+  return out;
+}
+
 Adjudication adjudicate(std::span<const AccountTrials> accounts, const Evidence& evidence, const sim::Clock& clock,
                         const AdjudicationSettings& settings) {
   const ErrorLaw key = evidence_law(evidence, clock), law(evidence, clock);
@@ -125,7 +148,7 @@ Adjudication adjudicate(std::span<const AccountTrials> accounts, const Evidence&
   out.probability = posterior_probabilities(d.evidence);
 
   const auto records = simulated_records(accounts, law, settings.seed);
-  auto trained = train_classifier(records);
+  auto trained = train_classifier(records, folds, settings.threads);
   d.second_opinion = trained.classifier.probabilities(law.documented(), trained.temperature);
   for (std::size_t i = 0; i < records.size(); ++i)
     trained.held_out[i].distance = record_distance(trained.classifier, records.row(i), law.documented());
@@ -134,6 +157,7 @@ Adjudication adjudicate(std::span<const AccountTrials> accounts, const Evidence&
   d.local = confusion(nearest(trained.held_out, local), accounts.size());
   out.calibration = model_calibration(trained.held_out, accounts.size());
   out.reliability = reliability(trained.held_out);
+  out.parts = opinions_of_parts(accounts, evidence, clock, settings);
   out.by_evidence = self_check(accounts, key, settings.seed, checked_of_account, settings.threads);
   d.faults = out.by_evidence.faults;
 

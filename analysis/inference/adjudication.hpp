@@ -37,12 +37,26 @@ std::vector<KeyRow> predictive_check(std::span<const AccountTrials> accounts, co
 /// Records with errors, one per prior trial that did not fail.
 LabelledRecords simulated_records(std::span<const AccountTrials> accounts, const ErrorLaw& law, std::uint64_t seed);
 
+/// What the second opinion makes of some rows alone.
+struct PartOpinion {
+  std::string name;
+  std::size_t rows = 0;
+  std::vector<double> probability;  ///< of each account
+  double error = 0;                 ///< share of simulated records whose account it does not find
+};
+
+/// Of the rows that the accounts were drawn from, of the other ones, and of those that are held out and take part in
+/// nothing else; without those of which there are none.
+std::vector<PartOpinion> opinions_of_parts(std::span<const AccountTrials> accounts, const Evidence& evidence,
+                                           const sim::Clock& clock, const AdjudicationSettings& settings);
+
 struct Adjudication {
   std::vector<Estimate> probability;  ///< of each account by evidence, with the error of simulation
   Findings findings;             ///< confusion of simulated records is by the second opinion; near are the nearest 5 %
   ModelCalibration calibration;  ///< of the second opinion
   SelfCheck by_evidence;
   std::vector<ReliabilityBin> reliability;
+  std::vector<PartOpinion> parts;
   Verdict verdict;
 };
 

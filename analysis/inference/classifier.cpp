@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <stdexcept>
 
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
 #include <fmt/format.h>
 
+#include "sim/ensemble.hpp"
 #include "sim/numerics.hpp"
 
 namespace qantar::analysis {
@@ -201,7 +203,17 @@ std::vector<ReliabilityBin> reliability(std::span<const Judged> records) {
   return out;
 }
 
-TrainedClassifier train_classifier(const LabelledRecords& records, std::size_t folds) {
+LabelledRecords LabelledRecords::with_columns(std::span<const std::size_t> columns) const {
+  LabelledRecords out;
+  out.account = account;
+  out.accounts = accounts;
+  for (const std::size_t c : columns) out.kinds.push_back(kinds.at(c));
+  for (std::size_t i = 0; i < size(); ++i)
+    for (const std::size_t c : columns) out.values.push_back(row(i)[c]);
+  return out;
+}
+
+TrainedClassifier train_classifier(const LabelledRecords& records, std::size_t folds, int threads) {
   if (folds < 2) throw std::invalid_argument("a classifier needs at least 2 folds to be calibrated");
   std::vector<std::size_t> seen(records.accounts, 0), fold;
   for (const std::size_t k : records.account) {
@@ -214,15 +226,17 @@ TrainedClassifier train_classifier(const LabelledRecords& records, std::size_t f
       throw std::invalid_argument(
           fmt::format("account {} has {} records: at least {} are needed, one per fold", k, seen[k], folds));
   std::vector<std::vector<double>> scores(records.size());
-  for (std::size_t f = 0; f < folds; ++f) {
+  std::optional<Classifier> whole;
+  sim::parallel_for(static_cast<std::int64_t>(folds) + 1, threads, [&](std::int64_t n) {
+    const auto f = static_cast<std::size_t>(n);
     std::vector<char> keep;
-    for (const std::size_t of_row : fold) keep.push_back(of_row != f);
-    const Classifier part(records, keep);
+    for (const std::size_t of_row : fold) keep.push_back(of_row != f);  // the last one holds nothing out
+    Classifier part(records, keep);
     for (std::size_t i = 0; i < records.size(); ++i)
       if (fold[i] == f) scores[i] = part.scores(records.row(i));
-  }
-  TrainedClassifier out{
-      Classifier(records, std::vector<char>(records.size(), 1)), best_temperature(scores, records.account), {}};
+    if (f == folds) whole = std::move(part);
+  });
+  TrainedClassifier out{std::move(*whole), best_temperature(scores, records.account), {}};
   for (std::size_t i = 0; i < records.size(); ++i) {
     for (double& s : scores[i]) s /= out.temperature;
     out.held_out.push_back({records.account[i], normalised(scores[i]), 0.0});

@@ -21,6 +21,7 @@ struct LabelledRecords {
 
   std::size_t size() const { return account.size(); }
   std::span<const double> row(std::size_t i) const { return std::span(values).subspan(i * kinds.size(), kinds.size()); }
+  LabelledRecords with_columns(std::span<const std::size_t> columns) const;
 };
 
 /// Probabilities of the accounts as a function of a record.
@@ -63,9 +64,9 @@ struct TrainedClassifier {
   std::vector<Judged> held_out;  ///< every record, judged by a fit that has not seen it, with the temperature applied
 };
 
-/// Fits, holding out each of `folds` parts of each account's records in turn, in their order. Throws
-/// std::invalid_argument for fewer than 2 folds or fewer records of an account than folds.
-TrainedClassifier train_classifier(const LabelledRecords& records, std::size_t folds = 5);
+/// Fits, holding out each of `folds` parts of each account's records in turn, in their order, on `threads` threads (0:
+/// all). Throws std::invalid_argument for fewer than 2 folds or fewer records of an account than folds.
+TrainedClassifier train_classifier(const LabelledRecords& records, std::size_t folds = 5, int threads = 0);
 
 /// Root mean square distance of two records over standardised columns.
 double record_distance(const Classifier& classifier, std::span<const double> a, std::span<const double> b);

@@ -143,6 +143,33 @@ TEST(Adjudication, EvidenceIsThatOfTheErrorLaw) {
   EXPECT_LT(z.standard_error, 0.05);
 }
 
+TEST(Adjudication, PartsOfTheRecordHaveASecondOpinionOfTheirOwn) {
+  auto evidence = record(62, 520, true);
+  evidence.events[0].in_seed = true;
+  evidence.events[2].held_out = true;
+  std::vector<AccountTrials> run;
+  for (const auto& account : rivals) {
+    auto& of = run.emplace_back();
+    of.name = account.name;
+    of.prior = run_trials(account, Proposal(2), {.seed = 9, .stage = 0, .first = 0, .last = 4000, .threads = 0});
+  }
+  auto parts = opinions_of_parts(run, evidence, days, settings());
+  ASSERT_EQ(parts.size(), 3U);
+  EXPECT_EQ(parts[0].name, "what the accounts were drawn from");
+  EXPECT_EQ(parts[2].name, "what is held out");
+  for (const auto& part : parts) EXPECT_EQ(part.rows, 1U);
+  EXPECT_GT(parts[0].probability[0], 0.99);  // hours
+  EXPECT_GT(parts[1].probability[0], 0.95);  // a crowd
+  // That it ended, exactly, with 2 % of the entries wrong.
+  const double early = 0.8 * 0.98 + 0.2 * 0.02, late = 0.2 * 0.98 + 0.8 * 0.02;
+  EXPECT_NEAR(parts[2].probability[0], early / (early + late), 0.02);
+  EXPECT_NEAR(parts[2].error, 1 - early, 4 * std::sqrt(0.25 / 8000));
+  evidence.events[0].in_seed = evidence.events[2].held_out = false;
+  parts = opinions_of_parts(run, evidence, days, settings());
+  ASSERT_EQ(parts.size(), 1U);
+  EXPECT_EQ(parts[0].rows, 3U);
+}
+
 // Many idle parameters, between whose priors of another width no weights could go.
 TEST(Adjudication, PriorsOfAnotherWidthHaveTheirOwnTrials) {
   const auto account = [](const std::string& name, double hour) {
