@@ -223,7 +223,7 @@ TEST(Evidence, ReactionsThatRunBothWays) {
   };
   for (const bool catalytic : {false, true}) {
     const auto account = toy(catalytic ? "catalytic" : "plain", {prior}, run(catalytic));
-    expect_log_evidence(evidence_estimate(defensive_trials(account, e, 60000), e), exact(catalytic));
+    expect_log_evidence(evidence_estimate(defensive_trials(account, e, 150000), e), exact(catalytic));
   }
   EXPECT_GT(exact(true) - exact(false), 0.5);  // the record can tell them apart
   // The law of one molecule is known: the probability of being B goes to k / (k + back) at the rate k + back.
