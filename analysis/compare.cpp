@@ -5,8 +5,10 @@
 #include <limits>
 #include <set>
 
+#include "analysis/scoring/energy.hpp"
+#include "analysis/scoring/interval_score.hpp"
 #include "analysis/scoring/probability.hpp"
-#include "sim/draws.hpp"
+#include "analysis/sensitivity/bootstrap.hpp"
 
 namespace qantar::analysis {
 namespace {
@@ -15,7 +17,7 @@ using sim::happened;
 using sim::ValueKind;
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
-constexpr std::uint32_t resamples = 1000;
+constexpr std::size_t most_members = 1000;  // of an energy score
 
 /// Linear between order statistics (type 7 of Hyndman and Fan 1996). `sorted` has at least one value.
 double quantile(const std::vector<double>& sorted, double p) {
@@ -56,7 +58,29 @@ struct Answers {
   }
 };
 
-Row compare_row(const Event& e, const Predictor& p, const sim::Clock& clock) {
+/// A row on the scale of its score, of which the fair CRPS is the score.
+struct Chained {
+  std::vector<double> members;
+  double observed = 0;
+};
+
+Chained chained(const Event& e, const Predictor& p, const sim::Clock& clock) {
+  const Answers answers(e, p);
+  Chained out;
+  out.members.reserve(answers.value.size());
+  for (std::size_t t = 0; t < answers.value.size(); ++t) {
+    const double x = answers.value[t];
+    out.members.push_back(e.measure == Measure::time     ? chained_time(x, clock.start(), clock.end())
+                          : e.measure == Measure::number ? chained_number(x, e.least(), e.most(), e.scale)
+                                                         : (answers.holds(e, t) ? 1.0 : 0.0));
+  }
+  out.observed = e.measure == Measure::time     ? chained_time(e.middle(), clock.start(), clock.end())
+                 : e.measure == Measure::number ? 0.0
+                                                : 1.0;
+  return out;
+}
+
+Row compare_row(const Event& e, const Predictor& p, const sim::Clock& clock, std::int64_t draws) {
   Row row;
   row.quantiles.fill(undefined);
   row.low = e.measure == Measure::number ? e.least() : e.earliest - e.tolerance;
@@ -84,6 +108,17 @@ Row compare_row(const Event& e, const Predictor& p, const sim::Clock& clock) {
     default:
       row.score = fair_brier(hits, p.trials, true);
   }
+  row.ignorance = ignorance(row.hit.value, draws);
+  row.interval_score = row.inside_50 = row.inside_90 = undefined;
+  auto [members, observed] = chained(e, p, clock);
+  if ((e.measure == Measure::time || e.measure == Measure::number) && !members.empty()) {
+    std::ranges::sort(members);
+    std::array<double, 5> q{};
+    for (std::size_t i = 0; i < levels.size(); ++i) q[i] = quantile(members, levels[i]);
+    row.interval_score = interval_score(q[0], q[4], observed);
+    row.inside_50 = q[1] <= observed && observed <= q[3];
+    row.inside_90 = q[0] <= observed && observed <= q[4];
+  }
   return row;
 }
 
@@ -103,76 +138,101 @@ bool belongs(const Event& e, Group group) {
   }
 }
 
-/// Weighted sums over the rows of one event, or of many.
-struct Sums {
-  double weight = 0, hit = 0, score = 0;
-  void add(const Sums& other) {
-    weight += other.weight;
-    hit += other.hit;
-    score += other.score;
-  }
-  double mean_hit() const { return weight > 0 ? hit / weight : undefined; }
-  double mean_score() const { return weight > 0 ? score / weight : undefined; }
+/// What is averaged over rows, and where the mean goes.
+struct Averaged {
+  Estimate Total::*total;
+  double (*of)(const Row&);
 };
+constexpr std::array<Averaged, 6> averaged{{{&Total::hit, [](const Row& r) { return r.hit.value; }},
+                                            {&Total::score, [](const Row& r) { return r.score; }},
+                                            {&Total::ignorance, [](const Row& r) { return r.ignorance; }},
+                                            {&Total::interval_score, [](const Row& r) { return r.interval_score; }},
+                                            {&Total::inside_50, [](const Row& r) { return r.inside_50; }},
+                                            {&Total::inside_90, [](const Row& r) { return r.inside_90; }}}};
+constexpr std::size_t the_score = 1;
 
-/// The events of a group with the sums of one predictor. Every predictor of a group has the same events in the same
-/// order, which is what pairs them.
-std::vector<Sums> sums_by_event(const Evidence& evidence, const Comparison& c, Group group, std::size_t predictor) {
-  std::vector<Sums> sums;
+Estimate energy_of(const std::vector<const Event*>& rows, double weight, const Predictor& p, const sim::Clock& clock) {
+  const auto trials = static_cast<std::size_t>(p.trials), m = std::min(trials, most_members), d = rows.size();
+  std::vector<double> members(m * d), observed(d);
+  for (std::size_t r = 0; r < d; ++r) {
+    const Chained row = chained(*rows[r], p, clock);
+    const double scale = std::sqrt(rows[r]->weight / weight);
+    observed[r] = scale * row.observed;
+    for (std::size_t i = 0; i < m; ++i) members[i * d + r] = scale * row.members[i * trials / m];
+  }
+  return fair_energy_score(members, observed);
+}
+
+/// Totals and differences of a group, all intervals from one bootstrap over its events.
+void add_group(const Evidence& evidence, const sim::Clock& clock, Group group, Comparison& c) {
+  const std::size_t predictors = c.predictors.size();
+  std::vector<const Event*> events;
+  double weight = 0;
+  // Moments of a block: for each predictor and each thing that is averaged, the weight of the rows that have it, and
+  // its weighted sum.
+  const std::size_t moments = 2 * averaged.size() * predictors;
+  const auto moment = [](std::size_t predictor, std::size_t what) { return 2 * (predictor * averaged.size() + what); };
   std::map<std::string, std::size_t> position;
+  std::vector<double> blocks;
   for (const Row& row : c.rows) {
     const Event& e = evidence.events[row.event];
-    if (row.predictor != predictor || !belongs(e, group)) continue;
-    const auto at = position.try_emplace(e.root(), sums.size()).first->second;
-    if (at == sums.size()) sums.emplace_back();
-    sums[at].add({e.weight, e.weight * row.hit.value, e.weight * row.score});
-  }
-  return sums;
-}
-
-/// Percentile interval of `statistic` over bootstrap samples of the events; `pick(i)` adds event i to the sample. The
-/// draws are addressed by group, sample and place in it, so that every predictor meets the same samples.
-template <class Start, class Pick, class Statistic>
-Estimate bootstrap(std::size_t events, Group group, Start start, Pick pick, Statistic statistic) {
-  start();
-  for (std::size_t i = 0; i < events; ++i) pick(i);
-  Estimate out{statistic(), undefined, undefined};
-  if (events < 2 || !(out.value == out.value)) return out;
-  const sim::Draws draws({0x626f6f74, 0, 0});
-  std::vector<double> values;
-  for (std::uint32_t r = 0; r < resamples; ++r) {
-    start();
-    for (std::size_t i = 0; i < events; ++i) {
-      const double u = draws.uniform(static_cast<std::uint32_t>(group), static_cast<std::uint32_t>(i), r);
-      pick(std::min(events - 1, static_cast<std::size_t>(u * static_cast<double>(events))));
+    if (!belongs(e, group)) continue;
+    if (row.predictor == 0) {
+      events.push_back(&e);
+      weight += e.weight;
     }
-    // A sample of events without weight has no mean.
-    if (const double x = statistic(); x == x) values.push_back(x);
+    const std::size_t block = position.try_emplace(e.root(), position.size()).first->second;
+    blocks.resize(moments * position.size());
+    for (std::size_t what = 0; what < averaged.size(); ++what)
+      if (const double x = averaged[what].of(row); x == x) {
+        double* at = &blocks[block * moments + moment(row.predictor, what)];
+        at[0] += e.weight;
+        at[1] += e.weight * x;
+      }
   }
-  std::ranges::sort(values);
-  if (!values.empty()) {
-    out.low = quantile(values, 0.025);
-    out.high = quantile(values, 0.975);
-  }
-  return out;
-}
+  if (events.empty()) return;
 
-Total total_of(const Evidence& evidence, const Comparison& c, Group group, std::size_t predictor) {
-  Total total;
-  total.group = group;
-  total.predictor = predictor;
-  for (const Row& row : c.rows)
-    if (row.predictor == predictor && belongs(evidence.events[row.event], group)) {
-      total.rows += 1;
-      total.weight += evidence.events[row.event].weight;
+  std::vector<Difference> differences;
+  for (std::size_t a = 0; a < predictors; ++a)
+    for (std::size_t b = 0; b < predictors; ++b)
+      if (!c.predictors[a].baseline && (b > a || c.predictors[b].baseline))
+        differences.push_back({group, a, b, {}, {}});
+
+  const auto mean = [&](std::span<const double> means, std::size_t predictor, std::size_t what) {
+    const double* at = &means[moment(predictor, what)];
+    return at[0] > 0 ? at[1] / at[0] : undefined;
+  };
+  const auto statistics = [&](std::span<const double> means, std::span<double> out) {
+    auto next = out.begin();
+    for (std::size_t p = 0; p < predictors; ++p)
+      for (std::size_t what = 0; what < averaged.size(); ++what) *next++ = mean(means, p, what);
+    for (const Difference& d : differences) {
+      const double a = mean(means, d.a, the_score), b = mean(means, d.b, the_score);
+      *next++ = a - b;
+      *next++ = b > 0 ? 1.0 - a / b : undefined;
     }
-  const auto events = sums_by_event(evidence, c, group, predictor);
-  Sums sample;
-  const auto start = [&] { sample = {}; };
-  const auto pick = [&](std::size_t i) { sample.add(events[i]); };
-  total.hit = bootstrap(events.size(), group, start, pick, [&] { return sample.mean_hit(); });
-  total.score = bootstrap(events.size(), group, start, pick, [&] { return sample.mean_score(); });
-  return total;
+  };
+  const auto found = bootstrap(blocks, moments, predictors * averaged.size() + 2 * differences.size(), statistics);
+  auto next = found.begin();
+  const auto take = [&] {
+    const Bootstrapped& b = *next++;
+    return Estimate{b.value, b.percentile.low, b.percentile.high};
+  };
+  for (std::size_t p = 0; p < predictors; ++p) {
+    Total total;
+    total.group = group;
+    total.predictor = p;
+    total.rows = events.size();
+    total.weight = weight;
+    for (const auto& what : averaged) total.*what.total = take();
+    total.energy = energy_of(events, weight, c.predictors[p], clock);
+    c.totals.push_back(total);
+  }
+  for (Difference& d : differences) {
+    d.score = take();
+    d.skill = take();
+    c.differences.push_back(d);
+  }
 }
 
 SequenceResult sequence_of(const std::vector<Element>& sequence, const Predictor& p) {
@@ -388,6 +448,19 @@ std::vector<Predictor> baselines(const Evidence& evidence, const sim::RecordLayo
   return out;
 }
 
+Predictor climatology(const std::vector<Predictor>& hypotheses) {
+  Predictor out{"climatology", "The trials of all accounts", true, 0, 0, {}};
+  for (const auto& p : hypotheses) {
+    out.trials += p.trials;
+    out.failed += p.failed;
+    for (const auto& [column, values] : p.columns) {
+      auto& all = out.columns[column];
+      all.insert(all.end(), values.begin(), values.end());
+    }
+  }
+  return out;
+}
+
 Estimate share_of(const Question& question, const Predictor& predictor) {
   const Answers answers(question, predictor);
   std::int64_t hits = 0;
@@ -398,38 +471,25 @@ Estimate share_of(const Question& question, const Predictor& predictor) {
 Comparison compare(const Evidence& evidence, std::vector<Predictor> predictors, const sim::Clock& clock) {
   Comparison c;
   c.predictors = std::move(predictors);
+  std::int64_t draws = 0;  // of the hypothesis with the fewest
+  for (const auto& p : c.predictors)
+    if (!p.baseline && p.trials > 0) draws = draws > 0 ? std::min(draws, p.trials) : p.trials;
   for (std::size_t e = 0; e < evidence.events.size(); ++e) {
     if (!is_scored(evidence.events[e])) continue;
     for (std::size_t p = 0; p < c.predictors.size(); ++p) {
-      Row row = compare_row(evidence.events[e], c.predictors[p], clock);
+      Row row = compare_row(evidence.events[e], c.predictors[p], clock, draws);
       row.event = e;
       row.predictor = p;
       c.rows.push_back(row);
     }
   }
-  for (std::size_t g = 0; g < group_names().size(); ++g)
-    for (std::size_t p = 0; p < c.predictors.size(); ++p)
-      if (Total total = total_of(evidence, c, static_cast<Group>(g), p); total.rows > 0) c.totals.push_back(total);
+  for (std::size_t g = 0; g < group_names().size(); ++g) add_group(evidence, clock, static_cast<Group>(g), c);
   if (!evidence.sequence.empty())
     for (std::size_t p = 0; p < c.predictors.size(); ++p) {
       c.sequence.push_back(sequence_of(evidence.sequence, c.predictors[p]));
       c.sequence.back().predictor = p;
     }
   return c;
-}
-
-Estimate score_difference(const Evidence& evidence, const Comparison& comparison, Group group, std::size_t a,
-                          std::size_t b) {
-  const auto of_a = sums_by_event(evidence, comparison, group, a);
-  const auto of_b = sums_by_event(evidence, comparison, group, b);
-  Sums sample_a, sample_b;
-  return bootstrap(
-      of_a.size(), group, [&] { sample_a = sample_b = {}; },
-      [&](std::size_t i) {
-        sample_a.add(of_a[i]);
-        sample_b.add(of_b[i]);
-      },
-      [&] { return sample_a.mean_score() - sample_b.mean_score(); });
 }
 
 }  // namespace qantar::analysis

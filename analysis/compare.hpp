@@ -16,7 +16,7 @@
 
 namespace qantar::analysis {
 
-/// Something that predicts: a hypothesis with its trials, or a baseline with a single one.
+/// Something that predicts: a hypothesis with its trials, or a baseline, most with a single one.
 struct Predictor {
   std::string name, title;
   bool baseline = false;
@@ -53,6 +53,11 @@ void each_trial(const Predictor& predictor, const std::function<void(std::span<c
 /// A baseline whose event the record does not name is left out.
 std::vector<Predictor> baselines(const Evidence& evidence, const sim::RecordLayout& layout);
 
+/// Climatology: the trials of all hypotheses as one baseline, what is expected without a view on which of them is
+/// right. It says what an account adds to the model and priors that all of them share. A pool of the other accounts
+/// alone would be another ruler for each, and accounts that are scored by different rulers do not compare.
+Predictor climatology(const std::vector<Predictor>& hypotheses);
+
 /// One scored event under one predictor.
 struct Row {
   std::size_t event = 0, predictor = 0;  ///< indices into Evidence::events and Comparison::predictors
@@ -65,21 +70,41 @@ struct Row {
   /// 0 is best, 1 about as bad as can be. time: `time_score` of the middle of the documented interval over the clock;
   /// number: `number_score`; the others: `fair_brier` of what is documented.
   double score = 0;
+  /// `ignorance` of whether a trial agrees with the record. It compares at equal numbers of draws only, so each
+  /// predictor counts as having as many as the hypothesis with the fewest trials.
+  double ignorance = 0;
+  /// Of the value on the scale of the score, at the middle of the documented interval (numbers: anywhere inside): the
+  /// interval score of the central 90 %, and whether it lies within the central 50 and 90 %. NaN but for times and
+  /// numbers.
+  double interval_score = 0, inside_50 = 0, inside_90 = 0;
 };
 
 /// Which events a total is over. Those that the case hands over are only in `input_driven`.
 enum class Group { scored, in_seed, out_of_seed, held_out, not_held_out, input_driven };
 const std::vector<std::string>& group_names();
 
-/// Weighted means over the events of a group. The 95 % intervals are over events: percentiles of 1000 bootstrap samples
-/// of whole events, an event being all rows that measure it (`of`). They say how far the mean depends on which events
-/// happen to be in the record, not how well trials determine it. NaN with fewer than two events.
+/// Weighted means over the events of a group. The 95 % intervals are over events: percentiles of bootstrap samples of
+/// whole events, an event being all rows that measure it (`of`); every predictor meets the same samples. They say how
+/// far the mean depends on which events happen to be in the record, not how well trials determine it. NaN with fewer
+/// than two events.
 struct Total {
   Group group = Group::scored;
   std::size_t predictor = 0;
   std::size_t rows = 0;
   double weight = 0;
-  Estimate hit, score;
+  Estimate hit, score, ignorance, interval_score, inside_50, inside_90;
+  /// `fair_energy_score` of all rows at once, each on the scale of its score times the square root of its share of the
+  /// weight: in [0, 1] up to chance, and the score of the row where there is only one. From at most 1000 trials, evenly
+  /// spread over those that there are. The interval says how well these determine it.
+  Estimate energy;
+};
+
+/// Two predictors in one group, paired by event.
+struct Difference {
+  Group group = Group::scored;
+  std::size_t a = 0, b = 0;  ///< `a` is no baseline
+  Estimate score;            ///< mean score of `a` minus that of `b`; below 0: `a` is better; interval as of Total
+  Estimate skill;            ///< 1 - mean score of `a` / mean score of `b`: 1 is perfect, below 0 `b` is better
 };
 
 /// The key sequence under one predictor.
@@ -94,16 +119,12 @@ struct Comparison {
   std::vector<Predictor> predictors;
   std::vector<Row> rows;                 ///< by event, then predictor; non-scored events have none
   std::vector<Total> totals;             ///< by group, then predictor; groups without rows have none
+  std::vector<Difference> differences;   ///< by group; of every hypothesis to each later one and to all baselines
   std::vector<SequenceResult> sequence;  ///< empty when the record has none
 };
 
 /// Compares predictors (hypotheses first, then baselines, in the order given) with the record.
 Comparison compare(const Evidence& evidence, std::vector<Predictor> predictors, const sim::Clock& clock);
-
-/// Mean score of predictor `a` minus that of `b` over a group (below 0: `a` is better), paired by event, with the
-/// bootstrap interval of Total.
-Estimate score_difference(const Evidence& evidence, const Comparison& comparison, Group group, std::size_t a,
-                          std::size_t b);
 
 /// The share of trials in which a question, such as a claim, is answered with yes; Wilson 95 %.
 Estimate share_of(const Question& question, const Predictor& predictor);

@@ -92,6 +92,7 @@ std::string predicted(const analysis::Event& event, const analysis::Row& row, co
 }
 
 std::string shown(const analysis::Estimate& e, int digits) {
+  if (std::isnan(e.value)) return "-";
   return std::isnan(e.low) ? fmt::format("{:.{}f}", e.value, digits) : with_interval(e.value, e.low, e.high, digits);
 }
 
@@ -123,6 +124,35 @@ void print_totals(const analysis::Comparison& comparison, std::ostream& out) {
   out << table.text();
 }
 
+/// Each account next to the best of them and to what knows less; over the events that are scored.
+void print_skill(const analysis::Comparison& comparison, std::ostream& out) {
+  const auto& who = comparison.predictors;
+  const auto scored = [](const auto& x) { return x.group == analysis::Group::scored; };
+  std::vector<analysis::Total> accounts;
+  std::ranges::copy_if(comparison.totals, std::back_inserter(accounts),
+                       [&](const auto& t) { return scored(t) && !who[t.predictor].baseline; });
+  if (accounts.empty()) return;
+  const std::size_t best = std::ranges::min_element(accounts, {}, [](auto& t) { return t.score.value; })->predictor;
+  const auto next_to = [&](std::size_t account, const std::string& other) {
+    for (const auto& d : comparison.differences)
+      if (scored(d) && d.a == account && who[d.b].name == other) return d;
+    return analysis::Difference{{}, 0, 0, {NAN, NAN, NAN}, {NAN, NAN, NAN}};
+  };
+  out << "\nScored events once more, paired: score minus that of " << who[best].name
+      << ";\nskill, which is 1 at best and 0 if no better than the trials of all accounts\n"
+         "(climatology) or a course in which nothing happens; energy score of all rows.\n\n";
+  Table table({"", "difference", "climatology", "nothing", "energy"}, "lrrrr");
+  for (const auto& total : accounts) {
+    const std::size_t p = total.predictor;
+    auto difference = next_to(std::min(p, best), who[std::max(p, best)].name).score;
+    if (p > best) difference = {0 - difference.value, 0 - difference.high, 0 - difference.low};
+    table.add({who[p].name, shown(difference, 3), shown(next_to(p, "climatology").skill, 2),
+               shown({next_to(p, "nothing_happens").skill.value, NAN, NAN}, 2),
+               fmt::format("{:.3f}", total.energy.value)});
+  }
+  out << table.text();
+}
+
 void print_sequence(const analysis::Evidence& evidence, const analysis::Comparison& comparison, std::ostream& out) {
   if (comparison.sequence.empty()) return;
   out << "\nKey sequence: share of trials with each of its elements.\n";
@@ -132,10 +162,11 @@ void print_sequence(const analysis::Evidence& evidence, const analysis::Comparis
   for (const auto& result : comparison.sequence) columns.push_back(comparison.predictors[result.predictor].name);
   out << side_by_side(rows, columns, [&](std::size_t r, std::size_t c) {
     const auto& result = comparison.sequence[c];
-    const bool baseline = comparison.predictors[result.predictor].baseline;  // one certain course: no interval
-    if (r + 1 == rows.size()) return baseline ? amount(result.count.value) : shown(result.count, 1);
+    const auto& who = comparison.predictors[result.predictor];
+    const bool certain = who.baseline && who.trials == 1;  // no interval
+    if (r + 1 == rows.size()) return certain ? amount(result.count.value) : shown(result.count, 1);
     const auto& share = r < result.elements.size() ? result.elements[r] : result.all;
-    if (baseline) return std::string(share.value > 0 ? "yes" : "no");
+    if (certain) return std::string(share.value > 0 ? "yes" : "no");
     return shown(share, 2);
   });
 }
@@ -196,6 +227,7 @@ void print_text(const sim::ResultReader& result, const analysis::Evidence& evide
   for (std::size_t p = 0; p < comparison.predictors.size(); ++p)
     if (!comparison.predictors[p].baseline) print_events(evidence, comparison, p, result.clock(), out);
   print_totals(comparison, out);
+  print_skill(comparison, out);
   print_sequence(evidence, comparison, out);
   out << text_of(courses);
   print_apart(result, apart, out);
@@ -206,7 +238,7 @@ void print_text(const sim::ResultReader& result, const analysis::Evidence& evide
 nlohmann::json json_of(const sim::ResultReader& result, const analysis::Evidence& evidence,
                        const analysis::Comparison& comparison, const CourseTable& courses, const Apart& apart) {
   using nlohmann::json;
-  json events = json::array(), totals = json::array(), sequence = json::array();
+  json events = json::array(), totals = json::array(), differences = json::array(), sequence = json::array();
   for (const auto& row : comparison.rows) {
     const auto& who = comparison.predictors[row.predictor];
     if (who.baseline) continue;
@@ -222,7 +254,11 @@ nlohmann::json json_of(const sim::ResultReader& result, const analysis::Evidence
                       {"hit", row.hit.value},
                       {"low", row.hit.low},
                       {"high", row.hit.high},
-                      {"score", row.score}});
+                      {"score", row.score},
+                      {"ignorance", row.ignorance},
+                      {"interval_score", row.interval_score},
+                      {"inside_50", row.inside_50},
+                      {"inside_90", row.inside_90}});
   }
   for (const auto& total : comparison.totals) {
     const auto& who = comparison.predictors[total.predictor];
@@ -232,8 +268,19 @@ nlohmann::json json_of(const sim::ResultReader& result, const analysis::Evidence
                       {"rows", total.rows},
                       {"weight", total.weight},
                       {"hit", estimate_json(total.hit)},
-                      {"score", estimate_json(total.score)}});
+                      {"score", estimate_json(total.score)},
+                      {"energy_score", estimate_json(total.energy)},
+                      {"ignorance", estimate_json(total.ignorance)},
+                      {"interval_score", estimate_json(total.interval_score)},
+                      {"inside_50", estimate_json(total.inside_50)},
+                      {"inside_90", estimate_json(total.inside_90)}});
   }
+  for (const auto& d : comparison.differences)
+    differences.push_back({{"group", analysis::group_names()[static_cast<std::size_t>(d.group)]},
+                           {"predictor", comparison.predictors[d.a].name},
+                           {"minus", comparison.predictors[d.b].name},
+                           {"score", estimate_json(d.score)},
+                           {"skill", estimate_json(d.skill)}});
   for (const auto& s : comparison.sequence) {
     const auto& who = comparison.predictors[s.predictor];
     json elements = json::array();
@@ -260,6 +307,7 @@ nlohmann::json json_of(const sim::ResultReader& result, const analysis::Evidence
           {"time_unit", result.clock().cf_units()},
           {"events", events},
           {"totals", totals},
+          {"differences", differences},
           {"sequence", sequence},
           {"courses", json_of(courses)},
           {"separation", separation}};
@@ -292,6 +340,7 @@ int compare(const Call& call) {
   auto predictors = analysis::predictors(result, {columns.begin(), columns.end()});
   for (std::size_t p = 0; p < predictors.size(); ++p)
     analysis::each_trial(predictors[p], [&](std::span<const double> outcomes) { courses.counts[p].add(outcomes); });
+  if (predictors.size() > 1) predictors.push_back(analysis::climatology(predictors));
   std::ranges::move(analysis::baselines(evidence, result.layout()), std::back_inserter(predictors));
   const analysis::Comparison comparison = analysis::compare(evidence, std::move(predictors), result.clock());
   const Apart apart = tell_apart(result, evidence);

@@ -22,7 +22,13 @@ double kernel_score(std::vector<double>& members, double observed, double pairs)
   return miss / m - (members.size() > 1 ? spread / pairs : 0.0);
 }
 
-double signed_distance(double x, double low, double high, Scale scale) {
+}  // namespace
+
+double chained_time(double t, double start, double end) {
+  return (t == t ? std::clamp(t, start, end) - start : end - start) / (end - start);
+}
+
+double chained_number(double x, double low, double high, Scale scale) {
   if (!(x == x)) return -1.0;
   constexpr double decade = 2.302585092994046;  // ln 10
   const auto distance = [&](double a, double b) {
@@ -32,8 +38,6 @@ double signed_distance(double x, double low, double high, Scale scale) {
   if (x < low) return std::max(-1.0, -distance(x, low));
   return x > high ? std::min(1.0, distance(high, x)) : 0.0;
 }
-
-}  // namespace
 
 double crps(std::vector<double> members, double observed) {
   const auto m = static_cast<double>(members.size());
@@ -46,17 +50,16 @@ double fair_crps(std::vector<double> members, double observed) {
 }
 
 double time_score(const std::vector<double>& times, double observed, double start, double end) {
-  const auto chained = [&](double t) { return t == t ? std::clamp(t, start, end) : end; };
   std::vector<double> members;
   members.reserve(times.size());
-  for (const double t : times) members.push_back(chained(t));
-  return fair_crps(std::move(members), chained(observed)) / (end - start);
+  for (const double t : times) members.push_back(chained_time(t, start, end));
+  return fair_crps(std::move(members), chained_time(observed, start, end));
 }
 
 double number_score(const std::vector<double>& numbers, double low, double high, Scale scale) {
   std::vector<double> members;
   members.reserve(numbers.size());
-  for (const double x : numbers) members.push_back(signed_distance(x, low, high, scale));
+  for (const double x : numbers) members.push_back(chained_number(x, low, high, scale));
   return fair_crps(std::move(members), 0.0);
 }
 

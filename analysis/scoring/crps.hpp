@@ -17,23 +17,28 @@ double crps(std::vector<double> members, double observed);
 /// (Ferro 2014). May fall below zero by chance. A single member is scored as the certain forecast that it is.
 double fair_crps(std::vector<double> members, double observed);
 
-/// Fair CRPS of a time, integrated over [start, end] only and divided by end - start; times in hours, NaN for "never".
-/// v(t) = min(max(t, start), end): "never" is mass beyond the horizon, so the score is proper although nothing is known
-/// of what would have happened later. 0 for a certain hit, 1 for "never" against an observation at `start`. "Never" and
-/// "at the very end" cannot be told apart: the score of a late observation says little.
+/// A time on [start, end], as a share of it: 0 at the start or before, 1 at the end, later or never (NaN).
+double chained_time(double t, double start, double end);
+
+/// Fair CRPS of a time after `chained_time`, that is, integrated over [start, end] only and divided by its length;
+/// hours, NaN for "never". "Never" is mass beyond the horizon, so the score is proper although nothing is known of what
+/// would have happened later. 0 for a certain hit, 1 for "never" against an observation at `start`. "Never" and "at the
+/// very end" cannot be told apart: the score of a late observation says little.
 double time_score(const std::vector<double>& times, double observed, double start, double end);
 
-/// How far a number lies outside an interval, for `number_score`.
+/// How far a number lies outside an interval.
 enum class Scale {
   magnitude,  ///< distance in decades of 1 + x: for counts and amounts >= 0
   share       ///< plain distance: for numbers in [0, 1]
 };
 
-/// Fair CRPS of a number that is only known to lie in [low, high]; in [0, 1] up to chance. NaN is an undefined number.
-/// v is the signed distance from the interval on the scale, cut at -1 and 1: nothing inside the interval counts, and
-/// being a decade (or 1) away counts as much as being further away. An undefined number counts as fully away. Proper
-/// for an interval fixed beforehand. Here the record chose the interval after the fact, so the score ranks predictors
-/// by their mass outside of it but cannot reward precision inside.
+/// The signed distance of a number from [low, high] on the scale, cut at -1 and 1: 0 inside, and being a decade (or 1)
+/// away counts as much as being further away. An undefined number (NaN) counts as fully away, below.
+double chained_number(double x, double low, double high, Scale scale);
+
+/// Fair CRPS of a number that is only known to lie in [low, high], after `chained_number`; in [0, 1] up to chance.
+/// Proper for an interval fixed beforehand. Here the record chose the interval after the fact, so the score ranks
+/// predictors by their mass outside of it but cannot reward precision inside.
 double number_score(const std::vector<double>& numbers, double low, double high, Scale scale);
 
 }  // namespace qantar::analysis

@@ -23,4 +23,9 @@ double log_score(double probability, bool happened) {
   return given > 0 ? -sim::log(given) : std::numeric_limits<double>::infinity();
 }
 
+double ignorance(double share, std::int64_t draws, int bins) {
+  const auto n = static_cast<double>(draws);
+  return log_score((share * n + 1.0) / (n + bins), true) / sim::log(2.0);
+}
+
 }  // namespace qantar::analysis

@@ -17,4 +17,9 @@ double fair_brier(std::int64_t hits, std::int64_t members, bool happened);
 /// and local (Good 1952). A probability that was counted in simulations should be smoothed first.
 double log_score(double probability, bool happened);
 
+/// Ignorance of a share that was counted in simulations, in bits: the logarithmic score of what happened after one more
+/// draw for each of the `bins` things that could have (Hegre et al. 2025, the ViEWS challenge). -log2((share draws + 1)
+/// / (draws + bins)): at most log2(draws + bins), so it compares at equal numbers of draws only.
+double ignorance(double share, std::int64_t draws, int bins = 2);
+
 }  // namespace qantar::analysis

@@ -1,5 +1,6 @@
 // compare: trials beside the documented events, as text and as JSON.
 #include <cmath>
+#include <map>
 #include <set>
 
 #include <gmock/gmock.h>
@@ -72,7 +73,35 @@ TEST_F(Compare, PutsTotalsBesideBaselines) {
     predictors.insert(total.at("predictor"));
     EXPECT_LE(total.at("score").at("value"), 1.0);
   }
-  EXPECT_THAT(predictors, ::testing::IsSupersetOf({"quiet_line", "strong_pull", "nothing_happens"}));
+  EXPECT_THAT(predictors, ::testing::IsSupersetOf({"quiet_line", "strong_pull", "climatology", "nothing_happens"}));
+}
+
+TEST_F(Compare, PutsAccountsBesideEachOtherAndReferences) {
+  const Json all = json();
+  std::map<std::string, Json> totals;
+  for (const auto& total : all.at("totals"))
+    if (total.at("group") == "scored") totals[total.at("predictor")] = total;
+  std::set<std::pair<std::string, std::string>> pairs;
+  for (const auto& d : all.at("differences")) {
+    if (d.at("group") != "scored") continue;
+    pairs.emplace(d.at("predictor"), d.at("minus"));
+    const double a = totals.at(d.at("predictor")).at("score").at("value"),
+                 b = totals.at(d.at("minus")).at("score").at("value");
+    EXPECT_NEAR(d.at("score").at("value"), a - b, 1e-12);
+    if (b > 0)
+      EXPECT_NEAR(d.at("skill").at("value"), 1 - a / b, 1e-12);
+    else
+      EXPECT_TRUE(d.at("skill").at("value").is_null());
+    EXPECT_LE(d.at("score").at("low"), d.at("score").at("high"));
+  }
+  EXPECT_THAT(pairs,
+              ::testing::IsSupersetOf(std::set<std::pair<std::string, std::string>>{
+                  {"quiet_line", "strong_pull"}, {"quiet_line", "climatology"}, {"strong_pull", "nothing_happens"}}));
+  // The pool of two accounts with as many trials each hits as often as they do on average.
+  const auto hit = [&](const char* who) { return totals.at(who).at("hit").at("value").get<double>(); };
+  EXPECT_NEAR(hit("climatology"), 0.5 * (hit("quiet_line") + hit("strong_pull")), 1e-12);
+  for (const char* key : {"energy_score", "ignorance", "interval_score", "inside_90"})
+    EXPECT_TRUE(totals.at("quiet_line").at(key).at("value").is_number()) << key;
 }
 
 TEST_F(Compare, PrintsTables) {
@@ -80,7 +109,8 @@ TEST_F(Compare, PrintsTables) {
   EXPECT_EQ(ended.code, 0) << ended.err;
   EXPECT_THAT(ended.out, AllOf(HasSubstr("The police held back (quiet_line): 40 trials"), HasSubstr("P1 "),
                                HasSubstr("does not happen"), HasSubstr("Totals"), HasSubstr("nothing_happens"),
-                               HasSubstr("Degenerate courses"), HasSubstr("on record")));
+                               HasSubstr("Degenerate courses"), HasSubstr("on record"),
+                               HasSubstr("paired: score minus that of "), HasSubstr("climatology  nothing  energy")));
   EXPECT_THAT(ended.err, IsEmpty());
 }
 

@@ -2,9 +2,12 @@
 // Tolerances are four standard errors (false alarm below 1e-4 each, had the seed been free).
 #include "analysis/inference/abc_smc.hpp"
 
+#include <array>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sim/numerics.hpp"
 #include "tests/known_answers/toys.hpp"
 
 namespace abc_smc_test {
@@ -91,6 +94,67 @@ TEST(AbcSmc, CurseOfDimension) {
     const auto s = abc_smc(gaussian(d), target, {.particles = particles, .candidates = 2000000, .seed = 4});
     ASSERT_EQ(s.history.size(), 1U) << s.stopped_because;
     EXPECT_NEAR(s.history[0].acceptance / acceptance, 1, 4 / std::sqrt(static_cast<double>(particles)) + 0.02) << d;
+  }
+}
+
+// ---- Systems of differential equations (Toni et al. 2009): data, priors and tolerances are theirs
+// -----------------------
+
+/// One step of length h by the method of Runge and Kutta.
+template <std::size_t N, class F>
+void step(std::array<double, N>& y, double h, F f) {
+  const auto moved = [&](const std::array<double, N>& slope, double by) {
+    auto out = y;
+    for (std::size_t i = 0; i < N; ++i) out[i] += by * slope[i];
+    return out;
+  };
+  const auto a = f(y), b = f(moved(a, h / 2)), c = f(moved(b, h / 2)), d = f(moved(c, h));
+  for (std::size_t i = 0; i < N; ++i) y[i] += h / 6 * (a[i] + 2 * b[i] + 2 * c[i] + d[i]);
+}
+
+/// Prey and predators at eight times, made by a = b = 1 with normal noise of 0.5; squares of what a and b miss them by.
+double misses_predators(double a, double b) {
+  constexpr double seen[][3] = {{1.1, 1.87, .49},  {2.4, .65, 2.62},  {3.9, .22, 1.54},  {5.6, .31, .02},
+                                {7.5, 1.64, 1.14}, {9.6, 1.15, 1.68}, {11.9, .24, 1.07}, {14.4, 2.91, .88}};
+  std::array y{1.0, 0.5};
+  double now = 0, sum = 0;
+  for (const auto& [time, prey, predators] : seen) {
+    const int steps = static_cast<int>(std::ceil((time - now) / 0.1));
+    for (int i = 0; i < steps; ++i)
+      step(y, (time - now) / steps, [=](const auto& x) {
+        return std::array{a * x[0] - x[0] * x[1], b * x[0] * x[1] - x[1]};
+      });
+    now = time;
+    sum += (y[0] - prey) * (y[0] - prey) + (y[1] - predators) * (y[1] - predators);
+  }
+  return std::isfinite(sum) ? sum : INFINITY;
+}
+
+// The model is deterministic and the priors uniform, so the posterior is uniform over the parameters whose distance is
+// below the last tolerance: its moments follow from a grid.
+TEST(AbcSmc, LotkaAndVolterra) {
+  const std::vector<double> tolerances{30, 16, 6, 5, 4.3};
+  std::array<double, 5> sums{};  // 1, a, a^2, b, b^2
+  for (double a = 0.8; a < 1.4; a += 0.002)
+    for (double b = 0.7; b < 1.3; b += 0.002)
+      if (misses_predators(a, b) < tolerances.back())
+        for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += std::array{1.0, a, a * a, b, b * b}[i];
+  const qantar::sim::Distribution prior(qantar::sim::Family::uniform, {-10, 10});
+  const auto account = toy("predators", {prior, prior},
+                           [](const auto& p, const auto&) { return std::vector{misses_predators(p[0], p[1])}; });
+  const AbcTarget target{{}, [](std::span<const double> y) { return y[0]; }, tolerances};
+  const auto s = abc_smc(account, target, {.particles = 1000, .candidates = 1000000, .seed = 9});
+  ASSERT_EQ(s.history.size(), tolerances.size()) << s.stopped_because;
+  for (std::size_t k = 0; k < 2; ++k) {
+    std::vector<double> x;
+    for (std::size_t i = 0; i < s.population.size(); ++i)
+      x.push_back(prior.quantile(qantar::sim::normal_cdf(s.population.point(i)[k])));
+    const auto m = moments(x, s.population.weight);
+    const double mean = sums[1 + 2 * k] / sums[0], sd = std::sqrt(sums[2 + 2 * k] / sums[0] - mean * mean);
+    EXPECT_NEAR(m.mean, mean, 4 * m.error);
+    EXPECT_NEAR(m.sd, sd, 4 * m.error);
+    EXPECT_NEAR(m.mean, 1, 0.1);
+    EXPECT_LT(m.sd, 0.1);
   }
 }
 

@@ -7,10 +7,12 @@
 #include <gtest/gtest.h>
 
 #include "analysis/scoring/crps.hpp"
+#include "analysis/scoring/energy.hpp"
 #include "analysis/scoring/interval_score.hpp"
 #include "analysis/scoring/probability.hpp"
 #include "analysis/scoring/wilson.hpp"
 #include "sim/draws.hpp"
+#include "sim/numerics.hpp"
 
 namespace {
 
@@ -61,6 +63,36 @@ TEST(FairScores, BrierIsUnbiased) {
   EXPECT_GT(fair.high, 0.49);
 }
 
+/// Pairs of standard normal numbers with this correlation, shift and spread, one after the other.
+std::vector<double> pairs(std::uint32_t n, double correlation, double shift, double spread, std::uint32_t slot) {
+  std::vector<double> out;
+  for (std::uint32_t j = 0; j < n; ++j) {
+    const double x = draws.normal(9, 2 * j, slot), y = draws.normal(9, 2 * j + 1, slot);
+    out.push_back(shift + spread * x);
+    out.push_back(shift + spread * (correlation * x + std::sqrt(1 - correlation * correlation) * y));
+  }
+  return out;
+}
+
+// Independent pairs: the length of X - y has a Rice law, whose mean at y = (1, 1) is sqrt(pi / 2) L_1/2(-1), and that
+// of X - X' is sqrt(pi).
+TEST(FairScores, EnergyIsUnbiasedAndItsIntervalCovers) {
+  const std::vector<double> observed{1, 1};
+  const double laguerre = std::exp(-0.5) * (2 * std::cyl_bessel_i(0, 0.5) + std::cyl_bessel_i(1, 0.5));
+  const double exact = std::sqrt(M_PI / 2) * laguerre - 0.5 * std::sqrt(M_PI);
+  const auto fair =
+      mean_of(20000, [&](std::uint32_t i) { return fair_energy_score(pairs(3, 0, 0, 1, i), observed).value; });
+  const auto plain = mean_of(20000, [&](std::uint32_t i) { return energy_score(pairs(3, 0, 0, 1, i), observed); });
+  EXPECT_LT(fair.low, exact);
+  EXPECT_GT(fair.high, exact);
+  EXPECT_GT(plain.low, exact);  // the control
+  const auto covered = mean_of(2000, [&](std::uint32_t i) {
+    const auto e = fair_energy_score(pairs(60, 0, 0, 1, i), observed);
+    return double(e.low <= exact && exact <= e.high);
+  });
+  EXPECT_NEAR(covered.value, 0.95, 0.02);
+}
+
 /// Mean difference of two scores over observations from the true law: positive when the truth wins.
 template <class Score>
 Estimate advantage(std::uint32_t n, Score wrong_minus_true) {
@@ -74,6 +106,51 @@ TEST(Proper, TheTrueProbabilityWins) {
       EXPECT_GT(advantage(200000, [&](auto i) { return brier(wrong, y(i)) - brier(truth, y(i)); }).value, 0);
       EXPECT_GT(advantage(200000, [&](auto i) { return log_score(wrong, y(i)) - log_score(truth, y(i)); }).value, 0);
     }
+}
+
+// A share of draws: of 50 in which the true probability is met, and of 50 in which it is not.
+TEST(Proper, TheTrueShareOfDrawsHasTheLeastIgnorance) {
+  for (const double wrong : {0.2, 0.44})
+    EXPECT_GT(advantage(100000,
+                        [&](auto i) {
+                          const bool y = draws.happens(0.3, 10, 0, i);
+                          const auto of = [&](double share) { return ignorance(y ? share : 1 - share, 50); };
+                          return of(wrong) - of(0.3);
+                        })
+                  .low,
+              0);
+}
+
+TEST(Proper, TheTrueLawOfANumberWins) {
+  const auto law = [](double mean, double sd) {
+    std::vector<double> out;
+    for (int i = 0; i < 200; ++i) out.push_back(mean + sd * qantar::sim::normal_quantile((i + 0.5) / 200));
+    return out;
+  };
+  const auto truth = law(0, 1);
+  for (const auto& wrong : {law(0.4, 1), law(-0.4, 1), law(0, 0.6), law(0, 1.6)})
+    EXPECT_GT(advantage(10000,
+                        [&](auto i) {
+                          const double y = draws.normal(11, 0, i);
+                          return crps(wrong, y) - crps(truth, y);
+                        })
+                  .low,
+              0);
+}
+
+// Wrong in its mean, its spread, or only in what goes together: each number alone is then as it should be.
+TEST(Proper, TheTrueJointLawWins) {
+  const std::uint32_t members = 150, n = 3000;
+  const auto truth = pairs(members, 0.8, 0, 1, 1);
+  for (const auto& wrong : {pairs(members, 0.8, 0.5, 1, 1), pairs(members, 0.8, 0, 0.6, 1),
+                            pairs(members, 0.8, 0, 1.6, 1), pairs(members, 0, 0, 1, 1), pairs(members, -0.8, 0, 1, 1)})
+    EXPECT_GT(advantage(n,
+                        [&](auto i) {
+                          const auto y = pairs(1, 0.8, 0, 1, 1000 + i);
+                          return energy_score(wrong, y) - energy_score(truth, y);
+                        })
+                  .low,
+              0);
 }
 
 /// Quantiles of an exponential time that never comes with probability `never`.

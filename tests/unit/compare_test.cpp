@@ -245,11 +245,9 @@ TEST(Compare, TotalsAreWeightedMeansWithIntervalsOverEvents) {
   EXPECT_EQ(total(comparison_of_test(), Group::scored).score.low, t.score.low);
 }
 
-// With equal weights and one row each, the bootstrap interval of a mean is known up to its own noise.
-TEST(Compare, BootstrapHasTheWidthOfAMean) {
+/// n flags that are documented to be set, each an event of its own.
+Evidence flags(std::size_t n) {
   Evidence evidence;
-  const std::size_t n = 100;
-  std::vector<double> outcome;
   for (std::size_t i = 0; i < n; ++i) {
     Event e;
     e.id = std::to_string(i);
@@ -258,8 +256,16 @@ TEST(Compare, BootstrapHasTheWidthOfAMean) {
     e.column = i;
     e.weight = 1;
     evidence.events.push_back(e);
-    outcome.push_back(i % 4 == 0 ? 1.0 : 0.0);
   }
+  return evidence;
+}
+
+// With equal weights and one row each, the bootstrap interval of a mean is known up to its own noise.
+TEST(Compare, BootstrapHasTheWidthOfAMean) {
+  const std::size_t n = 100;
+  Evidence evidence = flags(n);
+  std::vector<double> outcome;
+  for (std::size_t i = 0; i < n; ++i) outcome.push_back(i % 4 == 0 ? 1.0 : 0.0);
   const auto columns = needed_columns(evidence);
   const std::vector<double> everything(n, 1.0);
   const auto c =
@@ -268,14 +274,122 @@ TEST(Compare, BootstrapHasTheWidthOfAMean) {
   const double half = 1.96 * std::sqrt(0.25 * 0.75 / n);
   EXPECT_NEAR(t.hit.low, 0.25 - half, 0.02);
   EXPECT_NEAR(t.hit.high, 0.25 + half, 0.02);
-  const auto difference = score_difference(evidence, c, Group::scored, 0, 1);
-  EXPECT_NEAR(difference.value, 0.75, 1e-12);
-  EXPECT_NEAR(difference.high, t.score.high, 1e-12);  // the other always scores 0, and the samples are the same
+  ASSERT_EQ(c.differences.size(), 3U);  // scored, out of seed, not held out
+  const auto& difference = c.differences.at(0);
+  EXPECT_EQ(difference.group, Group::scored);
+  EXPECT_NEAR(difference.score.value, 0.75, 1e-12);
+  EXPECT_NEAR(difference.score.high, t.score.high, 1e-12);  // the other always scores 0, and the samples are the same
+  EXPECT_TRUE(std::isnan(difference.skill.value));
   // Rows of one event are drawn together: with all of them in one, there is nothing to draw.
   for (auto& e : evidence.events) e.of = "0";
   const auto single = compare(evidence, {predictor("a", {outcome}, columns)}, clock_of_test());
   EXPECT_TRUE(std::isnan(total(single, Group::scored).hit.low));
   EXPECT_EQ(total(single, Group::scored).hit.value, 0.25);
+}
+
+// Pairing by event: where two accounts differ on a tenth of the events only, the difference is known far better than
+// either score.
+TEST(Compare, DifferencesArePairedByEvent) {
+  const std::size_t n = 200;
+  std::vector<double> a(n), b(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    a[i] = i % 2 == 0;
+    b[i] = i % 2 == 0 || i % 20 == 1;
+  }
+  const auto evidence = flags(n);
+  const auto columns = needed_columns(evidence);
+  const auto c = compare(evidence, {predictor("a", {a}, columns), predictor("b", {b}, columns)}, clock_of_test());
+  const Difference& d = c.differences.at(0);
+  EXPECT_EQ(std::pair(d.a, d.b), std::pair(std::size_t{0}, std::size_t{1}));
+  EXPECT_NEAR(d.score.value, 0.05, 1e-12);
+  const double half = 1.96 * std::sqrt(0.05 * 0.95 / n), unpaired = 1.96 * std::sqrt((0.25 + 0.45 * 0.55) / n);
+  EXPECT_NEAR(d.score.high - d.score.low, 2 * half, 0.2 * half);
+  EXPECT_GT(unpaired, 3 * half);
+  EXPECT_NEAR(d.skill.value, 1 - 0.5 / 0.45, 1e-12);
+  EXPECT_LT(d.skill.high, 0);
+}
+
+TEST(Compare, IgnoranceCountsEqualDraws) {
+  const auto evidence = evidence_of_test();
+  const auto columns = needed_columns(evidence);
+  auto twice = rows_of_test;
+  twice.insert(twice.end(), rows_of_test.begin(), rows_of_test.end());
+  std::vector<Predictor> predictors{predictor("few", rows_of_test, columns), predictor("many", twice, columns)};
+  for (auto& b : baselines(evidence, layout_of_test())) predictors.push_back(std::move(b));
+  const auto c = compare(evidence, predictors, clock_of_test());
+  EXPECT_NEAR(row(c, 4, 0).ignorance, 1, 1e-12);               // half of the trials: 3 of 6
+  EXPECT_NEAR(row(c, 2, 0).ignorance, std::log2(1.5), 1e-12);  // 3 of 4: 4 of 6
+  for (std::size_t e = 0; e < 6; ++e) EXPECT_EQ(row(c, e, 0).ignorance, row(c, e, 1).ignorance) << e;
+  EXPECT_NEAR(row(c, 4, 2).ignorance, std::log2(6), 1e-12);  // a certain miss: 1 of 6
+  EXPECT_NEAR(row(c, 0, 2).ignorance, std::log2(1.2), 1e-12);
+  EXPECT_NEAR(total(c, Group::held_out).ignorance.value, std::log2(1.5), 1e-12);
+}
+
+TEST(Compare, IntervalsOfTimesAndNumbers) {
+  const auto c = comparison_of_test();
+  // 30, 30, 39, 100 hours of 240 in which 30 is documented: from 30 to 90.85, seen at its lower end.
+  EXPECT_NEAR(row(c, 0).interval_score, 60.85 / 240, 1e-12);
+  EXPECT_EQ(row(c, 0).inside_50, 1);
+  // The south at 30, 100, 110 and never (240), documented at 102 hours.
+  EXPECT_NEAR(row(c, 3).interval_score, (220.5 - 40.5) / 240, 1e-12);
+  EXPECT_EQ(row(c, 3).inside_90, 1);
+  EXPECT_TRUE(std::isnan(row(c, 4).interval_score) && std::isnan(row(c, 4).inside_90));  // an order
+  // Nothing happens: ten decades too low is one; the hours of the south are missed by 138.
+  EXPECT_EQ(row(c, 1, 1).inside_90, 0);
+  EXPECT_NEAR(row(c, 3, 1).interval_score, 20.0 * 138 / 240, 1e-12);
+  EXPECT_TRUE(std::isnan(total(c, Group::held_out).interval_score.value));  // a yes or no
+}
+
+// One row: its score. All rows: from distances by hand, for baselines of one certain course.
+TEST(Compare, EnergyScoreOfAllRows) {
+  const auto c = comparison_of_test();
+  EXPECT_NEAR(total(c, Group::in_seed).energy.value, row(c, 0).score, 1e-12);
+  EXPECT_NEAR(total(c, Group::held_out).energy.value, row(c, 2).score, 1e-12);
+  EXPECT_NEAR(total(c, Group::input_driven).energy.value, row(c, 6).score, 1e-12);
+  // Nothing happens, of weight 6.5: the first event is right; number, yielding, order and later number are all wrong,
+  // and the south is 138 hours of 240 away.
+  EXPECT_NEAR(total(c, Group::scored, 1).energy.value,
+              std::sqrt((0.5 + 1 + 2 * std::pow(138.0 / 240, 2) + 1 + 1) / 6.5), 1e-12);
+  EXPECT_TRUE(std::isnan(total(c, Group::scored, 1).energy.low));
+  EXPECT_LT(total(c, Group::scored).energy.low, total(c, Group::scored).energy.value);
+}
+
+// Two accounts with the same rows one by one, of which one has them together as documented.
+TEST(Compare, EnergyScoreSeesWhatGoesTogether) {
+  const auto evidence = flags(2);
+  const auto columns = needed_columns(evidence);
+  std::vector<std::vector<double>> together, apart;
+  for (int i = 0; i < 3000; ++i) {
+    together.push_back({double(i % 2), double(i % 2)});
+    apart.push_back({double(i % 2), double(1 - i % 2)});
+  }
+  const auto c = compare(evidence, {predictor("together", together, columns), predictor("apart", apart, columns)},
+                         clock_of_test());
+  EXPECT_EQ(total(c, Group::scored, 0).score.value, total(c, Group::scored, 1).score.value);
+  // Distances in units of sqrt(1/2): E|X - y| is sqrt(2)/2 and 1, E|X - X'| is sqrt(2)/2 for both.
+  EXPECT_NEAR(total(c, Group::scored, 0).energy.value, 0.25, 1e-3);
+  EXPECT_NEAR(total(c, Group::scored, 1).energy.value, std::sqrt(0.5) - 0.25, 1e-3);
+}
+
+TEST(Compare, ClimatologyIsAllTrials) {
+  const auto evidence = evidence_of_test();
+  const auto columns = needed_columns(evidence);
+  const std::vector<Predictor> accounts{predictor("a", rows_of_test, columns),
+                                        predictor("b", {rows_of_test[0], rows_of_test[0]}, columns)};
+  const auto pool = climatology(accounts);
+  EXPECT_TRUE(pool.baseline);
+  EXPECT_EQ(pool.trials, 6);
+  EXPECT_THAT(pool.columns.at(0), ::testing::ElementsAre(30, 30, 100, 39, 30, 30));
+  const auto c = compare(evidence, {accounts[0], accounts[1], pool}, clock_of_test());
+  std::vector<std::pair<std::size_t, std::size_t>> pairs;
+  for (const auto& d : c.differences)
+    if (d.group == Group::scored) {
+      pairs.emplace_back(d.a, d.b);
+      EXPECT_NEAR(d.score.value, total(c, Group::scored, d.a).score.value - total(c, Group::scored, d.b).score.value,
+                  1e-12);
+    }
+  using P = std::pair<std::size_t, std::size_t>;
+  EXPECT_THAT(pairs, ::testing::ElementsAre(P(0, 1), P(0, 2), P(1, 2)));
 }
 
 TEST(Compare, TheTrueLawBeatsABiasedOneOnAverage) {

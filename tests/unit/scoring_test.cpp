@@ -1,4 +1,6 @@
 // Known answers of the scores.
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -6,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "analysis/scoring/crps.hpp"
+#include "analysis/scoring/energy.hpp"
 #include "analysis/scoring/interval_score.hpp"
 #include "analysis/scoring/probability.hpp"
 #include "analysis/scoring/wilson.hpp"
@@ -44,6 +47,15 @@ TEST(LogScore, KnownValues) {
   EXPECT_TRUE(std::isinf(log_score(0.0, true)));
 }
 
+// 1000 draws that all hit and none that does, of eleven bins; a hundred that miss.
+TEST(Ignorance, KnownValues) {
+  EXPECT_NEAR(ignorance(1, 1000, 11), 0.014341, 1e-6);
+  EXPECT_NEAR(ignorance(0, 1000, 11), 9.981567, 1e-6);
+  EXPECT_NEAR(ignorance(0, 100, 11), 6.794416, 1e-6);
+  EXPECT_EQ(ignorance(0, 6), 3);
+  EXPECT_EQ(ignorance(0.5, 1000), 1);
+}
+
 TEST(Crps, KnownEnsembles) {
   EXPECT_NEAR(crps({0, 1, 2, 5}, 2), 0.5, 1e-15);
   EXPECT_NEAR(fair_crps({5, 1, 2, 0}, 2), 1.0 / 6.0, 1e-15);
@@ -54,24 +66,103 @@ TEST(Crps, KnownEnsembles) {
   EXPECT_TRUE(std::isnan(crps({}, 1)));
 }
 
+/// The quantiles of a law at the middles of m equal shares.
+template <class Quantile>
+std::vector<double> ensemble(int m, Quantile quantile) {
+  std::vector<double> out;
+  for (int i = 0; i < m; ++i) out.push_back(quantile((i + 0.5) / m));
+  return out;
+}
+
 // Ensembles that are the quantiles of a law reproduce the closed form of that law.
 TEST(Crps, ClosedForms) {
-  const int m = 20000;
-  std::vector<double> normal, exponential;
-  for (int i = 0; i < m; ++i) {
-    const double u = (i + 0.5) / m;
-    normal.push_back(qantar::sim::normal_quantile(u));
-    exponential.push_back(-5.0 * std::log1p(-u));
+  const auto normal = ensemble(20000, [](double u) { return qantar::sim::normal_quantile(u); });
+  EXPECT_NEAR(crps(normal, 0), 0.233695, 1e-6);
+  EXPECT_NEAR(crps(normal, 1), 0.602441, 1e-6);
+  EXPECT_NEAR(crps(normal, 2), 1.452792, 1e-6);
+  const auto exponential = ensemble(20000, [](double u) { return -5.0 * std::log1p(-u); });
+  EXPECT_NEAR(crps(exponential, 2), 1.203200, 1e-6);
+  EXPECT_NEAR(crps(exponential, 5), 1.178794, 1e-6);
+  // With a horizon of ten hours, in shares of it.
+  auto cut = exponential;
+  for (double& t : cut) t = chained_time(t, 0, 10);
+  for (const auto& [seen, exact] : {std::pair(2.0, 1.157411), {5.0, 1.133005}, {nan, 3.807564}}) {
+    EXPECT_NEAR(10 * crps(cut, chained_time(seen, 0, 10)), exact, 1e-6);
+    EXPECT_NEAR(10 * time_score(exponential, seen, 0, 10), exact, 2e-4);  // fair: less by mean |xi - xj| / (2 m)
   }
-  EXPECT_NEAR(crps(normal, 0), 0.233695, 1e-4);
-  EXPECT_NEAR(crps(normal, 1), 0.602441, 1e-4);
-  EXPECT_NEAR(crps(normal, 2), 1.452792, 1e-4);
-  EXPECT_NEAR(crps(exponential, 2), 1.203200, 2e-4);
-  EXPECT_NEAR(crps(exponential, 5), 1.178794, 2e-4);
-  // With a horizon of ten hours; the score is divided by its length.
-  EXPECT_NEAR(10 * time_score(exponential, 2, 0, 10), 1.157411, 2e-4);
-  EXPECT_NEAR(10 * time_score(exponential, 5, 0, 10), 1.133005, 2e-4);
-  EXPECT_NEAR(10 * time_score(exponential, nan, 0, 10), 3.807564, 2e-4);
+}
+
+TEST(Crps, ClosedFormsOfCounts) {
+  const auto law = [](auto log_mass) {
+    std::vector<double> below{std::exp(log_mass(0.0))};
+    for (int k = 1; k < 200; ++k) below.push_back(below.back() + std::exp(log_mass(k)));
+    return ensemble(
+        2000000, [below](double u) { return static_cast<double>(std::ranges::lower_bound(below, u) - below.begin()); });
+  };
+  const auto poisson = law([](double k) { return k * std::log(3.0) - 3.0 - std::lgamma(k + 1); });
+  EXPECT_NEAR(crps(poisson, 0), 2.043873, 1e-6);
+  EXPECT_NEAR(crps(poisson, 3), 0.388124, 1e-6);
+  EXPECT_NEAR(crps(poisson, 7), 3.078261, 1e-6);
+  const auto negative_binomial = [&](double size, double p) {
+    return law([=](double k) {
+      return std::lgamma(size + k) - std::lgamma(size) - std::lgamma(k + 1) + size * std::log(p) + k * std::log1p(-p);
+    });
+  };
+  EXPECT_NEAR(crps(negative_binomial(100, 0.95), 5), 0.532152577, 1e-6);
+  EXPECT_NEAR(crps(negative_binomial(200.1, 0.82), 44), 1.708596873, 1e-6);
+}
+
+// Twice the mean loss of quantiles, and the Brier score of "below z" over all z.
+TEST(Crps, IsAnIntegralOfQuantileAndOfBrierScores) {
+  const std::vector<double> members{-1.5, 0, 0.25, 2, 7};
+  for (const double y : {-3.0, 0.1, 7.0}) {
+    double pinball = 0;
+    const int levels = 100000;  // a multiple of the number of members: the quantile is constant in each
+    for (int i = 0; i < levels; ++i) {
+      const double level = (i + 0.5) / levels, q = members[static_cast<std::size_t>(level * 5)];
+      pinball += (level - (y < q)) * (y - q) / levels;
+    }
+    EXPECT_NEAR(crps(members, y), 2 * pinball, 1e-9);
+    std::vector<double> thresholds = members;
+    thresholds.push_back(y);
+    std::ranges::sort(thresholds);
+    double over_thresholds = 0;
+    for (std::size_t i = 0; i + 1 < thresholds.size(); ++i) {
+      const double z = thresholds[i];
+      const auto below = static_cast<double>(std::ranges::count_if(members, [&](double x) { return x <= z; }));
+      over_thresholds += brier(below / 5, y <= z) * (thresholds[i + 1] - z);
+    }
+    EXPECT_NEAR(crps(members, y), over_thresholds, 1e-12);
+  }
+}
+
+TEST(Crps, PlainIsTooLargeByWhatMembersAreApart) {
+  const std::vector<double> members{0, 1, 2, 5};  // pairs apart by 1, 2, 5, 1, 4, 3
+  for (const double y : {-1.0, 2.0}) EXPECT_NEAR(crps(members, y) - fair_crps(members, y), 16.0 / 6 / (2 * 4), 1e-14);
+}
+
+TEST(EnergyScore, OfOneDimensionIsTheCrps) {
+  const std::vector<double> members{3, -1, 0.5, 0.5, 12};
+  for (const double y : {-2.0, 0.5, 6.0}) {
+    EXPECT_NEAR(energy_score(members, std::array{y}), crps(members, y), 1e-13);
+    EXPECT_NEAR(fair_energy_score(members, std::array{y}).value, fair_crps(members, y), 1e-13);
+  }
+}
+
+TEST(EnergyScore, KnownValues) {
+  // (3, 4) and (0, 0), 5 apart; 3 and 4 away from (0, 4).
+  const std::vector<double> members{3, 4, 0, 0}, observed{0, 4};
+  EXPECT_NEAR(energy_score(members, observed), 3.5 - 5.0 / 4, 1e-14);
+  const auto fair = fair_energy_score(members, observed);
+  EXPECT_NEAR(fair.value, 3.5 - 5.0 / 2, 1e-14);
+  // Contributions 3 - 5 and 4 - 5, with variance 1/2.
+  EXPECT_NEAR(fair.high - fair.low, 2 * 1.959964 * 0.5, 1e-6);
+  const auto certain = fair_energy_score(std::array{3.0, 4.0}, observed);
+  EXPECT_EQ(certain.value, 3);
+  EXPECT_TRUE(std::isnan(certain.low));
+  EXPECT_TRUE(std::isnan(energy_score({}, observed)) && std::isnan(fair_energy_score({}, observed).value));
+  EXPECT_THROW(energy_score(std::array{1.0, 2.0, 3.0}, observed), std::invalid_argument);
+  EXPECT_THROW(energy_score({}, {}), std::invalid_argument);
 }
 
 TEST(TimeScore, NeverIsMassBeyondTheHorizon) {
