@@ -193,10 +193,8 @@ void add_group(const Evidence& evidence, const sim::Clock& clock, Group group, C
   if (events.empty()) return;
 
   std::vector<Difference> differences;
-  for (std::size_t a = 0; a < predictors; ++a)
-    for (std::size_t b = 0; b < predictors; ++b)
-      if (!c.predictors[a].baseline && (b > a || c.predictors[b].baseline))
-        differences.push_back({group, a, b, {}, {}});
+  for (std::size_t a = 0; a < predictors && !c.predictors[a].baseline; ++a)
+    for (std::size_t b = a + 1; b < predictors; ++b) differences.push_back({group, a, b, {}, {}});
 
   const auto mean = [&](std::span<const double> means, std::size_t predictor, std::size_t what) {
     const double* at = &means[moment(predictor, what)];

@@ -119,7 +119,7 @@ struct Comparison {
   std::vector<Predictor> predictors;
   std::vector<Row> rows;                 ///< by event, then predictor; non-scored events have none
   std::vector<Total> totals;             ///< by group, then predictor; groups without rows have none
-  std::vector<Difference> differences;   ///< by group; of every hypothesis to each later one and to all baselines
+  std::vector<Difference> differences;   ///< by group; of every hypothesis to all later predictors
   std::vector<SequenceResult> sequence;  ///< empty when the record has none
 };
 

@@ -1,6 +1,7 @@
 // Rows, totals, baselines and sequence on a record whose answers can be worked out by hand.
 #include "analysis/compare.hpp"
 
+#include <array>
 #include <cmath>
 
 #include <gmock/gmock.h>
@@ -338,6 +339,15 @@ TEST(Compare, IntervalsOfTimesAndNumbers) {
   EXPECT_EQ(row(c, 1, 1).inside_90, 0);
   EXPECT_NEAR(row(c, 3, 1).interval_score, 20.0 * 138 / 240, 1e-12);
   EXPECT_TRUE(std::isnan(total(c, Group::held_out).interval_score.value));  // a yes or no
+  // 102 hours between the outer and the inner quantiles, on either side.
+  for (const auto& south : {std::array{50, 60, 70, 120}, std::array{90, 110, 120, 130}}) {
+    auto rows = rows_of_test;
+    for (std::size_t t = 0; t < 4; ++t) rows[t][1] = south[t];
+    const auto evidence = evidence_of_test();
+    const auto one = compare(evidence, {predictor("one", rows, needed_columns(evidence))}, clock_of_test());
+    EXPECT_EQ(row(one, 3).inside_50, 0);
+    EXPECT_EQ(row(one, 3).inside_90, 1);
+  }
 }
 
 // One row: its score. All rows: from distances by hand, for baselines of one certain course.
@@ -360,8 +370,9 @@ TEST(Compare, EnergyScoreSeesWhatGoesTogether) {
   const auto columns = needed_columns(evidence);
   std::vector<std::vector<double>> together, apart;
   for (int i = 0; i < 3000; ++i) {
-    together.push_back({double(i % 2), double(i % 2)});
-    apart.push_back({double(i % 2), double(1 - i % 2)});
+    const double first = i < 1500;  // in this order, so that the first thousand trials are not like all
+    together.push_back({first, first});
+    apart.push_back({first, 1 - first});
   }
   const auto c = compare(evidence, {predictor("together", together, columns), predictor("apart", apart, columns)},
                          clock_of_test());
