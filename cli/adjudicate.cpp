@@ -43,8 +43,9 @@ std::optional<Settings> settings_of(const Call& call) {
       ("seed", text_value("S", "1"), "master seed of all random numbers")  //
       ("trials", text_value("N", "8000"),
        "trials that the evidence of each account is estimated from, up to twice as many where few of them fit the\n"
-       "record; a quarter as many from the priors, from narrower and from wider ones; populations have a sixteenth")  //
-      ("set", text_list("KEY=VALUE"), "another value for a key of the case, under every account; repeatable")         //
+       "record; a quarter as many from the priors, an eighth from narrower and from wider ones; populations have a\n"
+       "sixteenth")                                                                                            //
+      ("set", text_list("KEY=VALUE"), "another value for a key of the case, under every account; repeatable")  //
       ("shard", text_value("I/N"),
        "run every Nth account from I on, anywhere where the folder of FILE is seen, and judge none; when all shards\n"
        "are done, the command without it judges")                           //

@@ -65,7 +65,7 @@ bool advance(AccountTrials& so_far, const Account& account, const ErrorLaw& law,
   }
   for (const auto& [trials, stage, scale] :
        {std::tuple{&so_far.narrow, narrow_stage, narrow_scale}, std::tuple{&so_far.wide, wide_stage, wide_scale}})
-    if (goes_on(*trials, stage, settings.records, Proposal(account.dimension(), scale))) return true;
+    if (goes_on(*trials, stage, settings.records / 2, Proposal(account.dimension(), scale))) return true;
   const Proposal proposal = proposal_of(so_far, account);
   return goes_on(so_far.evidence, evidence_stage, evidence_wanted(so_far, proposal, law, settings), proposal);
 }
@@ -90,7 +90,7 @@ std::int64_t trials_done(const AccountTrials& a) {
   return static_cast<std::int64_t>(a.prior.size() + a.narrow.size() + a.wide.size() + a.evidence.size());
 }
 
-std::int64_t trials_expected(const AdjudicationSettings& settings) { return 3 * settings.records + settings.trials; }
+std::int64_t trials_expected(const AdjudicationSettings& settings) { return 2 * settings.records + settings.trials; }
 
 sim::Draws record_draws(std::uint64_t seed, const std::string& account, RecordsOf purpose, std::size_t trial) {
   return sim::Draws(proposal_key(account_seed(seed, account), first_record_stage + static_cast<std::uint32_t>(purpose),

@@ -18,7 +18,7 @@ struct AdjudicationSettings {
   /// Of each account, for its evidence. Where the prior itself is the proposal, from half to twice as many, so that
   /// they are worth about 300: accounts whose trials seldom fit the record need more.
   std::int64_t trials = 10000;
-  std::int64_t records = 2000;  ///< of each account from its priors, and as many from narrower and from wider ones
+  std::int64_t records = 2000;  ///< of each account from its priors; half as many from narrower, and from wider ones
   int threads = 0;              ///< 0: all
 };
 
