@@ -88,9 +88,10 @@ Verdict verdict(const Findings& d) {
   out.lumps = lumps_of(d);
   bool stands = true;
   for (std::size_t k = 0; k < n; ++k)
-    for (const auto& refusal : d.evidence[k].refusals) {
+    if (const auto& refusals = d.evidence[k].refusals; !refusals.empty()) {
       stands = false;
-      out.reasons.push_back(fmt::format("the evidence of {} cannot be relied on: {}", d.accounts[k], refusal));
+      out.reasons.push_back(
+          fmt::format("the evidence of {} cannot be relied on: {}", d.accounts[k], fmt::join(refusals, "; ")));
     }
 
   std::vector<std::size_t> order;
@@ -137,13 +138,18 @@ Verdict verdict(const Findings& d) {
           fmt::format("{} and {} are tied within the error of simulation: log Bayes factor {:.2f}, "
                       "standard error {:.2f}",
                       d.accounts[top], d.accounts[second], lead, error));
+    std::vector<std::string> unknown, reversed;
     for (const auto& v : d.variations)
-      if (std::isnan(v.log_evidence[top] - v.log_evidence[second]))
-        out.reasons.push_back(fmt::format("whether {} stays ahead of {} {} cannot be judged: too few trials count then",
-                                          d.accounts[top], d.accounts[second], v.name));
-      else if (!(v.log_evidence[top] > v.log_evidence[second]))
-        out.reasons.push_back(fmt::format("{} does not stay ahead of {} {}: log Bayes factor {:.2f}", d.accounts[top],
-                                          d.accounts[second], v.name, v.log_evidence[top] - v.log_evidence[second]));
+      if (const double left = v.log_evidence[top] - v.log_evidence[second]; std::isnan(left))
+        unknown.push_back(v.name);
+      else if (!(left > 0))
+        reversed.push_back(fmt::format("{} (log Bayes factor {:.2f})", v.name, left));
+    if (!unknown.empty())
+      out.reasons.push_back(fmt::format("whether {} stays ahead of {} cannot be judged {}: too few trials count then",
+                                        d.accounts[top], d.accounts[second], fmt::join(unknown, ", ")));
+    if (!reversed.empty())
+      out.reasons.push_back(fmt::format("{} does not stay ahead of {} {}", d.accounts[top], d.accounts[second],
+                                        fmt::join(reversed, ", ")));
   }
 
   const auto other = static_cast<std::size_t>(std::ranges::max_element(d.second_opinion) - d.second_opinion.begin());
@@ -169,7 +175,7 @@ Verdict verdict(const Findings& d) {
       std::vector<std::string> members;
       for (const std::size_t k : lump) members.push_back(d.accounts[k]);
       out.reasons.push_back(fmt::format("what is compared ({}) does not tell these accounts apart near the record: {}",
-                                        names(d.observables), names(members)));
+                                        names(d.observables), fmt::join(members, ", ")));
     }
   out.reasons.insert(out.reasons.end(), d.faults.begin(), d.faults.end());
   if (out.reasons.empty()) out.ruling = Ruling::ranked;

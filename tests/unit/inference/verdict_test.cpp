@@ -62,7 +62,7 @@ TEST(Verdict, DoesNotRankWhenAVariationCannotBeJudged) {
   auto d = good();
   const double unknown = std::numeric_limits<double>::quiet_NaN();
   d.variations.push_back({"with priors x 2", {unknown, -12, -24}});
-  expect_undetermined(d, "whether red stays ahead of green with priors x 2 cannot be judged");
+  expect_undetermined(d, "whether red stays ahead of green cannot be judged with priors x 2: too few");
   EXPECT_THAT(verdict(d).ruled_out, IsEmpty());
 }
 
@@ -97,7 +97,7 @@ TEST(Verdict, IsUndeterminedByEachSingleFault) {
 
   d = good();
   d.variations.push_back({"without E7", {-12.5, -12, -20}});
-  expect_undetermined(d, "red does not stay ahead of green without E7: log Bayes factor -0.50");
+  expect_undetermined(d, "red does not stay ahead of green without E7 (log Bayes factor -0.50)");
 
   d = good();
   d.evidence = {evidence(-10, 2), evidence(-13, 2), evidence(-25)};
