@@ -24,7 +24,7 @@ namespace {
 using Json = nlohmann::json;
 using sim::ValueKind;
 
-constexpr std::size_t most_points = 110;    ///< of a course over time
+constexpr std::size_t most_points = 90;     ///< of a course over time
 constexpr std::size_t kept_looked_at = 20;  ///< of each account
 constexpr std::size_t failures_named = 5;
 constexpr std::array shares_of_fan{0.05, 0.25, 0.5, 0.75, 0.95};
@@ -108,6 +108,7 @@ Json outcomes_of(const sim::ResultReader& result) {
                    {"kind", kind_names[static_cast<std::size_t>(v.kind)]},
                    {"unit", v.kind == ValueKind::time ? "" : v.units},
                    {"axis", v.axes.empty() ? Json() : Json(v.axes[0])},
+                   {"latent", v.latent},
                    {"values", std::move(by_label)}});
   }
   return out;
@@ -303,6 +304,13 @@ Json map_of_account(const sim::ResultReader& result, const agents::Scenario& s, 
   for (double& x : lost) x = trials > 0 ? std::round(100 * x / trials) / 100 : 0.0;
   out["lost"] = by_place(lost, places, 3);
   return out;
+}
+
+/// Places without coordinates all lie at 0, 0.
+bool on_a_map(const agents::Scenario& s) {
+  return std::ranges::any_of(s.places, [&](const agents::Place& p) {
+    return p.latitude != s.places.front().latitude || p.longitude != s.places.front().longitude;
+  });
 }
 
 Json places_of(const agents::Scenario& s) {
@@ -566,9 +574,13 @@ Json part_of_run(const std::string& path, const sim::ResultReader& result, const
   }
   const agents::Scenario& s = *of.scenario;
   const auto kept = kept_records(result);
-  Json by_account = Json::array();
-  for (std::size_t h = 0; h < result.run().hypotheses.size(); ++h) by_account.push_back(map_of_account(result, s, h));
-  part["map"] = {{"places", places_of(s)}, {"by_account", by_account}};
+  if (on_a_map(s)) {
+    Json by_account = Json::array();
+    for (std::size_t h = 0; h < result.run().hypotheses.size(); ++h) by_account.push_back(map_of_account(result, s, h));
+    part["map"] = {{"places", places_of(s)}, {"by_account", by_account}};
+  } else {
+    left_out.push_back({path + ": the map", "latitude and longitude of the places in case.toml"});
+  }
   part["trials"] = trials_of(of, result, kept, told, path, left_out);
   if (kept.empty())
     left_out.push_back({path + ": who stood where, and a typical trial", "qantar run with --keep-series above 0"});

@@ -93,12 +93,12 @@ function made(part) {
 function outcomes(part) {
   const clock = part.time;
   const is_share = (o) => o.kind === "flag" || o.kind === "time";
-  const name_of = (o, label) => capital(o.text || words(o.name)) + (label ? `: ${label}` : "");
+  const name_of = (o, label) => capital(!label ? o.text || words(o.name) : o.axis === "action" ? label : `${label}: ${o.text || words(o.name)}`) + (o.latent ? " (known only inside the model)" : "");
   const all = part.outcomes.flatMap((o, i) => o.values.map((by_account, k) => ({ o, by_account, key: `${i}.${k}`, label: o.axis ? label_of(part, part.labels[o.axis]?.[k] ?? k) : "" })));
   if (all.length === 0) return;
   const informative = (x) => x.by_account.some((a) => a[0] > 0.02 && a[0] < 0.98);
   const wanted = /^(site_fell|action_time|place_mass_crowd|office_dismissed)$/;
-  const overview = all.filter((x) => is_share(x.o) && (!x.o.axis || wanted.test(x.o.name)) && informative(x)).slice(0, 400);
+  const overview = all.filter((x) => is_share(x.o) && !x.o.latent && (!x.o.axis || wanted.test(x.o.name)) && informative(x)).slice(0, 400);
   // The first thing to look at: the outcome on which the accounts differ most.
   const spread = (x) => { const s = x.by_account.map((a) => a[0]).filter((v) => !missing(v)); return s.length ? Math.max(...s) - Math.min(...s) : 0; };
   const top = overview.slice().sort((a, b) => spread(b) - spread(a)).slice(0, 24);
@@ -159,7 +159,11 @@ function record(part) {
   if (r.totals.length) {
     const names = [...new Set(r.totals.map((t) => t.group))];
     children.push(figure({
-      title: "How near the accounts come to the record: the differences are smaller than what the choice of events makes of them",
+      title: (s) => {
+        const of = r.totals.filter((t) => t.group === s.group && !predictors[t.predictor].baseline && !missing(t.score[1]));
+        const scores = of.map((t) => t.score[0]), between = Math.max(...scores) - Math.min(...scores), within = Math.min(...of.map((t) => t.score[2] - t.score[1]));
+        return `How near ${of.length > 1 ? "the accounts come" : "the account comes"} to the record${of.length > 1 && between < within ? ": they differ by less than their intervals" : ""}`;
+      },
       note: "Mean score over documented events; 0 is best, 1 about as bad as can be. Baselines know nothing of politics. Intervals (95 %) say how far it depends on which events are in the record.",
       controls: { group: { label: "events", options: names.map((n) => [n, words(n)]) } },
       columns: [["label", "predictor"], ["value", "mean score"], ["low", "low (95 %)"], ["high", "high (95 %)"], ["hit", "hit rate"], ["rows", "rows"]],
@@ -207,7 +211,7 @@ function record(part) {
     }));
   if (r.tellings.length && part.accounts.length > 1)
     children.push(figure({
-      title: "What would tell the accounts apart is mostly not on record",
+      title: `What tells the accounts apart, and whether it is on record: ${r.tellings.filter((t) => t.on_record).length} of ${r.tellings.length} are`,
       note: "How well one outcome alone picks out trials of one account (area under the curve; 0.5 is chance, 1 a label), judged on other trials than it was learnt from.",
       columns: [["outcome", "outcome"], ["account", "account"], ["value", "area under the curve"], ["on_record", "on record"]],
       rows: () => r.tellings.map((t) => ({ outcome: words(t.outcome), account: account_label(part.accounts[t.account]), value: t.auc, on_record: t.on_record ? "yes" : "no", label: `${capital(words(t.outcome))} → ${account_label(part.accounts[t.account])}`, told: number(t.auc), aside: `${t.on_record ? "on record" : "not on record"} · ${t.auc.toFixed(2)}`, group: t.on_record ? "" : "not on record" })),
@@ -393,6 +397,8 @@ function story(part) {
     }
     box.replaceChildren(...parts);
     box.scrollTop = 0;
+    // What led to it may be an event that the short telling leaves out.
+    for (const link of box.querySelectorAll("a")) if (!document.getElementById(link.getAttribute("href").slice(1)) && !box.querySelector(link.getAttribute("href"))) link.replaceWith(el("span", { class: "quiet" }, ` ${link.textContent}`));
     title.textContent = `Trial ${t.trial}, under ${account_label(part.accounts[t.account])}`;
   };
   const title = el("h3", {});

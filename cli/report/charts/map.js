@@ -27,7 +27,7 @@ function map(rows, width, { places, most, most_police }) {
   const wide = Math.max(...lon) - Math.min(...lon) || 4, high = Math.max(...lat) - Math.min(...lat) || 4;
   const height = Math.round(Math.max(240, Math.min(0.62 * width, 560)));
   const dot = (x, y) => ({ type: "Feature", geometry: { type: "Point", coordinates: [x, y] } });
-  const focus = { type: "FeatureCollection", features: [...own, dot(Math.min(...lon) - 0.08 * wide, Math.min(...lat) - 0.12 * high), dot(Math.max(...lon) + 0.08 * wide, Math.max(...lat) + 0.12 * high)] };
+  const focus = { type: "FeatureCollection", features: [...own, dot(Math.min(...lon) - 0.08 * wide, Math.min(...lat) - 0.08 * high), dot(Math.max(...lon) + 0.08 * wide, Math.max(...lat) + 0.04 * high)] };
   const shape = vega.projection("conicEqualArea")().rotate([-centre, 0]).center([0, middle]).parallels([middle - 6, middle + 6])
     .fitExtent([[12, 12], [width - 12, height - 12]], focus);
   const projection = { type: "conicEqualArea", rotate: [-centre, 0, 0], center: [0, middle], parallels: [middle - 6, middle + 6],
@@ -50,7 +50,7 @@ function map(rows, width, { places, most, most_police }) {
       { projection, mark: { type: "circle", fill: orange, opacity: 0.9 }, encoding: { ...place, size: area("violent", most, biggest), tooltip } },
       { projection, mark: { type: "circle", fill: ink, size: 9, opacity: 1 }, encoding: { ...place, tooltip } },
       names(width < 500 ? 9.5 : 11.5, width < 500 ? "datum.major" : "true"),
-      { data: { name: "now" }, transform: [{ filter: "datum.lost > 0.05" }], projection,
+      { data: { name: "now" }, transform: [{ filter: "datum.lost > 0.2" }], projection,
         mark: { type: "text", dy: width < 500 ? 25 : 28, fontSize: width < 500 ? 9 : 11, fontWeight: 700, color: orange },
         encoding: { ...place, text: { field: width < 500 ? "lost_short" : "lost_text" } } },
     ],

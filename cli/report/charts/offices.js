@@ -2,7 +2,7 @@
 
 function offices(rows, width, { clock }) {
   const names = [...new Set(rows.map((r) => r.office))];
-  const left = Math.round(Math.min(250, width * 0.45));
+  const left = Math.round(Math.min(12 + 6.6 * Math.max(...names.map((n) => n.length)), width * 0.45));
   return {
     width: Math.max(60, width - left - 16), height: names.length * 18,
     mark: { type: "bar", height: 12, tooltip: true },
