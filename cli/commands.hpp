@@ -13,6 +13,7 @@ int adjudicate(const Call& call);
 int sensitivity(const Call& call);
 int sweep(const Call& call);
 int whatif(const Call& call);
+int report(const Call& call);
 int verify(const Call& call);
 int parameters(const Call& call);
 int observables(const Call& call);

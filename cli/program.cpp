@@ -29,6 +29,7 @@ constexpr Command commands[] = {
     {"sweep", sweep, "run a design of parameters in shards, on one machine or on a cluster"},
     {"sensitivity", sensitivity, "say which varied quantities the outcomes depend on"},
     {"whatif", whatif, "run trials again with something changed and the same luck, and say what differs"},
+    {"report", report, "put results on one page that any browser opens"},
     {"verify", verify, "check that a result is whole and replay some of its trials"},
     {"parameters", parameters, "list every parameter with unit, range, prior and source"},
     {"observables", observables, "list everything that a trial reports"},

@@ -1,3 +1,5 @@
+#include "cli/sensitivity.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -226,7 +228,77 @@ Answer answer_for(const std::vector<double>& outputs, const SweptCase& swept) {
   }
 }
 
+struct Answered {
+  std::string hypothesis;
+  OutcomeName outcome;
+  Answer answer;
+};
+
+struct Sensitivities {
+  std::string title;
+  std::vector<std::string> hypotheses;
+  std::vector<Answered> answers;  ///< by hypothesis
+};
+
+/// Of the outcomes in `wanted`, else of those of the design, else of all that are one number.
+Sensitivities sensitivities_of(const std::string& file, const sim::ResultReader& result,
+                               std::vector<std::string> wanted) {
+  check_rows(file, result);
+  const SweptCase swept(plan_in(result), file);
+  const sim::DesignKind kind = swept.experiment().shape.kind;
+  if (kind != sim::DesignKind::saltelli && kind != sim::DesignKind::morris && kind != sim::DesignKind::grid)
+    throw UsageError(file +
+                     ": the design is of no kind that was made for this (saltelli, morris, grid); its rows are in the "
+                     "file, with the swept values as parameter_*");
+
+  if (kind != sim::DesignKind::grid && swept.experiment().shape.size < 2)
+    throw UsageError(
+        fmt::format("{}: a design of one {} says nothing about its precision; plan it with points = 2 or more", file,
+                    kind == sim::DesignKind::morris ? "trajectory" : "base row"));
+
+  if (wanted.empty()) wanted = swept.experiment().outcomes;
+  std::vector<OutcomeName> outcomes;
+  for (const auto& name : wanted) outcomes.push_back(find_outcome(name, result.layout()));
+  if (wanted.empty()) outcomes = single_outcomes(result.layout());
+
+  Sensitivities all{swept.experiment().title, {}, {}};
+  for (std::int64_t h = 0; h < std::ssize(swept.hypotheses()); ++h) {
+    all.hypotheses.push_back(swept.hypotheses()[static_cast<std::size_t>(h)].name);
+    for (const auto& outcome : outcomes) {
+      const auto outputs = outputs_of(values_of(outcome, result), swept, h);
+      if (std::ranges::any_of(outputs, [](double x) { return std::isnan(x); })) {
+        // A share of nothing, for example; asked for by name it is an error, in a list of all it is left out.
+        if (!wanted.empty())
+          throw UsageError(outcome.written + ": is undefined in some trials, so nothing can be said of it under " +
+                           all.hypotheses.back());
+        continue;
+      }
+      all.answers.push_back({all.hypotheses.back(), outcome, answer_for(outputs, swept)});
+    }
+  }
+  return all;
+}
+
+Json json_of(const std::string& file, const Sensitivities& all) {
+  Json json{{"file", file}, {"title", all.title}, {"hypotheses", Json::array()}};
+  for (const auto& name : all.hypotheses) {
+    Json answers = Json::array();
+    for (const auto& [hypothesis, outcome, answer] : all.answers) {
+      if (hypothesis != name) continue;
+      answers.push_back(answer.json);
+      answers.back()["outcome"] = outcome.written;
+      answers.back()["units"] = outcome.units;
+    }
+    json["hypotheses"].push_back({{"name", name}, {"outcomes", std::move(answers)}});
+  }
+  return json;
+}
+
 }  // namespace
+
+Json sensitivity_json(const std::string& file, const sim::ResultReader& result) {
+  return json_of(file, sensitivities_of(file, result, {}));
+}
 
 int sensitivity(const Call& call) {
   Form form{
@@ -248,48 +320,15 @@ int sensitivity(const Call& call) {
   if (!given) return success;
   const std::string file = list_of(*given, "FILE").front();
   const sim::ResultReader result(file);
-  check_rows(file, result);
-  const SweptCase swept(plan_in(result), file);
-  const sim::DesignKind kind = swept.experiment().shape.kind;
-  if (kind != sim::DesignKind::saltelli && kind != sim::DesignKind::morris && kind != sim::DesignKind::grid)
-    throw UsageError(file +
-                     ": the design is of no kind that was made for this (saltelli, morris, grid); its rows are in the "
-                     "file, with the swept values as parameter_*");
-
-  if (kind != sim::DesignKind::grid && swept.experiment().shape.size < 2)
-    throw UsageError(
-        fmt::format("{}: a design of one {} says nothing about its precision; plan it with points = 2 or more", file,
-                    kind == sim::DesignKind::morris ? "trajectory" : "base row"));
-
-  std::vector<OutcomeName> outcomes;
-  const auto wanted = given->count("of") ? list_of(*given, "of") : swept.experiment().outcomes;
-  for (const auto& name : wanted) outcomes.push_back(find_outcome(name, result.layout()));
-  if (wanted.empty()) outcomes = single_outcomes(result.layout());
-
-  Json json{{"file", file}, {"title", swept.experiment().title}, {"hypotheses", Json::array()}};
-  if (!given->count("json")) call.out << swept.experiment().title << "\n";
-  for (std::int64_t h = 0; h < std::ssize(swept.hypotheses()); ++h) {
-    const std::string& name = swept.hypotheses()[static_cast<std::size_t>(h)].name;
-    Json answers = Json::array();
-    for (const auto& outcome : outcomes) {
-      const auto outputs = outputs_of(values_of(outcome, result), swept, h);
-      if (std::ranges::any_of(outputs, [](double x) { return std::isnan(x); })) {
-        // A share of nothing, for example; asked for by name it is an error, in a list of all it is left out.
-        if (!wanted.empty())
-          throw UsageError(outcome.written + ": is undefined in some trials, so nothing can be said of it under " +
-                           name);
-        continue;
-      }
-      Answer answer = answer_for(outputs, swept);
-      answer.json["outcome"] = outcome.written;
-      answer.json["units"] = outcome.units;
-      if (!given->count("json"))
-        call.out << fmt::format("\n{} [{}], {}: {}", outcome.written, outcome.units, name, answer.text);
-      answers.push_back(std::move(answer.json));
-    }
-    json["hypotheses"].push_back({{"name", name}, {"outcomes", std::move(answers)}});
+  const Sensitivities all =
+      sensitivities_of(file, result, given->count("of") ? list_of(*given, "of") : std::vector<std::string>{});
+  if (given->count("json")) {
+    call.out << json_of(file, all).dump(2) << "\n";
+    return success;
   }
-  if (given->count("json")) call.out << json.dump(2) << "\n";
+  call.out << all.title << "\n";
+  for (const auto& [hypothesis, outcome, answer] : all.answers)
+    call.out << fmt::format("\n{} [{}], {}: {}", outcome.written, outcome.units, hypothesis, answer.text);
   return success;
 }
 

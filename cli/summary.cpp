@@ -13,14 +13,6 @@
 namespace qantar::cli {
 namespace {
 
-/// Linear between order statistics (type 7 of Hyndman and Fan).
-double quantile(const std::vector<double>& sorted, double p) {
-  const double at = p * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
-
 /// `values` are those of one hypothesis, NaN where undefined.
 OutcomeSummary summarise(sim::ValueKind kind, std::vector<double> values) {
   OutcomeSummary out;
@@ -56,6 +48,13 @@ std::string cell(const OutcomeSummary& s, sim::ValueKind kind, const sim::Clock&
 }
 
 }  // namespace
+
+double quantile(const std::vector<double>& sorted, double p) {
+  const double at = p * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(at);
+  const std::size_t above = std::min(below + 1, sorted.size() - 1);
+  return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+}
 
 ResultSummary summarise(const sim::ResultReader& result) {
   ResultSummary out;
