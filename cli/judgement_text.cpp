@@ -54,7 +54,7 @@ std::string text_of_parts(const Json& j) {
   for (const auto& h : j["hypotheses"]) columns.push_back(h["name"]);
   return "\nSecond opinion on parts of the record alone: how many rows, what share of simulated records is judged "
          "rightly\n"
-         "from them, and the probability of each account.\n\n" +
+         "from them, and the probability of each account.\n" +
          side_by_side(rows, columns, [&](std::size_t r, std::size_t c) {
            const Json& part = parts[r];
            if (c == 0) return fmt::format("{}", part["rows"].get<std::size_t>());
@@ -139,7 +139,7 @@ std::string text_of_judgement(const Json& j) {
 
   out +=
       "\nKey rows: where the documented value lies in what each account predicts (mid-p; below 0.01 or above 0.99 it\n"
-      "does not reproduce the row).\n\n";
+      "does not reproduce the row).\n";
   std::vector<std::string> rows, columns;
   for (const auto& row : j["key_rows"]) rows.push_back(cut(row["title"], 40));
   for (const auto& h : j["hypotheses"]) columns.push_back(h["name"]);
