@@ -141,7 +141,7 @@ TEST(Proper, TheTrueLawOfANumberWins) {
 
 // Wrong in its mean, its spread, or only in what goes together: each number alone is then as it should be.
 TEST(Proper, TheTrueJointLawWins) {
-  const std::uint32_t members = 150, n = 3000;
+  const std::uint32_t members = 100, n = 2000;
   const auto truth = pairs(members, 0.8, 0, 1, 1);
   for (const auto& wrong : {pairs(members, 0.8, 0.5, 1, 1), pairs(members, 0.8, 0, 0.6, 1),
                             pairs(members, 0.8, 0, 1.6, 1), pairs(members, 0, 0, 1, 1), pairs(members, -0.8, 0, 1, 1)})
