@@ -16,7 +16,7 @@ using Json = nlohmann::json;
 
 constexpr std::size_t bins = 20, pair_bins = 8;  ///< of the quantile in the prior
 constexpr std::size_t most_parameters = 9, most_in_pairs = 4;
-constexpr double least_effective = 20;  ///< so few equal trials say nothing of a distribution
+constexpr double least_effective = 100;  ///< of fewer equal trials a distribution shows mostly luck
 
 /// Where the trials of an account lie in one prior.
 struct Marginal {

@@ -112,7 +112,7 @@ function outcomes(part) {
       columns: [["row", "outcome"], ["column", "account"], ["value", "share of trials"], ["low", "low (95 %)"], ["high", "high (95 %)"]],
       rows: () => glance.flatMap((x) => part.accounts.map((account, h) => { const a = x.by_account[h]; return { row: name_of(x.o, x.label), column: account_label(account), value: a[0], low: a[1], high: a[2], shown: missing(a[0]) ? "–" : String(Math.round(100 * a[0])) }; })),
       alt: (rows) => { const r = rows.filter((x) => !missing(x.value)).sort((a, b) => b.value - a.value)[0]; return r ? `Most often: ${r.row} under ${r.column}, in ${percent(r.value)} of trials` : "no shares"; },
-      spec: (rows, width) => heat(rows, width, { row: null, column: null }),
+      spec: (rows, width) => heat(rows, width, { column: "account" }),
     }));
   const chosen = (state) => all.find((x) => x.key === state.outcome) ?? all[0];
   const prefer = all.find((x) => x.o.name === "deaths") ?? all[0];
@@ -207,7 +207,7 @@ function record(part) {
       columns: [["row", "element"], ["column", "predictor"], ["value", "share of trials"], ["low", "low (95 %)"], ["high", "high (95 %)"]],
       rows: () => [...r.sequence.elements.map((text, i) => [text, (x) => x.elements[i]]), ["All of them", (x) => x.all]].flatMap(([text, get]) => r.sequence.shares.map((x) => { const e = get(x) ?? []; return { row: text, column: words(predictors[x.predictor].name), value: e[0], low: e[1], high: e[2], shown: missing(e[0]) ? "–" : String(Math.round(100 * e[0])) }; })),
       alt: () => r.sequence.shares.map((x) => `${words(predictors[x.predictor].name)}: all elements in ${percent(x.all[0])} of trials, ${number(x.count[0])} on average`).join(". "),
-      spec: (rows, width) => heat(rows, width, { row: null, column: null, height: 25 }),
+      spec: (rows, width) => heat(rows, width, { column: "account", height: 25 }),
     }));
   if (r.tellings.length && part.accounts.length > 1)
     children.push(figure({
@@ -226,7 +226,7 @@ function record(part) {
       note: "Share of trials, in percent; degenerate courses in orange.",
       columns: [["row", "pattern"], ["column", "account"], ["value", "share of trials"], ["low", "low (95 %)"], ["high", "high (95 %)"]],
       rows: () => { const rows = facts.map(([kind, x, c]) => ({ row: (kind === "degenerate course" ? "Degenerate: " : "") + x.text, column: words(c.hypothesis), value: x.value, low: x.low, high: x.high, flag: kind === "degenerate course", shown: missing(x.value) ? "–" : String(Math.round(100 * x.value)) })); return [...rows.filter((x) => !x.flag), ...rows.filter((x) => x.flag)]; },
-      spec: (rows, width) => heat(rows, width, { row: null, column: null }),
+      spec: (rows, width) => heat(rows, width, { column: "account" }),
     }));
   section(id_of(part, "record"), `The record${suffix(part)}`, p("Trials beside documented events, whose intervals include their tolerance. Grades: A several independent families of sources, B one, C official only, D contested."), children);
 }
@@ -340,7 +340,7 @@ function courses(part) {
         controls: { account: { label: "account", options: index_options(part.accounts, (a) => capital(account_label(a))) }, when: { label: "time", options: part.hours.map((h, t) => [t, clock.text(h)]).filter((_, t) => t % 8 === 0 || t === part.hours.length - 1), value: part.hours.length - 1 } },
         columns: [["row", "organisation"], ["column", "faction"], ["value", "median leaning"]],
         rows: (s) => second.flatMap((organisation, j) => first.map((faction, i) => { const x = v.fans[s.account][cell(i, j)][2][s.when]; return { row: label_of(part, organisation), column: label_of(part, faction), value: x, shown: missing(x) ? "–" : x.toFixed(2) }; })),
-        spec: (rows, width) => heat(rows, width, { row: null, column: null }),
+        spec: (rows, width) => heat(rows, width, { column: "account" }),
       }));
   }
   if (children.length) section(id_of(part, "courses"), `Courses${suffix(part)}`, p("Hour by hour over all trials that did not fail: the line is the median, the bands hold half and nine tenths of the trials at each hour. No single trial follows the median."), children);
@@ -412,9 +412,12 @@ function story(part) {
 // ---- The verdict ----------------------------------------------------------------------------------------------------
 
 function adjudication(part) {
-  const s = part.summary, hypotheses = s.hypotheses ?? [], children = [];
+  const s = part.summary, hypotheses = s.hypotheses ?? [], reasons = s.reasons ?? [], children = [];
+  const titles = new Map((s.key_rows ?? []).map((r) => [r.id, r.title]));
+  const changed = (name) => { const id = name.match(/^without (\S+)$/)?.[1]; return capital(titles.has(id) ? `without: ${titles.get(id)}` : name); };
   const verdicts = { ranked: `Ranked: the record supports ${words(s.first ?? "")} most`, undetermined: "Undetermined: the record does not decide between the accounts", none_of_the_accounts: "None of the accounts: each misses what it must be able to produce" };
-  children.push(el("div", { class: "card verdict" }, el("strong", {}, verdicts[s.verdict] ?? words(s.verdict ?? "no verdict")), el("ul", {}, (s.reasons ?? []).map((reason) => el("li", {}, reason))),
+  children.push(el("div", { class: "card verdict" }, el("strong", {}, verdicts[s.verdict] ?? words(s.verdict ?? "no verdict")), el("ul", {}, reasons.slice(0, 8).map((reason) => el("li", {}, reason))),
+    reasons.length > 8 ? el("details", { class: "more" }, el("summary", {}, count(reasons.length - 8, "more reason")), el("ul", {}, reasons.slice(8).map((reason) => el("li", {}, reason)))) : null,
     (s.ruled_out ?? []).length ? p(`Ruled out all the same: ${listed(s.ruled_out.map(words))}.`) : null,
     (s.lumps ?? []).filter((l) => l.length > 1).map((l) => p(`Not told apart by this record: ${listed(l.map(words))}.`))));
   if (hypotheses.length)
@@ -434,7 +437,7 @@ function adjudication(part) {
       columns: [["row", "simulated under"], ["column", "judged to be"], ["value", "share of records"]],
       rows: (state) => c.names.flatMap((truth, i) => c.names.map((judged, k) => { const x = c[state.of][i]?.[k]; return { row: capital(words(truth)), column: words(judged), value: x, shown: missing(x) ? "–" : String(Math.round(100 * x)) }; })),
       alt: (_, state) => c.names.map((name, i) => `${words(name)} is found in ${percent(c[state.of][i]?.[i])}`).join(". "),
-      spec: (rows, width) => heat(rows, width, { row: null, column: null }),
+      spec: (rows, width) => heat(rows, width, { column: "account" }),
     }));
   };
   if (s.confusion) confusion(s.confusion, "Would the truth have been found? Records simulated under each account, and what they are judged to be", "Rows: the account that made the record; columns: what the second opinion judges it to be, in percent. A record that could tell accounts apart would fill the diagonal.");
@@ -463,15 +466,15 @@ function adjudication(part) {
       columns: [["row", "documented"], ["column", "account"], ["value", "mid-p"]],
       rows: () => s.key_rows.flatMap((r) => hypotheses.map((h, k) => { const x = r.mid_p?.[k], flag = x < 0.01 || x > 0.99; return { row: r.title, column: words(h.name), value: x, shown: missing(x) ? "–" : String(Math.round(100 * x)), flag, shade: flag ? 0.7 : 0.1 }; })),
       alt: (rows) => `${rows.filter((x) => x.flag).length} of ${rows.length} pairs of row and account are not reproduced`,
-      spec: (rows, width) => heat(rows, width, { row: null, column: null }),
+      spec: (rows, width) => heat(rows, width, { column: "account" }),
     }));
   if (s.variations?.length)
     children.push(figure({
       title: "Does the answer hang on one fact or one choice? Probability when something is changed or left out",
       note: "By evidence, in percent: priors and errors narrower or wider, a row or a place left out. A dash: too few trials are left to say.",
       columns: [["row", "changed"], ["column", "account"], ["value", "probability"]],
-      rows: () => s.variations.flatMap((v) => hypotheses.map((h, k) => { const x = v.probability?.[k]; return { row: capital(v.name), column: words(h.name), value: x, shown: missing(x) ? "–" : String(Math.round(100 * x)) }; })),
-      spec: (rows, width) => heat(rows, width, { row: null, column: null, height: 22 }),
+      rows: () => s.variations.flatMap((v) => hypotheses.map((h, k) => { const x = v.probability?.[k]; return { row: changed(v.name), column: words(h.name), value: x, shown: missing(x) ? "–" : String(Math.round(100 * x)) }; })),
+      spec: (rows, width) => heat(rows, width, { column: "account", height: 22 }),
     }));
   posteriors(part, children);
   if (s.claims?.length) {
@@ -502,7 +505,7 @@ function adjudication(part) {
 
 function posteriors(part, children) {
   const some = part.posteriors.filter((x) => x.parameters.length);
-  if (part.posteriors.length && !some.length) { children.push(el("p", { class: "quiet" }, "Parameters are not shown: of no account do enough trials fit the record.")); return; }
+  if (part.posteriors.length && !some.length) { children.push(el("p", { class: "quiet" }, "Parameters are not shown: of no account do enough trials fit the record to say anything of them. More trials may help: qantar adjudicate --trials.")); return; }
   if (!some.length) return;
   const short = (name) => words(name.split(".").slice(-2).join(" ").replace(/^parameters /, ""));
   const account = { label: "account", options: index_options(some, (x) => capital(words(x.account))) };

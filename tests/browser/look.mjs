@@ -72,7 +72,7 @@ expect(unreachable === 0, `${unreachable} controls cannot be reached with the ke
 
 const slider = await page.$("input[type=range]");
 if (slider) {
-  const state = () => page.evaluate(() => { const f = document.querySelector("input[type=range]").closest("figure"); return [f.querySelector("output").textContent, f.querySelector(".state").textContent, f.querySelector("svg").innerHTML]; });
+  const state = () => page.evaluate(() => { const f = document.querySelector("input[type=range]").closest("figure"); return [f.querySelector("output").textContent, f.querySelector(".state").textContent, f.querySelector(".chart svg").innerHTML]; });
   await slider.evaluate((x) => { x.focus(); x.value = 1; x.dispatchEvent(new Event("input")); });
   await page.waitForTimeout(200);
   const before = await state();
@@ -142,7 +142,7 @@ expect(narrow[0] <= 360 && narrow[1].length === 0, `at 360 px the page is ${narr
 await page.screenshot({ path: join(folder, "narrow.png") });
 
 console.log(`sections: ${(await page.$$eval("main > section", (all) => all.map((s) => s.id.replace(/-\d+$/, "")))).join(" ")}`);
-console.log(`text: ${(await page.evaluate(() => document.body.innerText)).replace(/\s+/g, " ")}`);
+console.log(`text: ${(await page.evaluate(() => document.body.innerText + [...document.querySelectorAll(".chart")].map((c) => c.textContent).join(" "))).replace(/\s+/g, " ")}`);
 await browser.close();
 for (const text of [...new Set(faults)]) console.log(`FAULT ${text}`);
 process.exit(faults.length ? 1 : 0);

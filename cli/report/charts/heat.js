@@ -5,7 +5,7 @@
  * rows: {row, column, value, shown, flag, shade}, in order. `flag` marks a cell in another colour; `shade` is shaded in
  * place of the value.
  */
-function heat(rows, width, { row, column, most = 1, height = 26 }) {
+function heat(rows, width, { row = null, column, most = 1, height = 26 }) {
   const unique = (field) => [...new Set(rows.map((r) => r[field]))];
   const ys = unique("row"), xs = unique("column"), n = ys.length;
   const narrow = width < 560;
