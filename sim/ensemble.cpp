@@ -5,7 +5,6 @@
 #include <exception>
 #include <mutex>
 #include <optional>
-#include <stdexcept>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -140,17 +139,24 @@ EnsembleEnd run_ensemble(std::int64_t first, std::int64_t last, int threads,
 }
 
 void parallel_for(std::int64_t count, int threads, const std::function<void(std::int64_t)>& body) {
+  std::mutex mutex;
+  std::int64_t failed = count;
+  std::exception_ptr error;
   const StopFlag never_stops{false};
   run_ensemble(
       0, count, threads,
       [&](std::int64_t i) {
-        body(i);
+        try {
+          body(i);
+        } catch (...) {
+          const std::scoped_lock lock(mutex);
+          if (i < failed) error = std::current_exception();
+          failed = std::min(failed, i);
+        }
         return TrialRecord{};
       },
-      [](TrialRecord&& record) {
-        if (record.status == TrialStatus::failed) throw std::runtime_error(record.message);
-      },
-      never_stops);
+      [](TrialRecord&&) {}, never_stops);
+  if (error) std::rethrow_exception(error);
 }
 
 }  // namespace qantar::sim

@@ -33,8 +33,7 @@ EnsembleEnd run_ensemble(std::int64_t first, std::int64_t last, int threads,
                          const std::function<TrialRecord(std::int64_t)>& run,
                          const std::function<void(TrialRecord&&)>& sink, const StopFlag& stop);
 
-/// Calls `body` for 0 .. count - 1 on `threads` threads (0: all cores). The first exception by index is rethrown as a
-/// std::runtime_error with its message.
+/// Calls `body` for 0 .. count - 1 on `threads` threads (0: all cores), and rethrows the first exception by index.
 void parallel_for(std::int64_t count, int threads, const std::function<void(std::int64_t)>& body);
 
 }  // namespace qantar::sim

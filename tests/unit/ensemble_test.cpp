@@ -1,7 +1,11 @@
 #include "sim/ensemble.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <stdexcept>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -224,6 +228,22 @@ TEST(Ensemble, MemoryIsBoundedAndTheSinkIsAlone) {
 }
 
 TEST(Ensemble, SmallTrialsDoNotWaitForTheSink) { EXPECT_GT(most_at_a_time(3, 0), 2 * records_per_thread * 3); }
+
+TEST(ParallelFor, DoesAllAndRethrowsTheFirstByIndex) {
+  for (const int threads : {1, 3}) {
+    std::vector<int> done(500, 0);
+    parallel_for(std::ssize(done), threads, [&](std::int64_t i) { ++done[static_cast<std::size_t>(i)]; });
+    EXPECT_EQ(std::ranges::count(done, 1), 500);
+    try {
+      parallel_for(500, threads, [&](std::int64_t i) {
+        if (i % 100 == 7) throw std::invalid_argument(std::to_string(i));
+      });
+      ADD_FAILURE() << "nothing was thrown";
+    } catch (const std::invalid_argument& error) {
+      EXPECT_STREQ(error.what(), "7");
+    }
+  }
+}
 
 }  // namespace
 }  // namespace qantar::sim
