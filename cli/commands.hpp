@@ -14,6 +14,7 @@ int sensitivity(const Call& call);
 int sweep(const Call& call);
 int whatif(const Call& call);
 int verify(const Call& call);
+int export_table(const Call& call);
 int parameters(const Call& call);
 int observables(const Call& call);
 int schema(const Call& call);

@@ -30,6 +30,7 @@ constexpr Command commands[] = {
     {"sensitivity", sensitivity, "say which varied quantities the outcomes depend on"},
     {"whatif", whatif, "run trials again with something changed and the same luck, and say what differs"},
     {"verify", verify, "check that a result is whole and replay some of its trials"},
+    {"export", export_table, "write the trials, events or courses of a result as CSV"},
     {"parameters", parameters, "list every parameter with unit, range, prior and source"},
     {"observables", observables, "list everything that a trial reports"},
     {"schema", schema, "print the JSON Schema of a case's files, for editors"},
