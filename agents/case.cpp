@@ -260,21 +260,31 @@ Case build_case(const std::string& shown, CaseFiles files, const std::vector<std
   return build_case(shown, std::move(files), overrides, changes, Trees::parsed_afresh, diagnostics);
 }
 
-nlohmann::json hypothesis_schema() {
+namespace {
+
+// Schema of a file that says what it is by these keys, and is laid over case.toml.
+nlohmann::json layer_schema(const std::string& title, const sim::Fields<HypothesisHead>& fields) {
   auto schema = case_schema();
-  auto properties = head_fields().schema()["properties"];
-  for (const char* section : {"parameters", "switches", "case", "inputs", "intervention"})
+  const auto head = fields.schema();
+  auto properties = head["properties"];
+  for (const char* section : {"parameters", "switches", "case", "inputs", "structure", "intervention"})
     properties[section] = schema["properties"][section];
-  for (const char* section : {"case", "inputs", "intervention"}) properties[section].erase("required");
+  for (const char* section : {"case", "inputs", "structure", "intervention"}) properties[section].erase("required");
   for (const char* list : {"places", "sites", "factions", "organisations", "offices", "units", "groups"}) {
     auto entry = schema["properties"][list]["items"];
     entry.erase("required");
     properties[list] = {{"type", "object"}, {"additionalProperties", entry}};
   }
-  schema["title"] = "Qantar hypothesis";
+  schema["title"] = title;
   schema["properties"] = properties;
-  schema["required"] = {"title"};
+  schema["required"] = head["required"];
   return schema;
 }
+
+}  // namespace
+
+nlohmann::json hypothesis_schema() { return layer_schema("Qantar hypothesis", head_fields()); }
+nlohmann::json alternative_schema() { return layer_schema("Qantar alternative", alternative_fields()); }
+nlohmann::json whatif_schema() { return layer_schema("Qantar what-if", whatif_fields()); }
 
 }  // namespace qantar::agents

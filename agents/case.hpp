@@ -48,7 +48,9 @@ CaseFiles read_case_files(const std::filesystem::path& folder, sim::Diagnostics&
 Case build_case(const std::string& shown, CaseFiles files, const std::vector<std::string>& overrides,
                 sim::Diagnostics& diagnostics, const Changes& changes = {});
 
-/// JSON Schema of a hypothesis file.
+/// JSON Schemas of the files that are laid over case.toml.
 nlohmann::json hypothesis_schema();
+nlohmann::json alternative_schema();
+nlohmann::json whatif_schema();
 
 }  // namespace qantar::agents

@@ -86,6 +86,8 @@ Movers may_move(const Screen& screen, const Draws& draw, std::uint32_t group, st
 
 #endif
 
+const char* vector_instructions() { return hwy::TargetName(HWY_TARGET); }
+
 }  // namespace qantar::agents::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -95,6 +97,9 @@ HWY_AFTER_NAMESPACE();
 namespace qantar::agents {
 
 HWY_EXPORT(may_move);
+HWY_EXPORT(vector_instructions);
+
+const char* vector_instructions() { return HWY_DYNAMIC_DISPATCH(vector_instructions)(); }
 
 std::uint32_t bound(float rates) {
   return rates >= 1.0f ? 1U << 24 : static_cast<std::uint32_t>(std::ceil(std::max(rates, 0.0f) * 0x1p24f));

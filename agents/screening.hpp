@@ -37,6 +37,9 @@ struct Movers {
 Movers may_move(const Screen& screen, const Draws& draw, std::uint32_t group, std::uint32_t step, const Status* status,
                 std::uint32_t* words);
 
+/// Name of the vector instructions that may_move() takes on this machine, as Highway calls them: "AVX2", "SSE4", ...
+const char* vector_instructions();
+
 /// The same one by one: what the other is tested against.
 Movers may_move_one_by_one(const Screen& screen, const Draws& draw, std::uint32_t group, std::uint32_t step,
                            const Status* status, std::uint32_t* words);

@@ -14,24 +14,40 @@
 namespace qantar::cli {
 namespace {
 
-std::string summary(const std::string& folder, const CheckedCase& checked) {
+/// What a case holds: how many of what, in the order of the text.
+std::vector<std::pair<std::size_t, std::string>> contents(const CheckedCase& checked) {
   const agents::Hypothesis& first = checked.model.hypotheses.front();
   const auto alternatives = static_cast<std::size_t>(
       std::ranges::count_if(checked.model.hypotheses, [](const auto& h) { return !h.of.empty(); }));
-  std::vector<std::string> parts{counted(checked.model.hypotheses.size() - alternatives, "hypothesis")};
-  if (alternatives > 0) parts.push_back(counted(alternatives, "alternative"));
+  std::vector<std::pair<std::size_t, std::string>> parts{
+      {checked.model.hypotheses.size() - alternatives, "hypothesis"}};
+  if (alternatives > 0) parts.emplace_back(alternatives, "alternative");
   if (const auto& s = first.scenario)
     for (const auto& [n, thing] : {std::pair{s->places.size(), "place"},
                                    {s->sites.size(), "site"},
                                    {s->offices.size(), "office"},
                                    {s->units.size(), "unit"}})
-      parts.push_back(counted(n, thing));
+      parts.emplace_back(n, thing);
   else
-    parts.push_back(counted(static_cast<std::size_t>(first.model->clock().steps()), "tick"));
-  if (!checked.model.whatifs.empty()) parts.push_back(counted(checked.model.whatifs.size(), "what-if"));
-  if (checked.evidence) parts.push_back(counted(checked.evidence->events.size(), "documented event"));
-  if (checked.claims) parts.push_back(counted(checked.claims->size(), "claim"));
+    parts.emplace_back(static_cast<std::size_t>(first.model->clock().steps()), "tick");
+  if (!checked.model.whatifs.empty()) parts.emplace_back(checked.model.whatifs.size(), "what-if");
+  if (checked.evidence) parts.emplace_back(checked.evidence->events.size(), "documented event");
+  if (checked.claims) parts.emplace_back(checked.claims->size(), "claim");
+  return parts;
+}
+
+std::string summary(const std::string& folder, const CheckedCase& checked) {
+  std::vector<std::string> parts;
+  for (const auto& [n, thing] : contents(checked)) parts.push_back(counted(n, thing));
   return fmt::format("{}: {}, no problems\n", folder, sim::joined(parts));
+}
+
+nlohmann::json summary_json(const std::string& folder, const CheckedCase& checked) {
+  nlohmann::json names = nlohmann::json::array(), holds;
+  for (const auto& h : checked.model.hypotheses)
+    if (h.of.empty()) names.push_back(h.name);
+  for (const auto& [n, thing] : contents(checked)) holds[thing] = n;
+  return {{"case", folder}, {"hypotheses", names}, {"holds", holds}};
 }
 
 /// The prior predictive check: trials under the priors as they are, and what they look like.
@@ -75,18 +91,19 @@ int try_out(const std::string& folder, const TrialPlan& plan, bool json, const C
 }  // namespace
 
 int check(const Call& call) {
-  Form form{"qantar check CASE... [--resolved]\n       qantar check CASE --trials N [--seed S] [--threads T] [--json]",
-            "Reads every file of a case and reports all problems with file, line and column. With --trials also a\n"
-            "prior predictive check: runs so many trials of each hypothesis in memory and prints how often they show\n"
-            "each stylised fact of the case, and how often their course is degenerate.",
-            "qantar check configs/january_2022 --trials 200",
-            {"CASE..."}};
+  Form form{
+      "qantar check CASE... [--resolved|--json]\n       qantar check CASE --trials N [--seed S] [--threads T] [--json]",
+      "Reads every file of a case and reports all problems with file, line and column. With --trials also a\n"
+      "prior predictive check: runs so many trials of each hypothesis in memory and prints how often they show\n"
+      "each stylised fact of the case, and how often their course is degenerate.",
+      "qantar check configs/january_2022 --trials 200",
+      {"CASE..."}};
   form.options.add_options()                                                                 //
       ("resolved", "print each hypothesis in full, with every default and prior filled in")  //
       ("trials,n", text_value("N"), "trials of each hypothesis")                             //
       ("seed", text_value("S", "1"), "with --trials: master seed of all random numbers")     //
       ("threads", text_value("T", "0"), "with --trials: threads; 0 for one on each core")    //
-      ("json", "with --trials: one JSON object instead of tables");
+      ("json", "one JSON object instead of text; it holds all problems, with their places");
   const auto given = parse(std::move(form), call);
   if (!given) return success;
 
@@ -97,20 +114,35 @@ int check(const Call& call) {
                          number_of(*given, "seed", 0, UINT64_MAX), threads_of(*given), false};
     return try_out(folders.front(), plan, given->count("json") > 0, call);
   }
-  for (const char* option : {"seed", "threads", "json"})
+  const bool json = given->count("json") > 0;
+  if (json && given->count("resolved")) throw UsageError("--resolved is text; it goes without --json");
+  for (const char* option : {"seed", "threads"})
     if (given->count(option) && !(*given)[option].defaulted())
       throw UsageError(fmt::format("--{} belongs to --trials", option));
 
   sim::Diagnostics diagnostics;
   std::string good;
+  auto cases = nlohmann::json::array(), problems = nlohmann::json::array();
   for (const auto& folder : folders) {
     const std::size_t before = diagnostics.problems().size();
     auto files = agents::read_case_files(folder, diagnostics);
     const CheckedCase checked = check_case(folder, std::move(files), {}, diagnostics);
-    if (diagnostics.problems().size() == before)
-      good += given->count("resolved") ? checked.model.resolved() : summary(folder, checked);
+    if (diagnostics.problems().size() != before) continue;
+    good += given->count("resolved") ? checked.model.resolved() : summary(folder, checked);
+    cases.push_back(summary_json(folder, checked));
   }
-  call.out << good;
+  for (const auto& p : diagnostics.problems())
+    problems.push_back({{"file", p.where.file},
+                        {"line", p.where.line},
+                        {"column", p.where.column},
+                        {"key", p.key},
+                        {"message", p.message}});
+  if (json)  // a problem may quote a file that is not UTF-8
+    call.out << nlohmann::json{{"cases", cases}, {"problems", problems}}.dump(2, ' ', false,
+                                                                              nlohmann::json::error_handler_t::replace)
+             << "\n";
+  else
+    call.out << good;
   if (diagnostics.empty()) return success;
   throw sim::InputError(fmt::format("{}\n{}", diagnostics.text(), counted(diagnostics.problems().size(), "problem")));
 }

@@ -15,9 +15,23 @@ int sweep(const Call& call);
 int whatif(const Call& call);
 int report(const Call& call);
 int verify(const Call& call);
+int export_table(const Call& call);
 int parameters(const Call& call);
 int observables(const Call& call);
 int schema(const Call& call);
+int doctor(const Call& call);
+int man(const Call& call);
+int completions(const Call& call);
+
+/// A command, in a line and in full.
+struct Described {
+  std::string name, text;
+  Form form;
+};
+/// What the numbers of ExitCode mean, in the order in which people meet them.
+const std::vector<std::pair<int, std::string>>& exit_codes();
+/// All that are listed in --help, and the verbs of those that have some.
+std::vector<Described> described_commands();
 
 struct Crew;
 /// The program whose ranks run a sweep together: `words` are "qantar-mpi", "sweep", "run", ...

@@ -2,6 +2,7 @@
 #include <optional>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "agents/observables.hpp"
 #include "analysis/narrative.hpp"
@@ -14,7 +15,7 @@ namespace qantar::cli {
 namespace {
 
 struct Told {
-  bool all = false;
+  bool all = false, json = false;
   std::optional<std::string> why;  ///< an event; without one the whole story
 };
 
@@ -25,6 +26,26 @@ const agents::Scenario& story_of(const agents::Hypothesis& hypothesis, const std
                      ": the model of this case keeps no log of events, so there is no story to tell; its series are in "
                      "the result of `qantar run`");
   return *hypothesis.scenario;
+}
+
+/// A label of the thing that an event refers to; null for none.
+nlohmann::json label_of(const sim::RecordLayout& layout, std::size_t ref, std::int32_t index) {
+  if (index < 0) return nullptr;
+  return layout.axis(layout.event_refs[ref]).labels.at(static_cast<std::size_t>(index));
+}
+
+nlohmann::json events_json(const sim::TrialRecord& record, const sim::RecordLayout& layout, const sim::Clock& clock) {
+  auto out = nlohmann::json::array();
+  for (const auto& event : record.events) {
+    nlohmann::json one{
+        {"number", out.size()},         {"time", event.time},
+        {"at", clock.text(event.time)}, {"kind", layout.event_kinds.at(static_cast<std::size_t>(event.kind))},
+        {"value", event.value},         {"causes", event.causes}};
+    for (std::size_t r = 0; r < layout.event_refs.size(); ++r)
+      one[layout.event_refs[r]] = label_of(layout, r, event.refs[r]);
+    out.push_back(std::move(one));
+  }
+  return out;
 }
 
 int tell(const agents::Scenario& s, const sim::TrialRecord& record, const Told& told, const Call& call) {
@@ -41,6 +62,20 @@ int tell(const agents::Scenario& s, const sim::TrialRecord& record, const Told& 
                     : analysis::narrate(record, layout, s.clock, wording, told.all);
   } catch (const sim::InputError& error) {
     throw UsageError(std::string("--why: ") + error.what());
+  }
+  if (told.json) {
+    call.out << nlohmann::json{{"case", s.head.title},
+                               {"hypothesis", s.hypothesis},
+                               {"title", s.hypothesis_title},
+                               {"trial", record.trial},
+                               {"seed", record.key.seed},
+                               {"replicate", record.key.replicate},
+                               {"time_unit", s.clock.cf_units()},
+                               {"text", text},
+                               {"events", events_json(record, layout, s.clock)}}
+                    .dump(2)
+             << "\n";
+    return success;
   }
   call.out << fmt::format(
       "{}\n{} ({})\nTrial {}: seed {}, replicate {}. One run of many: what these assumptions can lead to, not what "
@@ -87,7 +122,7 @@ int tell_from_case(const std::string& folder, const po::variables_map& given, co
 
 int narrate(const Call& call) {
   Form form{
-      "qantar narrate FILE --trial K [--why EVENT] [--all]\n"
+      "qantar narrate FILE --trial K [--why EVENT] [--all] [--json]\n"
       "       qantar narrate CASE --seed S --trial K [--hypothesis NAME] [--set KEY=VALUE]... [--why EVENT] [--all]",
       "Runs one trial again, exactly as it went, and tells it in time order: who decided what, on what they\n"
       "believed, and what it caused. --why goes back from one event to what brought it about.",
@@ -99,12 +134,14 @@ int narrate(const Call& call) {
       ("all", "every event, without leaving any out or merging alike ones")                                  //
       ("seed", text_value("S"), "with a case: master seed of the run")                                       //
       ("hypothesis", text_value("NAME"), "with a case: the account to assume")                               //
-      ("set", text_list("KEY=VALUE"), "with a case: another value for a key; repeatable");
+      ("set", text_list("KEY=VALUE"), "with a case: another value for a key; repeatable")                    //
+      ("json", "one JSON object: the telling as text, and all events; times are hours as in time_unit");
   const auto given = parse(std::move(form), call);
   if (!given) return success;
   if (!given->count("trial")) throw UsageError("say which trial: --trial K");
   Told told;
   told.all = given->count("all") > 0;
+  told.json = given->count("json") > 0;
   if (given->count("why")) told.why = text_of(*given, "why");
   const std::string path = list_of(*given, "FILE").front();
   return std::filesystem::is_directory(path) ? tell_from_case(path, *given, told, call)

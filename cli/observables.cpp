@@ -1,6 +1,7 @@
 #include "agents/observables.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/markdown.hpp"
@@ -12,14 +13,14 @@ namespace {
 
 using Rows = std::vector<std::vector<std::string>>;
 
+const std::vector<std::string> kind_words{"number", "time", "count", "flag", "code"};
 const std::vector<std::string> headings{"name", "kind", "unit", "one for each", "meaning"};
 
 Rows rows_of(const std::vector<agents::Observable>& observables, bool markdown) {
-  static const std::vector<std::string> kinds{"number", "time", "count", "flag", "code"};
   Rows rows;
   for (const auto& o : observables) {
     const sim::Variable& v = o.variable;
-    rows.push_back({markdown ? code(v.name) : v.name, kinds[static_cast<std::size_t>(v.kind)],
+    rows.push_back({markdown ? code(v.name) : v.name, kind_words[static_cast<std::size_t>(v.kind)],
                     v.kind == sim::ValueKind::time ? "h" : v.units, sim::joined(v.axes), v.long_name});
   }
   return rows;
@@ -31,18 +32,43 @@ std::string rows_as_text(const Rows& rows) {
   return table.text();
 }
 
+nlohmann::json observables_json(const std::vector<agents::Observable>& observables) {
+  auto out = nlohmann::json::array();
+  for (const auto& o : observables) {
+    const sim::Variable& v = o.variable;
+    out.push_back({{"name", v.name},
+                   {"kind", kind_words[static_cast<std::size_t>(v.kind)]},
+                   {"unit", v.kind == sim::ValueKind::time ? "h" : v.units},
+                   {"axes", v.axes},
+                   {"meanings", v.meanings},
+                   {"latent", v.latent},
+                   {"text", v.long_name}});
+  }
+  return out;
+}
+
 }  // namespace
 
 int observables(const Call& call) {
-  Form form{"qantar observables [--markdown]",
+  Form form{"qantar observables [--json]\n       qantar observables --markdown",
             "Lists everything that a trial reports, which is what evidence.toml may ask for: name, kind, unit, what\n"
             "there is one of it for, and meaning; then what is reported in every step.",
             "qantar observables | less -S",
             {}};
-  form.options.add_options()("markdown", "the file agents/OBSERVABLES.md");
+  form.options.add_options()                         //
+      ("json", "one JSON object instead of tables")  //
+      ("markdown", "the file agents/OBSERVABLES.md");
   const auto given = parse(std::move(form), call);
   if (!given) return success;
   const bool markdown = given->count("markdown") > 0;
+  if (given->count("json")) {
+    if (markdown) throw UsageError("--markdown goes without --json");
+    call.out << nlohmann::json{{"outcomes", observables_json(agents::outcomes())},
+                               {"series", observables_json(agents::series())}}
+                    .dump(2)
+             << "\n";
+    return success;
+  }
   const Rows outcomes = rows_of(agents::outcomes(), markdown), series = rows_of(agents::series(), markdown);
   if (markdown)
     call.out << "# Observables\n\nWritten by `qantar observables --markdown > agents/OBSERVABLES.md`; change "

@@ -11,9 +11,6 @@
 namespace qantar::cli {
 namespace {
 
-/// "CASE..." without its dots, "[CASE]" as it is.
-std::string bare(const std::string& argument) { return argument.substr(0, argument.find("...")); }
-
 void print_help(const Form& form, std::ostream& out) {
   out << "usage: " << form.usage << "\n\n"
       << form.text << "\n\n"
@@ -47,6 +44,10 @@ std::string unknown_option(const Form& form, const std::string& written) {
 
 std::optional<po::variables_map> parse(Form form, const Call& call) {
   form.options.add_options()("help,h", "this text");
+  if (call.form) {
+    call.form->emplace(std::move(form));
+    return std::nullopt;
+  }
   // Help is given even when the rest of the line makes no sense yet.
   if (std::ranges::any_of(call.arguments, [](const auto& word) { return word == "--help" || word == "-h"; })) {
     print_help(form, call.out);
@@ -67,6 +68,15 @@ std::optional<po::variables_map> parse(Form form, const Call& call) {
       throw UsageError(fmt::format("{} is missing; expected: {}", bare(argument), form.usage));
   return given;
 }
+
+Form form_of(int (*command)(const Call&)) {
+  std::optional<Form> form;
+  std::ostringstream nowhere;
+  command({{}, "", nowhere, nowhere, &form});
+  return form.value();
+}
+
+std::string bare(const std::string& argument) { return argument.substr(0, argument.find("...")); }
 
 po::typed_value<std::string>* text_value(const std::string& placeholder) {
   return po::value<std::string>()->value_name(placeholder);

@@ -30,12 +30,15 @@ struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+struct Form;
+
 /// One call of a command.
 struct Call {
-  std::vector<std::string> arguments;  ///< after the command's name
-  std::string line;                    ///< as typed, quoted for a shell
-  std::ostream& out;                   ///< results and nothing else
-  std::ostream& err;                   ///< everything else
+  std::vector<std::string> arguments;   ///< after the command's name
+  std::string line;                     ///< as typed, quoted for a shell
+  std::ostream& out;                    ///< results and nothing else
+  std::ostream& err;                    ///< everything else
+  std::optional<Form>* form = nullptr;  ///< when given, takes how the command is called, and nothing else is done
 };
 
 /// How a command is called, and the text of its --help.
@@ -47,6 +50,11 @@ struct Form {
 
 /// The options that were given, or nothing when help was asked for and printed. Throws UsageError.
 std::optional<po::variables_map> parse(Form form, const Call& call);
+
+/// How a command is called, from its own definition, which it hands to parse() first of all.
+Form form_of(int (*command)(const Call&));
+/// "CASE..." without its dots, "[CASE]" as it is.
+std::string bare(const std::string& argument);
 
 /// The text of an option with a value.
 po::typed_value<std::string>* text_value(const std::string& placeholder);

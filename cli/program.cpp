@@ -1,5 +1,7 @@
 // Finds the command, and says in words and in the exit code how it ended.
+#include <algorithm>
 #include <exception>
+#include <iterator>
 #include <memory>
 
 #include <fmt/format.h>
@@ -31,26 +33,32 @@ constexpr Command commands[] = {
     {"whatif", whatif, "run trials again with something changed and the same luck, and say what differs"},
     {"report", report, "put results on one page that any browser opens"},
     {"verify", verify, "check that a result is whole and replay some of its trials"},
+    {"export", export_table, "write the trials, events or courses of a result as CSV"},
     {"parameters", parameters, "list every parameter with unit, range, prior and source"},
     {"observables", observables, "list everything that a trial reports"},
     {"schema", schema, "print the JSON Schema of a case's files, for editors"},
+    {"doctor", doctor, "check that this installation and this machine are fit to run"},
+    // For packages rather than people; not in the list of --help.
+    {"man", man, ""},
+    {"completions", completions, ""},
 };
 
 void print_help(std::ostream& out) {
   out << "usage: qantar COMMAND ...\n\n"
          "Rival accounts of a political crisis as simulations that can be run and compared.\n\nCommands:\n";
-  for (const auto& command : commands) out << fmt::format("  {:<12}{}\n", command.name, command.text);
+  for (const auto& command : commands)
+    if (*command.text) out << fmt::format("  {:<12}{}\n", command.name, command.text);
   out << "\nOptions:\n  --help      this text; after a command: how it is called\n  --version   version and revision\n"
          "\nExample:\n  qantar run configs/january_2022 -n 1000 --seed 1 -o january.h5\n"
-         "\nExit codes: 0 done, 2 bad command line, 3 bad input or output cannot be written, 4 some trials failed,\n"
-         "5 damaged or incomplete result, 75 interrupted, 1 a bug in qantar\n";
+         "\nExit codes:\n";
+  for (const auto& [code, text] : exit_codes()) out << fmt::format("  {:<4}{}\n", code, text);
 }
 
 const Command& find_command(const std::string& name) {
   std::vector<std::string> names;
   for (const auto& command : commands) {
     if (command.name == name) return command;
-    names.emplace_back(command.name);
+    if (*command.text) names.emplace_back(command.name);
   }
   if (name.starts_with('-')) {
     names = {"--help", "--version"};
@@ -103,6 +111,28 @@ int guarded(const std::string& name, const Call& call, Work work) {
 }
 
 }  // namespace
+
+const std::vector<std::pair<int, std::string>>& exit_codes() {
+  static const std::vector<std::pair<int, std::string>> codes{
+      {success, "done"},
+      {bad_command_line, "bad command line"},
+      {bad_input, "bad input, or output that cannot be written"},
+      {trials_failed, "some trials failed"},
+      {damaged_result, "damaged or incomplete result"},
+      {interrupted, "interrupted; what to do next is said"},
+      {our_bug, "a bug in qantar, or something wrong that doctor names"}};
+  return codes;
+}
+
+std::vector<Described> described_commands() {
+  std::vector<Described> out;
+  for (const auto& command : commands)
+    if (command.call == sweep)
+      std::ranges::move(sweep_verbs(), std::back_inserter(out));
+    else if (*command.text)
+      out.push_back({command.name, command.text, form_of(command.call)});
+  return out;
+}
 
 int mpi_program(const std::vector<std::string>& words, const Crew& crew, std::ostream& out, std::ostream& err) {
   Call call{{}, quoted(words), out, err};

@@ -14,13 +14,18 @@ namespace qantar::cli {
 
 int schema(const Call& call) {
   std::vector<std::pair<std::string, std::function<nlohmann::json()>>> kinds{
-      {"case", agents::case_schema},           {"hypothesis", agents::hypothesis_schema},
-      {"evidence", analysis::evidence_schema}, {"claims", analysis::claims_schema},
-      {"design", sim::experiment_schema},      {"site", cluster_site_schema}};
+      {"case", agents::case_schema},
+      {"hypothesis", agents::hypothesis_schema},
+      {"alternative", agents::alternative_schema},
+      {"whatif", agents::whatif_schema},
+      {"evidence", analysis::evidence_schema},
+      {"claims", analysis::claims_schema},
+      {"design", sim::experiment_schema},
+      {"site", cluster_site_schema}};
   for (const auto& kind : agents::model_kinds())
     if (kind.name != "crisis") kinds.emplace_back(kind.name, kind.schema);
   const Form form{
-      "qantar schema [case|hypothesis|evidence|claims|design|site|MODEL]",
+      "qantar schema [case|hypothesis|alternative|whatif|evidence|claims|design|site|MODEL]",
       "Prints the JSON Schema of a kind of file: case.toml unless another is named. The name of a classic model, such\n"
       "as civil_violence, gives that of its case.toml. Editors with a TOML language server complete and check keys\n"
       "with it.",

@@ -68,6 +68,12 @@ int sweep(const Call& call) {
       fmt::format("unknown verb \"{}\"{}; verbs: {}", name, sim::nearest_hint(name, names), sim::joined(names)));
 }
 
+std::vector<Described> sweep_verbs() {
+  std::vector<Described> out;
+  for (const auto& verb : verbs) out.push_back({std::string("sweep ") + verb.name, verb.text, form_of(verb.call)});
+  return out;
+}
+
 double seconds_of(const std::string& option, const std::string& text) {
   double seconds = 0;
   const char* at = text.data();

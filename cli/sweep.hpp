@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "cli/options.hpp"
+#include "cli/commands.hpp"
 #include "cli/swept_case.hpp"
 #include "sim/sweep/work.hpp"
 
@@ -40,6 +40,9 @@ int sweep_run(const Call& call);
 int sweep_submit(const Call& call);
 int sweep_status(const Call& call);
 int sweep_merge(const Call& call);
+
+/// The verbs, as commands of two words: "sweep plan", ...
+std::vector<Described> sweep_verbs();
 
 /// Seconds of "55m", "1h30m", "90s" or "2d". Throws UsageError.
 double seconds_of(const std::string& option, const std::string& text);

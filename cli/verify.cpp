@@ -4,11 +4,13 @@
 #include <numeric>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "cli/adjudicated.hpp"
 #include "cli/commands.hpp"
 #include "cli/replay.hpp"
 #include "cli/table.hpp"
+#include "sim/progress.hpp"
 
 namespace qantar::cli {
 namespace {
@@ -23,20 +25,27 @@ std::vector<std::int64_t> spread(const std::vector<std::int64_t>& trials, std::i
   return chosen;
 }
 
+/// What was found about a file.
+struct Verified {
+  std::vector<std::string> damages;  ///< none in a file that is whole
+  std::string digest, writer;        ///< of a file that is whole
+  std::size_t replayed = 0;
+  std::int64_t trials = 0;
+  std::string of;  ///< " of the evidence", when trials belong to something
+};
+
 /// Recomputes the digest of an adjudication and runs some of the trials of each account once more.
-int verify_adjudication(const std::string& path, std::int64_t wanted, const Call& call) {
+Verified verify_adjudication(const std::string& path, std::int64_t wanted) {
   const Adjudicated all = read_adjudicated(path);
-  if (digest_of(all) != all.digest) {
-    call.out << path << ": content_digest does not match the numbers of the file\n";
-    return damaged_result;
-  }
+  if (digest_of(all) != all.digest)
+    return {{path + ": content_digest does not match the numbers of the file"}, "", "", 0, 0, ""};
   sim::Diagnostics diagnostics;
   CheckedCase checked = check_case(path, all.run.input_files, all.run.overrides, diagnostics);
   if (!diagnostics.empty())
     throw sim::ResultError(path + ": this program cannot read the case that it was made from:\n" + diagnostics.text());
   keep_hypotheses(checked.model, "all");
   const auto accounts = accounts_of(checked.model, compared_columns(path, checked).columns);
-  std::size_t again = 0;
+  Verified found{{}, all.digest, "", 0, 0, " of the evidence"};
   for (std::size_t k = 0; k < accounts.size(); ++k) {
     const analysis::Trials& trials = all.accounts.at(k).evidence;
     std::vector<std::int64_t> indices(trials.size());
@@ -48,59 +57,74 @@ int verify_adjudication(const std::string& path, std::int64_t wanted, const Call
       const auto outcomes =
           accounts[k].outcomes(analysis::evidence_key(all.settings.seed, accounts[k].name, trial), settled);
       const auto stored = trials.outcomes_of(trial);
-      if (std::memcmp(outcomes.data(), stored.data(), stored.size_bytes()) != 0) {
-        call.out << fmt::format("{}: trial {} of {} is not the same when it is run again\n", path, trial,
-                                accounts[k].name);
-        return damaged_result;
-      }
-      ++again;
+      if (std::memcmp(outcomes.data(), stored.data(), stored.size_bytes()) != 0)
+        found.damages.push_back(
+            fmt::format("{}: trial {} of {} is not the same when it is run again", path, trial, accounts[k].name));
+      ++found.replayed;
     }
+    found.trials += static_cast<std::int64_t>(trials.size());
   }
-  call.out << fmt::format(
-      "{}: whole\n  every digest recomputed; content {}\n  {} of the evidence replayed, the same bit for bit\n", path,
-      all.digest, counted(again, "trial"));
-  return success;
+  return found;
+}
+
+Verified verify_trials(const std::string& path, std::int64_t wanted) {
+  const sim::ResultReader result(path);
+  const auto made = result.provenance();
+  Verified found{
+      {}, result.content_digest(), fmt::format("qantar {} ({})", made.at("code_version"), made.at("revision")),
+      0,  result.trials(),         ""};
+  const auto sample = spread(result.trial_numbers(), wanted);
+  if (sample.empty()) return found;
+  const Replay replay(path, result);
+  sim::Progress progress("replaying", std::ssize(sample), sim::Progress::style_of(stderr));
+  for (const auto trial : sample) {
+    try {
+      replay.trial(trial);
+    } catch (const sim::ResultError& error) {
+      found.damages.emplace_back(error.what());
+    }
+    progress.update(static_cast<std::int64_t>(++found.replayed));
+  }
+  return found;
+}
+
+std::string verified_text(const std::string& path, const Verified& found) {
+  std::string text;
+  for (const auto& damage : found.damages) text += damage + "\n";
+  if (!text.empty()) return text;
+  text = fmt::format("{}: whole\n  every digest recomputed; content {}\n", path, found.digest);
+  if (!found.writer.empty()) text += fmt::format("  written by {}\n", found.writer);
+  return text + fmt::format("  {}{} replayed of {}, the same bit for bit\n", counted(found.replayed, "trial"), found.of,
+                            found.trials);
+}
+
+nlohmann::json verified_json(const std::string& path, const Verified& found) {
+  return {{"file", path},           {"whole", found.damages.empty()}, {"damages", found.damages},
+          {"trials", found.trials}, {"replayed", found.replayed},     {"content_digest", found.digest}};
 }
 
 }  // namespace
 
 int verify(const Call& call) {
-  Form form{"qantar verify FILE [--replay N]",
+  Form form{"qantar verify FILE [--replay N] [--json]",
             "Recomputes every digest in a result, then replays some of its trials from the case that it stores and\n"
             "compares them bit for bit. Prints what was checked, or every damage on a line of its own (exit code 5).",
             "qantar verify january.h5 --replay 20",
             {"FILE"}};
-  form.options.add_options()("replay", text_value("N", "5"), "trials to replay, spread over the file");
+  form.options.add_options()                                                      //
+      ("replay", text_value("N", "5"), "trials to replay, spread over the file")  //
+      ("json", "one JSON object instead of text");
   const auto given = parse(std::move(form), call);
   if (!given) return success;
   const std::string path = list_of(*given, "FILE").front();
   const auto wanted = static_cast<std::int64_t>(number_of(*given, "replay", 0, 1'000'000'000));
 
-  const auto damages = sim::find_damage(path);
-  for (const auto& damage : damages) call.out << path << ": " << damage << "\n";
-  if (!damages.empty()) return damaged_result;
-
-  if (is_adjudication(path)) return verify_adjudication(path, wanted, call);
-  const sim::ResultReader result(path);
-  const auto sample = spread(result.trial_numbers(), wanted);
-  if (!sample.empty()) {
-    const Replay replay(path, result);
-    bool differ = false;
-    for (const auto trial : sample) try {
-        replay.trial(trial);
-      } catch (const sim::ResultError& error) {
-        call.out << error.what() << "\n";
-        differ = true;
-      }
-    if (differ) return damaged_result;
-  }
-  const auto made = result.provenance();
-  call.out << fmt::format(
-      "{}: whole\n  every digest recomputed; content {}\n  written by qantar {} ({})\n  {} replayed of {}, the "
-      "same bit for bit\n",
-      path, result.content_digest(), made.at("code_version"), made.at("revision"), counted(sample.size(), "trial"),
-      result.trials());
-  return success;
+  Verified found;
+  for (const auto& damage : sim::find_damage(path)) found.damages.push_back(path + ": " + damage);
+  if (found.damages.empty())
+    found = is_adjudication(path) ? verify_adjudication(path, wanted) : verify_trials(path, wanted);
+  call.out << (given->count("json") ? verified_json(path, found).dump(2) + "\n" : verified_text(path, found));
+  return found.damages.empty() ? success : damaged_result;
 }
 
 }  // namespace qantar::cli

@@ -102,7 +102,10 @@ SweepDescription read_sweep(hid_t group) {
 
 }  // namespace
 
-std::string program_name() { return fmt::format("qantar {} ({})", QANTAR_VERSION, QANTAR_REVISION); }
+std::string program_name() {
+  const std::string_view revision = QANTAR_REVISION;
+  return fmt::format("qantar {}{}", QANTAR_VERSION, revision.empty() ? "" : fmt::format(" ({})", revision));
+}
 
 std::string host_name() {
   char name[256] = "";

@@ -10,7 +10,7 @@
 
 namespace qantar::sim {
 
-/// "qantar 0.1.0 (revision)".
+/// "qantar 0.1.0 (revision)", without the brackets when it was built outside a checkout.
 std::string program_name();
 /// The name of this machine; empty when it has none.
 std::string host_name();

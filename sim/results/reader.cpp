@@ -218,9 +218,11 @@ std::vector<std::int32_t> ResultReader::hypothesis() const { return impl_->codes
 std::vector<std::int32_t> ResultReader::status() const { return impl_->codes("status"); }
 std::vector<std::int64_t> ResultReader::kept_trials() const { return impl_->kept; }
 
-std::vector<double> ResultReader::variable(const std::string& name) const {
+std::vector<double> ResultReader::variable(const std::string& name) const { return variable(name, 0, trials()); }
+
+std::vector<double> ResultReader::variable(const std::string& name, std::int64_t first, std::int64_t n) const {
   // Opened for this alone: what stays open keeps its last chunks in memory.
-  return impl_->guard([&] { return impl_->rows(h5::open_dataset(impl_->file, name), 0, impl_->trials); });
+  return impl_->guard([&] { return impl_->rows(h5::open_dataset(impl_->file, name), first, n); });
 }
 
 TrialRecord ResultReader::record(std::int64_t trial) const {

@@ -116,6 +116,8 @@ class ResultReader {
   /// A root variable over all trials, row-major (trial, axes...), NaN where undefined but -1 in a code. For
   /// `<time>_occurred` too.
   std::vector<double> variable(const std::string& name) const;
+  /// Rows [first, first + n) of such a variable.
+  std::vector<double> variable(const std::string& name, std::int64_t first, std::int64_t n) const;
   bool has(const std::string& name) const;
   std::vector<std::int32_t> hypothesis() const;
   std::vector<std::int32_t> status() const;

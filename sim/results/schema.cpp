@@ -92,6 +92,12 @@ void put_flags(hid_t dataset, const std::vector<std::string>& meanings, bool may
   h5::put(dataset, "flag_meanings", flag_words(words));
 }
 
+/// Units, and of a time the calendar that it counts in.
+void put_units(hid_t dataset, const std::string& units) {
+  h5::put(dataset, "units", units.empty() ? "1" : units);
+  if (units.find(" since ") != std::string::npos) h5::put(dataset, "calendar", "standard");
+}
+
 }  // namespace
 
 std::vector<Column> root_columns(const RecordLayout& layout, const Clock& clock,
@@ -178,7 +184,7 @@ h5::Storage short_float() {
 }
 
 void describe(hid_t dataset, const Variable& v, bool may_be_undefined) {
-  h5::put(dataset, "units", v.units.empty() ? "1" : v.units);
+  put_units(dataset, v.units);
   h5::put(dataset, "long_name", v.long_name.empty() ? v.name : v.long_name);
   h5::put(dataset, "kind", kind_name(v.kind));
   if (v.latent) h5::put(dataset, "latent", "known only inside the model");
@@ -212,7 +218,7 @@ void write_scale(hid_t group, const std::string& name, const std::vector<double>
                  const std::string& long_name, hid_t type) {
   const h5::Handle dataset = h5::create_dataset(group, name, {type}, {values.size()});
   h5::write(dataset, H5T_NATIVE_DOUBLE, values.data());
-  h5::put(dataset, "units", units.empty() ? "1" : units);
+  put_units(dataset, units);
   h5::put(dataset, "long_name", long_name.empty() ? name : long_name);
   h5::make_scale(dataset);
 }

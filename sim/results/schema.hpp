@@ -36,8 +36,8 @@ h5::Storage storage_of(const Column& column);
 /// Float32 with NaN as fill value, of `series` and `summary`.
 h5::Storage short_float();
 
-/// Writes units, long_name, kind, fill value, flags and meanings. A flag or code that may be undefined is -1
-/// then.
+/// Writes units (of a time with its calendar), long_name, kind, fill value, flags and meanings. A flag or code that may
+/// be undefined is -1 then.
 void describe(hid_t dataset, const Variable& variable, bool may_be_undefined = true);
 /// Reads what describe() wrote, and the axes after the first `leading`.
 Variable described(hid_t dataset, const std::string& name, std::size_t leading);

@@ -13,7 +13,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-const std::vector<std::string> commands{"check", "run", "narrate", "compare", "verify", "parameters", "schema"};
+const std::vector<std::string> commands{"check",  "run",        "narrate", "compare", "verify",
+                                        "export", "parameters", "schema",  "doctor"};
 
 TEST(CommandLine, HelpOfTheProgramNamesEveryCommand) {
   const Ended help = qantar({"--help"});
@@ -92,11 +93,20 @@ TEST(CommandLine, NumbersThatAreNoneAreRefused) {
 
 TEST(CommandLine, SchemasAreJson) {
   EXPECT_EQ(nlohmann::json::parse(qantar({"schema"}).out), nlohmann::json::parse(qantar({"schema", "case"}).out));
-  for (const char* kind : {"case", "hypothesis", "evidence", "claims"}) {
+  for (const char* kind : {"case", "hypothesis", "alternative", "whatif", "evidence", "claims"}) {
     const Ended ended = qantar({"schema", kind});
     EXPECT_EQ(ended.code, 0);
     EXPECT_TRUE(nlohmann::json::parse(ended.out).contains("properties")) << kind;
   }
+}
+
+// Every shipped file, before a validator that is not ours.
+TEST(CommandLine, SchemasAcceptEveryShippedFileAndFindSlips) {
+  const Ended ended =
+      Running("/usr/bin/python3", {source("tests/cli/schemas.py").string(), QANTAR_PROGRAM, QANTAR_SOURCE_DIR})
+          .finish();
+  if (ended.code == 77 || ended.code == 127) GTEST_SKIP() << ended.err;
+  EXPECT_EQ(ended.code, 0) << ended.out << ended.err;
 }
 
 TEST(CommandLine, ParametersAreATableOrJson) {

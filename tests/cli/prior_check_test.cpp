@@ -84,7 +84,7 @@ TEST(PriorCheck, OptionsThatMakeNoSenseAreRefused) {
     EXPECT_EQ(ended.code, 2);
     EXPECT_THAT(ended.err, HasSubstr("belongs to --trials"));
   }
-  EXPECT_EQ(qantar({"check", small_case(), "--json"}).code, 2);
+  EXPECT_EQ(qantar({"check", small_case(), "--json", "--resolved"}).code, 2);
 }
 
 TEST(PriorCheck, BadFactsAreAnsweredBeforeAnyTrial) {

@@ -95,6 +95,10 @@ def with_h5netcdf(path, variables):
 
 
 def with_xarray(path, variables, engine):
+    times = {group: set() for group in variables}
+    with h5py.File(path, "r") as file:
+        for group, names in variables.items():
+            times[group] = {name for name in names if " since " in file[group][name].attrs["units"]}
     for group, expected in variables.items():
         with xarray.open_dataset(path, group=group, engine=engine) as data:
             data.load()
@@ -104,6 +108,10 @@ def with_xarray(path, variables, engine):
             for name, variable in data.variables.items():
                 if variable.dtype.kind == "m":
                     complain(f"{reader} makes a time span of {group}/{name}")
+                if variable.dtype.kind == "M" and "calendar" not in variable.encoding:
+                    complain(f"{reader} finds no calendar at {group}/{name}")
+                if (variable.dtype.kind == "M") != (name in times[group]):
+                    complain(f"{reader} takes {group}/{name} for {variable.dtype}")
 
 
 def with_ncdump(path, variables):
