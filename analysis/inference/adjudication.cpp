@@ -11,6 +11,7 @@ namespace {
 constexpr double local_share = 0.05;
 constexpr std::size_t fewest_local = 100;
 constexpr std::size_t folds = 5;
+constexpr std::size_t fewest_of_place = 3;
 constexpr std::size_t checked_of_account = 100;
 
 // A variation is a sign, not a result, so it needs less than evidence does.
@@ -122,6 +123,14 @@ std::vector<PartOpinion> opinions_of_parts(std::span<const AccountTrials> accoun
   for (std::size_t row = 0; row < law.size(); ++row) {
     const Event& event = evidence.events[law.event(row)];
     parts[event.held_out ? 2 : event.in_seed ? 0 : 1].rows.push_back(row);
+  }
+  const auto held_out = [&](std::size_t row) { return evidence.events[law.event(row)].held_out; };
+  for (auto place : law.by_place()) {
+    std::erase_if(place.rows, held_out);
+    if (place.rows.size() < fewest_of_place) continue;
+    RowSet& rest = parts.emplace_back(RowSet{"all but " + place.name, {}});
+    for (std::size_t row = 0; row < law.size(); ++row)
+      if (!held_out(row) && std::ranges::find(place.rows, row) == place.rows.end()) rest.rows.push_back(row);
   }
   const auto records = simulated_records(accounts, law, settings.seed);
   std::vector<PartOpinion> out;

@@ -46,7 +46,8 @@ struct PartOpinion {
 };
 
 /// Of the rows that the accounts were drawn from, of the other ones, and of those that are held out and take part in
-/// nothing else; without those of which there are none.
+/// nothing else; of all that take part but those of a place, for each place with three rows or more. Without parts
+/// of which there are no rows.
 std::vector<PartOpinion> opinions_of_parts(std::span<const AccountTrials> accounts, const Evidence& evidence,
                                            const sim::Clock& clock, const AdjudicationSettings& settings);
 

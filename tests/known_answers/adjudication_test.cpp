@@ -168,6 +168,22 @@ TEST(Adjudication, PartsOfTheRecordHaveASecondOpinionOfTheirOwn) {
   parts = opinions_of_parts(run, evidence, days, settings());
   ASSERT_EQ(parts.size(), 1U);
   EXPECT_EQ(parts[0].rows, 3U);
+
+  // Three rows of the hour in one place, of which one is held out in another record.
+  const auto hours = evidence.events[0];
+  for (const char* id : {"again", "and again"}) {
+    evidence.events.push_back(hours);
+    evidence.events.back().id = id;
+  }
+  for (const std::size_t i : {0, 3, 4}) evidence.events[i].place = "port";
+  parts = opinions_of_parts(run, evidence, days, settings());
+  ASSERT_EQ(parts.size(), 2U);
+  EXPECT_EQ(parts[1].name, "all but port");
+  EXPECT_EQ(parts[1].rows, 2U);
+  evidence.events[4].held_out = true;
+  parts = opinions_of_parts(run, evidence, days, settings());
+  ASSERT_EQ(parts.size(), 2U);
+  EXPECT_EQ(parts[1].name, "what is held out");
 }
 
 // Many idle parameters, between whose priors of another width no weights could go.
