@@ -23,7 +23,8 @@ def blocks(document):
 
 
 def run(document, program, folder):
-    shutil.copytree(ROOT / "configs", folder / "configs")
+    for part in ("configs", "docs"):
+        shutil.copytree(ROOT / part, folder / part)
     (folder / "build").mkdir()
     (folder / "build/release").symlink_to(program.parent)
     script = "\n".join(blocks(document))
