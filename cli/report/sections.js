@@ -564,14 +564,14 @@ function sensitivity(part) {
     const slices = [...new Set(grid.flatMap((a) => a.cells.map((c) => rest(c, factors))))];
     children.push(figure({
       title: (s) => `${capital(words(grid[s.of].outcome))} over ${listed(factors.slice(0, 2).map(words))}, under ${words(grid[s.of].account)}`,
-      note: "Means over the trials of each combination of values.",
+      note: `Means over the trials of each combination of values. Down: ${words(factors[0] ?? "")}; across: ${words(factors[1] ?? "")}.`,
       controls: { of: { label: "outcome", options: index_options(grid, named) }, slice: { label: "where", options: slices.map((x) => [x, x]) } },
       columns: [["row", words(factors[0] ?? "factor")], ["column", words(factors[1] ?? "")], ["value", "mean"], ["error", "standard error"]],
       rows: (s) => { const a = grid[s.of], all = names(a); return a.cells.filter((c) => rest(c, factors) === s.slice || slices.length < 2).sort((x, y) => y.values[all[0]] - x.values[all[0]] || (x.values[all[1]] ?? 0) - (y.values[all[1]] ?? 0)).map((c) => ({ row: number(c.values[all[0]]), column: all.length > 1 ? number(c.values[all[1]]) : "mean", value: c.mean, error: c.standard_error, shown: number(c.mean) })); },
       spec: (rows, width) => heat(rows, width, { row: words(factors[0] ?? ""), column: words(factors[1] ?? ""), most: Math.max(1e-9, ...rows.map((r) => r.value)) }),
     }));
   }
-  if (children.length) section(id_of(part, "sensitivity"), `Sensitivity${suffix(part)}`, p(`${part.title ?? ""} ${base(part.file ?? part.source ?? "")}`), children);
+  if (children.length) section(id_of(part, "sensitivity"), `Sensitivity${suffix(part)}`, p(part.title ?? "", " ", el("span", { class: "quiet" }, `(${base(part.file ?? part.source ?? "")})`)), children);
 }
 
 // ---- What if --------------------------------------------------------------------------------------------------------
