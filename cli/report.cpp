@@ -131,7 +131,7 @@ int report(const Call& call) {
   if (empty_page().empty())
     throw sim::OutputError(
         "this program was built without its page, because npm was missing or could not fetch packages. Install npm "
-        "(Debian: apt-get install npm), then build again: cmake --fresh --preset release && cmake --build --preset "
+        "(Debian: apt-get install npm), then build again: cmake --preset release && cmake --build --preset "
         "release");
   sim::check_target(target, replace);
 

@@ -198,8 +198,8 @@ function figure(of) {
         { actions: false, renderer: "svg", ast: true, expr: vega.expressionInterpreter, tooltip: { theme: "page" }, downloadFileName: name() });
       f.view?.finalize();
       f.view = result.view;
-      of.drawn?.(f);
-      chart.dataset.drawn = "true";
+      // On paper, what is higher than a page may be cut.
+      f.element.classList.toggle("tall", chart.clientHeight > 800);
     })().catch((error) => { chart.textContent = "This chart cannot be drawn; its numbers are in the table."; console.error(of.title, error); });
     return f.drawing;
   };

@@ -10,7 +10,7 @@ if(${SOURCE}/package-lock.json IS_NEWER_THAN ${FOLDER}/node_modules/.package-loc
 endif()
 if(failed)
   message(WARNING "npm could not fetch the packages of the page (its message is above), so `qantar report` will not work "
-                  "in this build. With a network: touch cli/report/package-lock.json and build again.")
+                  "in this build. With a network, configure and build again.")
   file(WRITE ${FOLDER}/page.html "")
   return()
 endif()

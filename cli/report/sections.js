@@ -32,6 +32,12 @@ function key(entries) {
 }
 const keyed = (node, entries) => { node.querySelector("figcaption").after(key(entries)); return node; };
 const label_of = (part, id) => part.names?.[id] ?? words(id);
+/** An outcome in words: "site_fell_occurred:almaty_knb" as the result of a run on the same page explains it. */
+function outcome_text(name) {
+  const [written, at] = String(name).split(":"), part = kinds("run").find((x) => x.outcomes?.some((o) => o.name === written.replace(/_occurred$/, "")));
+  const text = part?.outcomes.find((o) => o.name === written.replace(/_occurred$/, "")).text || words(written);
+  return at === undefined ? text : `${part ? label_of(part, at) : words(at)}: ${text}`;
+}
 const account_label = (account) => words(account.name);
 
 // ---- Head -----------------------------------------------------------------------------------------------------------
@@ -214,7 +220,7 @@ function record(part) {
       title: `What tells the accounts apart, and whether it is on record: ${r.tellings.filter((t) => t.on_record).length} of ${r.tellings.length} are`,
       note: "How well one outcome alone picks out trials of one account (area under the curve; 0.5 is chance, 1 a label), judged on other trials than it was learnt from.",
       columns: [["outcome", "outcome"], ["account", "account"], ["value", "area under the curve"], ["on_record", "on record"]],
-      rows: () => r.tellings.map((t) => ({ outcome: words(t.outcome), account: account_label(part.accounts[t.account]), value: t.auc, on_record: t.on_record ? "yes" : "no", label: `${capital(words(t.outcome))} → ${account_label(part.accounts[t.account])}`, told: number(t.auc), aside: `${t.on_record ? "on record" : "not on record"} · ${t.auc.toFixed(2)}`, group: t.on_record ? "" : "not on record" })),
+      rows: () => r.tellings.map((t) => ({ outcome: outcome_text(t.outcome), account: account_label(part.accounts[t.account]), value: t.auc, on_record: t.on_record ? "yes" : "no", label: `${capital(outcome_text(t.outcome))} → ${account_label(part.accounts[t.account])}`, told: number(t.auc), aside: `${t.on_record ? "on record" : "not on record"} · ${t.auc.toFixed(2)}`, group: t.on_record ? "" : "not on record" })),
       alt: (rows) => rows.map((x) => `${x.outcome}: ${number(x.value)}, ${x.on_record === "yes" ? "on record" : "not on record"}`).join(". "),
       spec: (rows, width) => dots(rows, width, { x: { type: "quantitative", title: "area under the curve", scale: { domain: [0.5, 1] } }, colours: { "not on record": orange } }),
     }));
@@ -492,7 +498,7 @@ function adjudication(part) {
       title: "What would settle it: facts that are not on record, by what they would tell",
       note: `Expected information about the account in nats${s.evidence_stands ? "" : "; before the record, since the evidence cannot be relied on"}.`,
       columns: [["label", "outcome"], ["value", "expected information (nats)"], ["low", "low (95 %)"], ["high", "high (95 %)"]],
-      rows: () => s.would_settle.slice(0, 15).map((w) => { const [value, low, high] = estimate_of(w); return { label: capital(words(w.observable)), value, low, high, told: interval([value, low, high]), aside: number(value) }; }),
+      rows: () => s.would_settle.slice(0, 15).map((w) => { const [value, low, high] = estimate_of(w); return { label: capital(outcome_text(w.observable)), value, low, high, told: interval([value, low, high]), aside: number(value) }; }),
       alt: (rows) => rows.map((x) => `${x.label}: ${x.told}`).join(". "),
       spec: (rows, width) => dots(rows, width, { x: { type: "quantitative", title: "expected information (nats)", scale: { zero: true } } }),
     }));
@@ -533,12 +539,12 @@ function posteriors(part, children) {
 function sensitivity(part) {
   const children = [], best = (x) => [x?.value, ...(missing(x?.bca?.[0]) ? x?.percentile ?? [] : x.bca)];
   const answers = (part.hypotheses ?? []).flatMap((h) => (h.outcomes ?? []).map((o) => ({ ...o, account: h.name })));
-  const named = (a) => `${capital(words(a.outcome))}, ${words(a.account)}`;
+  const named = (a) => `${capital(outcome_text(a.outcome))}, ${words(a.account)}`;
   const of_kind = (test) => answers.filter(test);
   const sobol = of_kind((a) => a.factors?.[0]?.total), morris = of_kind((a) => a.factors?.[0]?.mu_star), grid = of_kind((a) => a.cells?.length);
   if (sobol.length)
     children.push(keyed(figure({
-      title: (s) => `What ${words(sobol[s.of].outcome)} depends on, under ${words(sobol[s.of].account)}`,
+      title: (s) => `What it depends on: ${outcome_text(sobol[s.of].outcome)}, under ${words(sobol[s.of].account)}`,
       note: (s) => { const luck = sobol[s.of].luck_share; return `Shares of the variance of outcomes (Sobol' indices), 95 % intervals. ${luck ? `Luck makes ${interval(best(luck), percent)} of the variance of a single trial and is taken out.` : "Luck is in all indices."}`; },
       controls: { of: { label: "outcome", options: index_options(sobol, named) } },
       columns: [["label", "factor"], ["value", "total index"], ["low", "low (95 %)"], ["high", "high (95 %)"], ["other", "first-order index"]],
@@ -548,7 +554,7 @@ function sensitivity(part) {
     }), [["dot", blue, "total: alone and together with others"], ["diamond", orange, "first-order: alone"]]));
   if (morris.length)
     children.push(figure({
-      title: (s) => `What ${words(morris[s.of].outcome)} depends on, under ${words(morris[s.of].account)}`,
+      title: (s) => `What it depends on: ${outcome_text(morris[s.of].outcome)}, under ${words(morris[s.of].account)}`,
       note: (s) => `Elementary effects (Morris): mean absolute effect of moving a factor over its range, 95 % intervals.${missing(morris[s.of].mu_star_of_luck) ? "" : ` A factor that does nothing would have ${number(morris[s.of].mu_star_of_luck)} (dashed line).`}`,
       controls: { of: { label: "outcome", options: index_options(morris, named) } },
       columns: [["label", "factor"], ["value", "mu*"], ["low", "low (95 %)"], ["high", "high (95 %)"], ["mu", "mu"], ["sigma", "sigma"]],
@@ -563,15 +569,15 @@ function sensitivity(part) {
     const rest = (c, all) => all.slice(2).map((f) => `${words(f)} ${number(c.values[f])}`).join(", ");
     const slices = [...new Set(grid.flatMap((a) => a.cells.map((c) => rest(c, factors))))];
     children.push(figure({
-      title: (s) => `${capital(words(grid[s.of].outcome))} over ${listed(factors.slice(0, 2).map(words))}, under ${words(grid[s.of].account)}`,
-      note: "Means over the trials of each combination of values.",
+      title: (s) => `${capital(outcome_text(grid[s.of].outcome))} over ${listed(factors.slice(0, 2).map(words))}, under ${words(grid[s.of].account)}`,
+      note: `Means over the trials of each combination of values. Down: ${words(factors[0] ?? "")}; across: ${words(factors[1] ?? "")}.`,
       controls: { of: { label: "outcome", options: index_options(grid, named) }, slice: { label: "where", options: slices.map((x) => [x, x]) } },
       columns: [["row", words(factors[0] ?? "factor")], ["column", words(factors[1] ?? "")], ["value", "mean"], ["error", "standard error"]],
       rows: (s) => { const a = grid[s.of], all = names(a); return a.cells.filter((c) => rest(c, factors) === s.slice || slices.length < 2).sort((x, y) => y.values[all[0]] - x.values[all[0]] || (x.values[all[1]] ?? 0) - (y.values[all[1]] ?? 0)).map((c) => ({ row: number(c.values[all[0]]), column: all.length > 1 ? number(c.values[all[1]]) : "mean", value: c.mean, error: c.standard_error, shown: number(c.mean) })); },
       spec: (rows, width) => heat(rows, width, { row: words(factors[0] ?? ""), column: words(factors[1] ?? ""), most: Math.max(1e-9, ...rows.map((r) => r.value)) }),
     }));
   }
-  if (children.length) section(id_of(part, "sensitivity"), `Sensitivity${suffix(part)}`, p(`${part.title ?? ""} ${base(part.file ?? part.source ?? "")}`), children);
+  if (children.length) section(id_of(part, "sensitivity"), `Sensitivity${suffix(part)}`, p(part.title ?? "", " ", el("span", { class: "quiet" }, `(${base(part.file ?? part.source ?? "")})`)), children);
 }
 
 // ---- What if --------------------------------------------------------------------------------------------------------
@@ -592,19 +598,19 @@ function whatif(part) {
       title: `${title}: what would happen more or less often`,
       note: "Difference in the share of trials, in percentage points, between the same trials with the same luck both ways; 95 % intervals. Right of the dashed line: more often.",
       controls: { account: { label: "account", options: index_options(sides, (x) => capital(words(x.name))) } }, columns,
-      rows: (s) => sides[s.account].outcomes.filter(is_share).map((o) => row(o, capital(words(o.name)))).map((r) => ({ ...r, told: `${percent(r.was)} → ${percent(r.would)}: ${points(r.value)} [${points(r.low)}, ${points(r.high)}] points`, aside: points(r.value) })),
+      rows: (s) => sides[s.account].outcomes.filter(is_share).map((o) => row(o, capital(outcome_text(o.name)))).map((r) => ({ ...r, told: `${percent(r.was)} → ${percent(r.would)}: ${points(r.value)} [${points(r.low)}, ${points(r.high)}] points`, aside: points(r.value) })),
       alt: (rows) => rows.map((x) => `${x.label}: ${x.told}`).join(". "),
       spec: (rows, width) => dots(rows, width, { x: { type: "quantitative", title: "difference in share of trials (percentage points)", axis: { labelExpr: "format(100 * datum.value, '+')", tickCount: 6 } }, zero: 0 }),
     }));
   if (amounts.length)
     children.push(figure({
-      title: (s) => `${title}: ${words(s.outcome)}`,
+      title: (s) => `${title}: ${outcome_text(s.outcome)}`,
       note: "Difference of means between the same trials with the same luck both ways; 95 % intervals.",
-      controls: { outcome: { label: "outcome", options: amounts.map((o) => [o.name, capital(words(o.name))]), value: (amounts.find((o) => o.name === "deaths") ?? amounts[0]).name } },
+      controls: { outcome: { label: "outcome", options: amounts.map((o) => [o.name, capital(outcome_text(o.name))]), value: (amounts.find((o) => o.name === "deaths") ?? amounts[0]).name } },
       columns: columns.map(([f, t]) => [f, f === "label" ? "account" : t]).slice(0, 6),
       rows: (s) => sides.map((x) => [x, x.outcomes.find((o) => o.name === s.outcome)]).filter(([, o]) => o).map(([x, o]) => row(o, capital(words(x.name)))).map((r) => ({ ...r, told: `${number(r.was)} → ${number(r.would)}: ${signed(r.value, number)} [${signed(r.low, number)}, ${signed(r.high, number)}]`, aside: signed(r.value, number) })),
       alt: (rows) => rows.map((x) => `${x.label}: ${x.told}`).join(". "),
-      spec: (rows, width, s) => dots(rows, width, { x: { type: "quantitative", title: `difference in ${words(s.outcome)}`, axis: { tickCount: 6 } }, zero: 0 }),
+      spec: (rows, width, s) => dots(rows, width, { x: { type: "quantitative", title: `difference in ${outcome_text(s.outcome)}`, axis: { tickCount: 6 } }, zero: 0 }),
     }));
   section(id_of(part, "whatif"), `What if${kinds("whatif").length > 1 ? `: ${title}` : ""}`, (part.ready_made ?? []).map((w) => p(el("strong", {}, `${w.title}. `), w.text ?? "")), changes.length ? null : p(`Changed: ${title}.`),
     el("p", { class: "quiet" }, part.caution ?? ""), children);

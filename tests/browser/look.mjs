@@ -27,7 +27,13 @@ page.on("console", (message) => { if (["error", "warning"].includes(message.type
 page.on("pageerror", (error) => fault(`script: ${error.message}`));
 page.on("request", (request) => { if (!/^(file|data|blob):/.test(request.url())) fault(`network: ${request.url()}`); });
 
-const ready = () => page.waitForFunction(() => document.documentElement.dataset.ready === "true" && [...document.querySelectorAll("figure")].every((f) => f.figure.drawn), null, { timeout: 120000 });
+// Whatever stops the look is a fault, beside those that were found before.
+process.on("uncaughtException", (error) => {
+  for (const text of [...new Set([...faults, error.message])]) console.log(`FAULT ${text}`);
+  process.exit(1);
+});
+
+const ready = () => page.waitForFunction(() => document.documentElement.dataset.ready === "true" && [...document.querySelectorAll("figure")].every((f) => f.figure.drawn), null, { timeout: 60000 });
 const settled = () => page.evaluate(async () => { await Promise.all([...document.querySelectorAll("figure")].map((f) => f.figure.drawing)); });
 
 const began = Date.now();
@@ -137,12 +143,15 @@ await page.emulateMedia({ colorScheme: "light", media: "screen" });
 await page.setViewportSize({ width: 360, height: 740 });
 await page.waitForTimeout(400);
 await settled();
+// Not drawn wide and then shrunk until nobody can read it.
+const shrunk = await page.$$eval(".chart svg", (all) => all.filter((x) => x.getBoundingClientRect().width < 0.95 * Number(x.getAttribute("width"))).map((x) => x.closest("figure").querySelector("h3").textContent));
+expect(shrunk.length === 0, `at 360 px these are too small to read: ${shrunk.join("; ")}`);
 const narrow = await page.evaluate(() => [document.documentElement.scrollWidth, [...document.querySelectorAll(".chart svg, figure, .card, section > p")].filter((x) => x.getBoundingClientRect().right > 361).map((x) => x.closest("section")?.id)]);
 expect(narrow[0] <= 360 && narrow[1].length === 0, `at 360 px the page is ${narrow[0]} px wide; too wide: ${[...new Set(narrow[1])].join(", ")}`);
 await page.screenshot({ path: join(folder, "narrow.png") });
 
 console.log(`sections: ${(await page.$$eval("main > section", (all) => all.map((s) => s.id.replace(/-\d+$/, "")))).join(" ")}`);
-console.log(`text: ${(await page.evaluate(() => document.body.innerText + [...document.querySelectorAll(".chart")].map((c) => c.textContent).join(" "))).replace(/\s+/g, " ")}`);
+console.log(`text: ${(await page.evaluate(() => document.body.innerText + [...document.querySelectorAll(".chart")].map((c) => c.textContent).join(" ")) + charts.map((c) => c.described).join(" ")).replace(/\s+/g, " ")}`);
 await browser.close();
 for (const text of [...new Set(faults)]) console.log(`FAULT ${text}`);
 process.exit(faults.length ? 1 : 0);

@@ -6,6 +6,7 @@ function dots(rows, width, { x, groups = {}, colours = {}, zero = null }) {
   const { step, values } = named_rows(rows, width, 14 + 6.6 * longest);
   const y = (field) => ({ field, type: "quantitative", scale: { domain: [0, n], reverse: true, nice: false }, axis: null });
   const tests = (of) => Object.entries(of).map(([group, value]) => ({ test: `datum.group === ${JSON.stringify(group)}`, value }));
+  x = { ...x, axis: { tickCount: 6, ...x.axis } };
   const colour = { condition: tests(colours), value: blue };
   // A layer without anything in it would have no extent.
   const any = (...fields) => rows.some((row) => fields.every((field) => !missing(row[field])));

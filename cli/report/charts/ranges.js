@@ -23,6 +23,7 @@ function named_rows(rows, width, aside) {
 function ranges(rows, width, { x, groups = {} }) {
   const n = rows.length, { step, values } = named_rows(rows, width, 64);
   const y = (field) => ({ field, type: "quantitative", scale: { domain: [0, n], reverse: true, nice: false }, axis: null });
+  x = { ...x, axis: { tickCount: 6, ...x.axis } };
   const at = (field) => ({ ...x, field });
   const tests = Object.entries(groups).map(([group, value]) => ({ test: `datum.group === ${JSON.stringify(group)}`, value }));
   // A layer without anything in it would have no extent.
