@@ -214,7 +214,8 @@ TEST(Completions, OfferEveryOptionOfEveryHelp) {
       typed.push_back("--");
       const auto all = offered(typed);
       EXPECT_THAT(all, Not(IsEmpty()));
-      for (const auto& option : all) EXPECT_THAT(qantar(help).out, HasSubstr(option)) << call.back();
+      const std::string text = qantar(help).out;
+      for (const auto& option : all) EXPECT_THAT(text, HasSubstr(option)) << call.back();
     }
   }
 }
