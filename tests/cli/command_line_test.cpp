@@ -13,7 +13,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-const std::vector<std::string> commands{"check", "run", "narrate", "compare", "verify", "parameters", "schema"};
+const std::vector<std::string> commands{"check",  "run",    "narrate",    "compare",
+                                        "report", "verify", "parameters", "schema"};
 
 TEST(CommandLine, HelpOfTheProgramNamesEveryCommand) {
   const Ended help = qantar({"--help"});
