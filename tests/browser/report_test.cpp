@@ -1,4 +1,5 @@
 // The page of `qantar report` in a real browser, for every kind of file. What is looked at in each: look.mjs.
+#include <chrono>
 #include <sstream>
 
 #include <gmock/gmock.h>

@@ -13,8 +13,13 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
+<<<<<<< HEAD
 const std::vector<std::string> commands{"check",  "run",        "narrate", "compare", "verify",
                                         "export", "parameters", "schema",  "doctor"};
+=======
+const std::vector<std::string> commands{"check",  "run",    "narrate",    "compare",
+                                        "report", "verify", "parameters", "schema"};
+>>>>>>> report
 
 TEST(CommandLine, HelpOfTheProgramNamesEveryCommand) {
   const Ended help = qantar({"--help"});

@@ -98,6 +98,65 @@ TEST_F(ReportCommand, HasTheSameNumbersAsCompare) {
   EXPECT_GT(looked, 0U);
 }
 
+TEST_F(ReportCommand, TheMediansOfOneTrialAreThatTrial) {
+  const CaseCopy copy;
+  copy.replace("case.toml", "name = \"the port\"", "name = \"the port\"\nlatitude = 43\nlongitude = 51");
+  ASSERT_EQ(qantar({"run", copy.path(), "-n", "1", "--hypothesis", "strong_pull", "-o", in("one.h5"), "--quiet"}).code,
+            0);
+  ASSERT_EQ(report({in("one.h5"), "-o", in("one.html")}).code, 0);
+  const Json data = data_of(in("one.html"));
+  const Json& part = data.at("parts").at(0);
+  const Json &all = part.at("map").at("by_account").at(0), &one = part.at("trials").at(0);
+  for (const char* name : {"peaceful", "violent", "police_present", "network_level", "lost"})
+    EXPECT_EQ(all.at(name), one.at(name)) << name;
+  EXPECT_THAT(one.at("lost").dump(), HasSubstr("1")) << "no site was lost, so the test shows little";
+  EXPECT_EQ(part.at("map").at("places").at(0).at("sites"), 2) << "the market is no site of the state";
+}
+
+TEST_F(ReportCommand, ShowsWhereTheTrialsThatFitTheRecordLie) {
+  ASSERT_EQ(qantar({"adjudicate", small_case(), "--trials", "400", "--seed", "5", "-o", in("v.h5"), "--quiet"}).code,
+            0);
+  ASSERT_EQ(report({in("v.h5"), "-o", in("v.html")}).code, 0);
+  const Json data = data_of(in("v.html"));
+  const Json& part = data.at("parts").at(0);
+  const auto mean = [](const Json& numbers, std::size_t first, std::size_t last) {
+    double sum = 0;
+    for (std::size_t i = first; i < last; ++i) sum += numbers.at(i).get<double>();
+    return sum / static_cast<double>(last - first);
+  };
+  ASSERT_EQ(part.at("posteriors").size(), part.at("summary").at("hypotheses").size());
+  for (std::size_t k = 0; k < part.at("posteriors").size(); ++k) {
+    const Json& found = part.at("posteriors").at(k);
+    const Json& judged = part.at("summary").at("hypotheses").at(k);
+    EXPECT_EQ(found.at("account"), judged.at("name"));
+    EXPECT_NEAR(found.at("effective_size").get<double>(), judged.at("effective_size").get<double>(), 1);
+    ASSERT_GT(found.at("effective_size").get<double>(), 100);
+    ASSERT_GE(found.at("parameters").size(), 2U);
+    for (const auto& p : found.at("parameters")) EXPECT_NEAR(mean(p.at("shares"), 0, 20), 1, 0.01) << p;
+    // The first pair is of the first two; half of the first one's prior is half of its bins in both.
+    const Json &pair = found.at("pairs").at(0), &first = found.at("parameters").at(0);
+    EXPECT_EQ(pair.at("a"), first.at("name"));
+    EXPECT_NEAR(mean(pair.at("cells"), 0, 32), mean(first.at("shares"), 0, 10), 0.02);
+  }
+}
+
+TEST_F(ReportCommand, OfASweepSaysWhatSensitivitySays) {
+  ASSERT_EQ(qantar({"sweep", "plan", small_case() + "/sweeps/line.toml", "--dir", in("sweep")}).code, 0);
+  ASSERT_EQ(qantar({"sweep", "run", in("sweep"), "--quiet"}).code, 0);
+  ASSERT_EQ(qantar({"sweep", "merge", in("sweep"), "-o", in("s.h5"), "--quiet"}).code, 0);
+  const std::string printed = qantar({"sensitivity", in("s.h5"), "--json"}).out;
+  write_file(in("s.json"), printed);
+  ASSERT_EQ(report({in("s.h5"), in("s.json"), "-o", in("s.html")}).code, 0);
+  const Json parts = data_of(in("s.html")).at("parts");
+  ASSERT_EQ(parts.size(), 3U);
+  EXPECT_EQ(parts.at(0).at("kind"), "run");
+  EXPECT_FALSE(parts.at(0).contains("fans"));
+  for (const std::size_t i : {1U, 2U}) {
+    EXPECT_EQ(parts.at(i).at("kind"), "sensitivity");
+    EXPECT_EQ(parts.at(i).at("hypotheses"), Json::parse(printed).at("hypotheses"));
+  }
+}
+
 TEST_F(ReportCommand, RefusesWhatItCannotShow) {
   EXPECT_EQ(report({in("r.h5")}).code, 2);
   EXPECT_EQ(report({"-o", in("x.html")}).code, 2);

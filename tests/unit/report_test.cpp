@@ -1,4 +1,5 @@
 // What the page of `qantar report` is told: few numbers, rightly summed up, and no text that could become a script.
+#include <algorithm>
 #include <cmath>
 
 #include <gmock/gmock.h>
