@@ -13,13 +13,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-<<<<<<< HEAD
-const std::vector<std::string> commands{"check",  "run",        "narrate", "compare", "verify",
-                                        "export", "parameters", "schema",  "doctor"};
-=======
-const std::vector<std::string> commands{"check",  "run",    "narrate",    "compare",
-                                        "report", "verify", "parameters", "schema"};
->>>>>>> report
+const std::vector<std::string> commands{"check",  "run",    "narrate",    "compare", "report",
+                                        "verify", "export", "parameters", "schema",  "doctor"};
 
 TEST(CommandLine, HelpOfTheProgramNamesEveryCommand) {
   const Ended help = qantar({"--help"});
