@@ -50,6 +50,21 @@ std::vector<char> answers(const analysis::Question& q, const analysis::Trials& t
   return out;
 }
 
+/// The trace in a trial that stands for a claim: "withdrawal_orders:knb".
+std::string counted_as(const analysis::Question& q) {
+  const auto named = [](const std::string& outcome, const std::string& at) {
+    return at.empty() ? outcome : outcome + ":" + at;
+  };
+  std::string out = named(q.observable, q.at);
+  if (q.measure == analysis::Measure::absent) out = "no " + out;
+  if (q.measure == analysis::Measure::order) out += " before " + named(q.then, q.then_at);
+  if (q.measure == analysis::Measure::rises) out += " less than " + named(q.then, q.then_at);
+  if (q.measure == analysis::Measure::number)
+    out += std::isinf(q.most()) ? fmt::format(" of {:g} or more", q.least())
+                                : fmt::format(" of {:g} to {:g}", q.least(), q.most());
+  return out;
+}
+
 Json claims_of(const ComparedColumns& compared, const std::vector<const AccountTrials*>& rivals,
                const std::vector<std::vector<double>>& weights, const std::vector<double>& probability) {
   Json out = Json::array();
@@ -68,6 +83,8 @@ Json claims_of(const ComparedColumns& compared, const std::vector<const AccountT
                    {"text", claim.text},
                    {"speaker", claim.speaker},
                    {"kind", analysis::claim_kind_names()[static_cast<std::size_t>(claim.kind)]},
+                   {"counted", counted_as(claim)},
+                   {"note", claim.note},
                    {"by_hypothesis", by_account},
                    {"averaged", estimate_json(mean)}});
   }

@@ -161,12 +161,14 @@ std::string text_of_judgement(const Json& j) {
     out += "\nClaims are not judged, because the evidence cannot be relied on.\n";
   else if (!j["claims"].empty()) {
     out +=
-        "\nClaims: what was said, by whom, and in what share of the trials that fit the record the model would call it "
-        "so,\n"
-        "averaged over the accounts. Claims are not evidence, and this says nothing on who did what.\n\n";
-    Table claims({"claim", "made by", "", "probability that it was so"}, "lllr");
+        "\nClaims: what was said, by whom, and in what share of the trials that fit the record there is the trace "
+        "that\n"
+        "stands for it, averaged over the accounts. Claims are not evidence, and a trace is no motive: this says "
+        "nothing\n"
+        "on who did what. The notes in claims.toml say where each comparison ends.\n\n";
+    Table claims({"claim", "made by", "", "what is counted", "share"}, "llllr");
     for (const auto& c : j["claims"])
-      claims.add({c["id"], cut(c["speaker"], 30), cut(c["text"], 60), text_of_estimate(c["averaged"])});
+      claims.add({c["id"], cut(c["speaker"], 30), cut(c["text"], 60), c["counted"], text_of_estimate(c["averaged"])});
     out += claims.text();
   }
 

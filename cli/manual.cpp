@@ -48,6 +48,12 @@ std::vector<Option> options_of(const Form& form) {
   return out;
 }
 
+std::string replaced(std::string text, const std::string& what, const std::string& by) {
+  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size())
+    text.replace(at, what.size(), by);
+  return text;
+}
+
 // ---- The page ------------------------------------------------------------------------------------------------------
 
 /// A text inside a page: nothing in it is a command to the formatter.
@@ -108,6 +114,24 @@ void print_page(std::ostream& out) {
          ".SH SEE ALSO\n.BR ncdump (1),\n.BR h5dump (1)\n";
 }
 
+void print_markdown(std::ostream& out) {
+  out << "# Commands\n\nWritten by `qantar man --markdown`; a test compares.\n";
+  for (const auto& command : described_commands()) {
+    out << "\n## " << command.name << "\n\n"
+        << command.form.text << "\n\n```\n"
+        << command.form.usage.substr(command.form.usage.find("qantar")) << "\n```\n\n";
+    for (const auto& o : options_of(command.form)) {
+      if (o.long_name == "--help") continue;
+      out << "* `" << (o.short_name.empty() ? "" : o.short_name + ", ") << o.long_name
+          << (o.value.empty() ? "" : " " + o.value) << "`: " << o.text
+          << (o.otherwise.empty() ? "" : fmt::format(" (`{}` when left out)", o.otherwise)) << "\n";
+    }
+    out << "\nExample: `" << replaced(command.form.example, "\n", " ") << "`\n";
+  }
+  out << "\n## Exit codes\n\n";
+  for (const auto& [code, text] : exit_codes()) out << "* " << code << ": " << text << "\n";
+}
+
 // ---- Completions ---------------------------------------------------------------------------------------------------
 
 enum class Completed { nothing, files, folders, words };
@@ -120,12 +144,6 @@ Completed kind_of_value(const std::string& placeholder) {
   for (const char* folder : {"CASE", "DIR"})
     if (placeholder.find(folder) != std::string::npos) return Completed::folders;
   return Completed::nothing;
-}
-
-std::string replaced(std::string text, const std::string& what, const std::string& by) {
-  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size())
-    text.replace(at, what.size(), by);
-  return text;
 }
 
 /// "a|b|c" as "a b c".
@@ -292,8 +310,10 @@ int man(const Call& call) {
             "Prints the manual page. Packages install it; without one, read it with man -l.",
             "qantar man > qantar.1 && man -l ./qantar.1",
             {}};
-  if (!parse(std::move(form), call)) return success;
-  print_page(call.out);
+  form.options.add_options()("markdown", "the file docs/COMMANDS.md");
+  const auto given = parse(std::move(form), call);
+  if (!given) return success;
+  given->count("markdown") ? print_markdown(call.out) : print_page(call.out);
   return success;
 }
 

@@ -485,10 +485,10 @@ function adjudication(part) {
   posteriors(part, children);
   if (s.claims?.length) {
     children.push(figure({
-      title: "What was said, and in what share of trials that fit the record the model would call it so",
-      note: "Claims are not evidence, and this says nothing on who did what. Each is what the named speaker said, averaged over the accounts.",
-      columns: [["text", "claim"], ["speaker", "said by"], ["kind", "kind"], ["value", "share"], ["low", "low (95 %)"], ["high", "high (95 %)"], ...hypotheses.map((h) => [`by_${h.name}`, words(h.name)])],
-      rows: () => s.claims.map((c) => { const [value, low, high] = estimate_of(c.averaged); return { text: c.text, speaker: c.speaker, kind: words(c.kind ?? ""), value, low, high, label: `“${c.text}” – ${c.speaker}`, told: interval([value, low, high], percent), aside: percent(value), ...Object.fromEntries((c.by_hypothesis ?? []).map((x) => [`by_${x.name}`, x.value])) }; }),
+      title: "What was said, and in what share of trials that fit the record there is the trace that stands for it",
+      note: "Claims are not evidence, and a trace is no motive: this says nothing on who did what. What is counted in a trial, and where the comparison ends, stands in the table. Averaged over the accounts.",
+      columns: [["text", "claim"], ["speaker", "said by"], ["kind", "kind"], ["counted", "what is counted"], ["note", "where that ends"], ["value", "share"], ["low", "low (95 %)"], ["high", "high (95 %)"], ...hypotheses.map((h) => [`by_${h.name}`, words(h.name)])],
+      rows: () => s.claims.map((c) => { const [value, low, high] = estimate_of(c.averaged); return { text: c.text, speaker: c.speaker, kind: words(c.kind ?? ""), counted: c.counted ?? "", note: c.note ?? "", value, low, high, label: `“${c.text}” – ${c.speaker}`, told: interval([value, low, high], percent), aside: percent(value), ...Object.fromEntries((c.by_hypothesis ?? []).map((x) => [`by_${x.name}`, x.value])) }; }),
       alt: (rows) => rows.map((x) => `${x.speaker} said: ${x.text}; ${x.told}`).join(". "),
       spec: (rows, width) => dots(rows, width, { x: { ...share_axis("share of trials that fit the record (%)"), axis: { format: ".0%", orient: "top", tickCount: 5 } } }),
     }));
