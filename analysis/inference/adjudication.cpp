@@ -10,7 +10,7 @@ namespace {
 
 constexpr double local_share = 0.05;
 constexpr std::size_t fewest_local = 100;
-constexpr std::size_t folds = 5;
+constexpr std::size_t parts_held_out = 5;
 constexpr std::size_t fewest_of_place = 3;
 constexpr std::size_t checked_of_account = 100;
 
@@ -136,7 +136,7 @@ std::vector<PartOpinion> opinions_of_parts(std::span<const AccountTrials> accoun
   std::vector<PartOpinion> out;
   for (const auto& part : parts) {
     if (part.rows.empty()) continue;
-    const auto trained = train_classifier(records.with_columns(part.rows), folds, settings.threads);
+    const auto trained = train_classifier(records.with_columns(part.rows), parts_held_out, settings.threads);
     std::vector<double> documented;
     for (const std::size_t row : part.rows) documented.push_back(law.documented()[row]);
     out.push_back({part.name, part.rows.size(), trained.classifier.probabilities(documented, trained.temperature),
@@ -157,7 +157,7 @@ Adjudication adjudicate(std::span<const AccountTrials> accounts, const Evidence&
   out.probability = posterior_probabilities(d.evidence);
 
   const auto records = simulated_records(accounts, law, settings.seed);
-  auto trained = train_classifier(records, folds, settings.threads);
+  auto trained = train_classifier(records, parts_held_out, settings.threads);
   d.second_opinion = trained.classifier.probabilities(law.documented(), trained.temperature);
   for (std::size_t i = 0; i < records.size(); ++i)
     trained.held_out[i].distance = record_distance(trained.classifier, records.row(i), law.documented());
