@@ -87,7 +87,8 @@ TEST_F(Terminal, APipeGetsTablesAsWideAsTheyAre) {
   if (!there_is("script")) GTEST_SKIP() << "script(1) is not installed";
   const auto screen = on_screen("parameters " + small_case());
   EXPECT_GT(screen.size(), piped.size());
-  for (const auto& p : Json::parse(qantar({"parameters", "--json"}).out).at("parameters"))
+  const Json all = Json::parse(qantar({"parameters", "--json"}).out);
+  for (const auto& p : all.at("parameters"))
     EXPECT_THAT(screen, ::testing::Contains(StartsWith(p.at("name").get<std::string>())));
 }
 
