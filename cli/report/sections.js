@@ -73,11 +73,19 @@ function provenance(part) {
   return el("dl", {}, rows.filter(([, value]) => !missing(value) && value !== "").flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, el("code", {}, value))]));
 }
 
+// "8,000 trials", or "4,000 to 16,000 trials" where accounts have different numbers.
+function trials_of(part) {
+  const all = (part.summary.hypotheses ?? []).map((h) => h.trials).filter((n) => n > 0);
+  const least = Math.min(...all), most = Math.max(...all);
+  if (!all.length) return count(part.run.trials_per_account, "trial");
+  return least === most ? count(most, "trial") : `${whole.format(least)} to ${count(most, "trial")}`;
+}
+
 function made(part) {
   const trials = part.accounts.reduce((sum, a) => sum + (a.trials ?? 0), 0), failed = part.accounts.reduce((sum, a) => sum + (a.failed ?? 0) + (a.truncated ?? 0), 0);
   const s = part.run.sweep, is_run = part.kind === "run", lines = [];
   if (!is_run) {
-    lines.push(p(`An adjudication: ${count(part.accounts.length, "account")} with ${count(part.summary.trials ?? part.run.trials_per_account, "trial")} each, after a search for trials that fit the record.`));
+    lines.push(p(`An adjudication: ${count(part.accounts.length, "account")} with ${trials_of(part)} each, after a search for trials that fit the record.`));
   } else if (trials === 0) {
     lines.push(p("The file has no trials, so there is nothing to show but how it was made."));
   } else {
@@ -448,6 +456,15 @@ function adjudication(part) {
   };
   if (s.confusion) confusion(s.confusion, "Would the truth have been found? Records simulated under each account, and what they are judged to be", "Rows: the account that made the record; columns: what the second opinion judges it to be, in percent. A record that could tell accounts apart would fill the diagonal.");
   if (s.confusion_by_evidence) confusion(s.confusion_by_evidence, "The same, judged by evidence", "Rows: the account that made the record; columns: what the evidence judges it to be, in percent.");
+  if (s.second_opinion_of_parts?.length && hypotheses.length)
+    children.push(figure({
+      title: "What do parts of the record say alone? The second opinion on each",
+      note: "Probability of each account, in percent, from some rows only. The table says from how many, and what share of simulated records is judged rightly from them.",
+      columns: [["row", "part"], ["rows", "rows"], ["rightly", "simulated records judged rightly"], ["column", "account"], ["value", "probability"]],
+      rows: () => s.second_opinion_of_parts.flatMap((part) => hypotheses.map((h, k) => ({ row: capital(part.name), rows: part.rows, rightly: 1 - part.error, column: words(h.name), value: part.probability[k], shown: String(Math.round(100 * part.probability[k])) }))),
+      alt: (rows) => rows.map((x) => `${x.row}, ${x.column}: ${percent(x.value)}`).join(". "),
+      spec: (rows, width) => heat(rows, width, { column: "account" }),
+    }));
   if (s.reliability?.length)
     children.push(figure({
       title: "Can the probabilities be taken at their word? Points on the diagonal can",

@@ -84,7 +84,8 @@ TEST_F(Report, OfEverythingAtOnceHasASectionForEach) {
   LOOK(page, {runs, file("verdict.h5"), file("whatif.json"), file("sweep.h5")});
   EXPECT_THAT(page, AllOf(HasSubstr(" verdict "), HasSubstr(" sensitivity "), HasSubstr(" whatif "),
                           HasSubstr("How strong must the line be?"), HasSubstr("The hall of the port held"),
-                          HasSubstr("Would the truth have been found?"),
+                          HasSubstr("Would the truth have been found?"), HasSubstr("with 332 to 334 trials each"),
+                          HasSubstr("What do parts of the record say alone?"),
                           HasSubstr("a spokesman said: At least one post was given up")));
 }
 
