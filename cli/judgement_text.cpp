@@ -5,9 +5,12 @@
 
 #include "cli/judgement.hpp"
 #include "cli/table.hpp"
+#include "sim/config/diagnostics.hpp"
 
 namespace qantar::cli {
 namespace {
+
+using Json = nlohmann::json;
 
 constexpr std::size_t settling_shown = 8;
 
