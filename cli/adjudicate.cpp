@@ -139,27 +139,30 @@ class Course {
   sim::Progress progress_;
 };
 
-/// Runs what is missing of the accounts. False when a signal came first; what is done is saved.
+/// Runs what is missing of the accounts; the prior trials of all of them first, so that one that cannot run is found
+/// before the others have taken their time. False when a signal came first; what is done is saved.
 bool run_accounts(std::vector<analysis::AccountTrials>& all, const std::vector<analysis::Account>& accounts,
                   const analysis::ErrorLaw& law, const Settings& s, const fs::path& work, const std::string& identity) {
   Course course(all, s);
-  for (std::size_t k = 0; k < accounts.size(); ++k) {
-    double saved = sim::Progress::steady_seconds();
-    bool changed = false;
-    while (!wish_to_stop() && analysis::advance(all[k], accounts[k], law, s.method)) {
-      changed = true;
-      course.update(false);
-      const double now = sim::Progress::steady_seconds();
-      if (now - saved > seconds_between_saves) {
-        save_account(file_of(work, all[k]), identity, all[k]);
-        saved = now;
-        changed = false;
+  for (const bool priors_only : {true, false})
+    for (std::size_t k = 0; k < accounts.size(); ++k) {
+      double saved = sim::Progress::steady_seconds();
+      bool changed = false;
+      const auto wanted = [&] { return !priors_only || std::ssize(all[k].prior.failed) < s.method.records; };
+      while (!wish_to_stop() && wanted() && analysis::advance(all[k], accounts[k], law, s.method)) {
+        changed = true;
+        course.update(false);
+        const double now = sim::Progress::steady_seconds();
+        if (now - saved > seconds_between_saves) {
+          save_account(file_of(work, all[k]), identity, all[k]);
+          saved = now;
+          changed = false;
+        }
       }
+      if (changed) save_account(file_of(work, all[k]), identity, all[k]);
+      if (wish_to_stop()) return false;
+      if (!priors_only) course.update(true);
     }
-    if (changed) save_account(file_of(work, all[k]), identity, all[k]);
-    if (wish_to_stop()) return false;
-    course.update(true);
-  }
   return true;
 }
 
@@ -218,23 +221,22 @@ int adjudicate(const Call& call) {
   const StopOnSignal guard;
   const std::string identity = identity_of(checked, *settings);
   if (settings->shard) accounts = every_nth(accounts, *settings->shard);
-  auto run = begun(accounts, work, identity);
+  Adjudicated all{describe(checked, *settings, call), settings->method, begun(accounts, work, identity), {}, {}};
   try {
-    if (!run_accounts(run, accounts, *law, *settings, work, identity)) {
+    if (!run_accounts(all.accounts, accounts, *law, *settings, work, identity)) {
       call.err << fmt::format("qantar adjudicate: interrupted; what is done is in {}. Go on with:\n  {}\n",
                               work.string(), call.line);
       return interrupted;
     }
-  } catch (const std::invalid_argument& problem) {  // an account of which every trial fails
+    if (settings->shard) {
+      call.out << fmt::format("{} in {}. When all shards are done, this judges:\n  {}\n",
+                              counted(accounts.size(), "account"), work.string(), without_shard(call));
+      return success;
+    }
+    all.summary = judgement(checked, compared, settings->method, all.accounts);
+  } catch (const std::invalid_argument& problem) {  // an account of which all trials fail, or nearly all
     throw sim::InputError(fmt::format("{}: {}", settings->folder, problem.what()));
   }
-  if (settings->shard) {
-    call.out << fmt::format("{} in {}. When all shards are done, this judges:\n  {}\n",
-                            counted(accounts.size(), "account"), work.string(), without_shard(call));
-    return success;
-  }
-  Adjudicated all{describe(checked, *settings, call), settings->method, std::move(run), {}, {}};
-  all.summary = judgement(checked, compared, settings->method, all.accounts);
   const std::string digest = write_adjudicated(settings->file, all, settings->replace);
   fs::remove_all(work, error);
   if (settings->json) {

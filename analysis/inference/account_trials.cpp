@@ -46,6 +46,13 @@ bool advance(AccountTrials& so_far, const Account& account, const ErrorLaw& law,
            run_trials(account, proposal, {seed, stage, done, std::min(wanted, done + batch), settings.threads}));
     return true;
   };
+  const Proposal prior(account.dimension());
+  if (goes_on(so_far.prior, prior_stage, settings.records, prior)) {
+    if (so_far.prior.width == 0 && static_cast<std::int64_t>(so_far.prior.size()) == settings.records)
+      throw std::invalid_argument(fmt::format("account {}: all {} trials failed, the first one with: {}", account.name,
+                                              so_far.prior.size(), so_far.prior.first_failure));
+    return true;
+  }
   if (!so_far.population.finished) {
     advance(so_far.population, account, {.likelihood = likelihood_of(law), .distance = {}, .tolerances = {}},
             {.particles = settings.particles,
@@ -54,13 +61,6 @@ bool advance(AccountTrials& so_far, const Account& account, const ErrorLaw& law,
              .seed = seed,
              .threads = settings.threads},
             batch);
-    return true;
-  }
-  const Proposal prior(account.dimension());
-  if (goes_on(so_far.prior, prior_stage, settings.records, prior)) {
-    if (so_far.prior.width == 0 && static_cast<std::int64_t>(so_far.prior.size()) == settings.records)
-      throw std::invalid_argument(fmt::format("account {}: all {} trials failed, the first one with: {}", account.name,
-                                              so_far.prior.size(), so_far.prior.first_failure));
     return true;
   }
   for (const auto& [trials, stage, scale] :

@@ -124,6 +124,7 @@ std::vector<PartOpinion> opinions_of_parts(std::span<const AccountTrials> accoun
     const Event& event = evidence.events[law.event(row)];
     parts[event.held_out ? 2 : event.in_seed ? 0 : 1].rows.push_back(row);
   }
+  const std::size_t taking_part = parts[0].rows.size() + parts[1].rows.size();
   const auto held_out = [&](std::size_t row) { return evidence.events[law.event(row)].held_out; };
   for (auto place : law.by_place()) {
     std::erase_if(place.rows, held_out);
@@ -132,10 +133,13 @@ std::vector<PartOpinion> opinions_of_parts(std::span<const AccountTrials> accoun
     for (std::size_t row = 0; row < law.size(); ++row)
       if (!held_out(row) && std::ranges::find(place.rows, row) == place.rows.end()) rest.rows.push_back(row);
   }
+  std::erase_if(parts, [&](const RowSet& part) {
+    return part.rows.empty() || (part.rows.size() == taking_part && !held_out(part.rows[0]));
+  });
+  if (parts.empty()) return {};
   const auto records = simulated_records(accounts, law, settings.seed);
   std::vector<PartOpinion> out;
   for (const auto& part : parts) {
-    if (part.rows.empty()) continue;
     const auto trained = train_classifier(records.with_columns(part.rows), parts_held_out, settings.threads);
     std::vector<double> documented;
     for (const std::size_t row : part.rows) documented.push_back(law.documented()[row]);

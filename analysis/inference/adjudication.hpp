@@ -47,7 +47,7 @@ struct PartOpinion {
 
 /// Of the rows that the accounts were drawn from, of the other ones, and of those that are held out and take part in
 /// nothing else; of all that take part but those of a place, for each place with three rows or more. Without parts
-/// of which there are no rows.
+/// that have no rows, or all that take part, for which the second opinion itself speaks.
 std::vector<PartOpinion> opinions_of_parts(std::span<const AccountTrials> accounts, const Evidence& evidence,
                                            const sim::Clock& clock, const AdjudicationSettings& settings);
 
