@@ -217,7 +217,7 @@ TEST_F(Adjudicate, SaysWhichAccountCannotRun) {
   GTEST_SKIP() << "sanitizers need the memory themselves";
 #endif
   const Ended ended = Running("/bin/sh", {"-c", "ulimit -v 200000 && exec \"$@\"", "sh", QANTAR_PROGRAM, "adjudicate",
-                                          small_case(), "--trials", "3200", "-o", file(), "--threads", "1", "--set",
+                                          small_case(), "--trials", "100", "-o", file(), "--threads", "1", "--set",
                                           "case.persons_per_agent=0.03", "--set", "case.mobilisable_share=1"})
                           .finish();
   EXPECT_EQ(ended.code, 3) << ended.out;
