@@ -37,8 +37,8 @@ struct AccountTrials {
 /// log e(y|z) of the documented record. Refers to the law.
 LogLikelihood likelihood_of(const ErrorLaw& law);
 
-/// Runs the next batch of what is missing of an account, its prior trials first; false when all is there. `so_far` begins
-/// with a name and nothing else. Throws std::invalid_argument when every prior trial fails.
+/// Runs the next batch of what is missing of an account, its prior trials first; false when all is there. `so_far`
+/// begins with a name and nothing else. Throws std::invalid_argument when every prior trial fails.
 bool advance(AccountTrials& so_far, const Account& account, const ErrorLaw& law, const AdjudicationSettings& settings);
 
 /// Runs an account. A pure function of account, law and settings; does not depend on other accounts. Throws
