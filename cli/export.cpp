@@ -1,6 +1,5 @@
 // A result as CSV, for whatever reads neither HDF5 nor netCDF.
 #include <cmath>
-#include <fstream>
 #include <functional>
 #include <iterator>
 
@@ -209,23 +208,6 @@ TableWriter table_writer(const std::string& name) {
                                sim::nearest_hint(name, {"outcomes", "events", "series"})));
 }
 
-/// Writes under a temporary name and renames at the end.
-void write_table_file(const std::string& file, bool replace, const std::function<void(std::ostream&)>& write) {
-  sim::check_target(file, replace);
-  const auto temporary = sim::temporary_name(file);
-  try {
-    std::ofstream out(temporary, std::ios::binary);
-    write(out);
-    out.close();
-    if (!out) throw sim::OutputError(file + ": cannot be written; is the disk full?");
-    if (!sim::move_into_place(temporary, file, replace)) sim::check_target(file, false);
-  } catch (...) {
-    std::error_code ignored;
-    std::filesystem::remove(temporary, ignored);
-    throw;
-  }
-}
-
 }  // namespace
 
 int export_table(const Call& call) {
@@ -260,7 +242,7 @@ int export_table(const Call& call) {
     (Export(result, out, [&](std::int64_t done) { progress.update(done); }).*table)();
   };
   if (to_file)
-    write_table_file(text_of(*given, "output"), given->count("force") > 0, write);
+    sim::write_text_file(text_of(*given, "output"), given->count("force") > 0, write);
   else
     write(call.out);
   return success;

@@ -30,8 +30,7 @@ bool leaves_open(const agents::Hypothesis& h) {
 }
 
 std::vector<double> weights_of(const AccountTrials& account, const analysis::ErrorLaw& law) {
-  return analysis::normalised(analysis::log_weights(
-      account.evidence, [&](auto outcomes) { return law.log_density(law.documented(), outcomes); }));
+  return analysis::normalised(analysis::log_weights(account.evidence, analysis::likelihood_of(law)));
 }
 
 // ---- Claims ---------------------------------------------------------------------------------------------------------
@@ -276,9 +275,7 @@ Json judgement(const CheckedCase& checked, const ComparedColumns& compared,
   Json switches = Json::array();
   if (open && compared.switches > 0) {
     const auto weight = weights_of(*open, law);
-    const auto refusals = analysis::evidence_estimate(open->evidence, [&](auto o) {
-                            return law.log_density(law.documented(), o);
-                          }).refusals;
+    const auto refusals = analysis::evidence_estimate(open->evidence, analysis::likelihood_of(law)).refusals;
     const auto& names = checked.layout.axis("switch").labels;
     for (std::size_t i = 0; i < compared.switches; ++i) {
       const auto on = [&](const analysis::Trials& trials) {

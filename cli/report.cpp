@@ -3,10 +3,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <system_error>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "cli/commands.hpp"
 #include "cli/report_data.hpp"
@@ -83,29 +81,6 @@ void add_missing(const Json& parts, std::vector<LeftOut>& left_out) {
     left_out.push_back({"what would be otherwise", "qantar whatif FILE.h5 --do NAME --json > FILE.json"});
 }
 
-/// Under a temporary name, then renamed, so that a page is there as a whole or not at all.
-void write_page(const fs::path& target, const std::string& page, bool replace) {
-  sim::check_target(target, replace);
-  const fs::path temporary = sim::temporary_name(target);
-  std::ofstream out(temporary, std::ios::binary);
-  out << page;
-  out.close();
-  std::error_code ignored;
-  try {
-    if (out.good() && sim::move_into_place(temporary, target, replace)) {
-      sim::sync_folder(sim::folder_of(target));
-      return;
-    }
-  } catch (const std::system_error&) {
-    // said below
-  }
-  const bool written = out.good();
-  fs::remove(temporary, ignored);
-  if (written) sim::check_target(target, replace);
-  throw sim::OutputError(
-      fmt::format("{}: cannot be written. Free space or choose another folder with -o", target.string()));
-}
-
 }  // namespace
 
 int report(const Call& call) {
@@ -146,7 +121,7 @@ int report(const Call& call) {
   for (const auto& [what, how] : left_out) missing.push_back({{"what", what}, {"how", how}});
   const Json data{{"made_by", sim::program_name()}, {"parts", parts}, {"left_out", missing}};
   const std::string page = page_with(empty_page(), data);
-  write_page(target, page, replace);
+  sim::write_text_file(target, replace, [&](std::ostream& out) { out << page; });
   call.out << fmt::format("{}  {:.1f} MB; opens in any browser, without a network\n", target.string(),
                           static_cast<double>(page.size()) / 1e6);
   return success;

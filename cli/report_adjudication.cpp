@@ -89,8 +89,7 @@ Json pair_of(const Marginal& a, const Marginal& b, const std::vector<double>& we
 
 Json posterior_of(const analysis::Account& account, const analysis::AccountTrials& found,
                   const analysis::ErrorLaw& law) {
-  const auto logs = analysis::log_weights(
-      found.evidence, [&](std::span<const double> outcomes) { return law.log_density(law.documented(), outcomes); });
+  const auto logs = analysis::log_weights(found.evidence, analysis::likelihood_of(law));
   const auto estimate = analysis::evidence_estimate(logs);
   Json out{{"account", found.name},           {"effective_size", short_number(estimate.effective_size, 3)},
            {"trials", found.evidence.size()}, {"refusals", estimate.refusals},

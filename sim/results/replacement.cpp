@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <string>
 #include <system_error>
 
@@ -58,6 +59,31 @@ bool move_into_place(const fs::path& from, const fs::path& to, bool replace) {
   }
   fs::rename(from, to);
   return true;
+}
+
+void write_text_file(const fs::path& target, bool replace, const std::function<void(std::ostream&)>& write) {
+  check_target(target, replace);
+  const fs::path temporary = temporary_name(target);
+  std::error_code ignored;
+  bool moved = false;
+  try {
+    std::ofstream out(temporary, std::ios::binary);
+    write(out);
+    out.close();
+    if (!out) throw std::system_error(ENOSPC, std::generic_category());
+    moved = move_into_place(temporary, target, replace);
+    sync_folder(folder_of(target));
+  } catch (const std::system_error&) {
+    fs::remove(temporary, ignored);
+    throw OutputError(
+        fmt::format("{}: cannot be written. Free space or choose another folder with -o", target.string()));
+  } catch (...) {
+    fs::remove(temporary, ignored);
+    throw;
+  }
+  if (moved) return;
+  fs::remove(temporary, ignored);
+  check_target(target, false);
 }
 
 }  // namespace qantar::sim

@@ -1,6 +1,8 @@
 // A file appears complete or not at all: it is written under a temporary name beside its target and renamed.
 #pragma once
 #include <filesystem>
+#include <functional>
+#include <ostream>
 
 namespace qantar::sim {
 
@@ -13,6 +15,10 @@ std::filesystem::path temporary_name(const std::filesystem::path& target);
 
 /// Returns whether it was moved: without `replace` a file that appeared meanwhile stays.
 bool move_into_place(const std::filesystem::path& from, const std::filesystem::path& to, bool replace);
+/// All of it for a text: `write` fills a temporary file, which is then renamed. Nothing stays when that fails, or when
+/// `write` throws. Throws OutputError.
+void write_text_file(const std::filesystem::path& target, bool replace,
+                     const std::function<void(std::ostream&)>& write);
 /// Makes a rename in the folder last. Some file systems cannot do it; nothing is lost then.
 void sync_folder(const std::filesystem::path& folder);
 
