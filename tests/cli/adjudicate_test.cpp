@@ -54,6 +54,12 @@ TEST_F(Adjudicate, SaysWhatIsPromised) {
   EXPECT_THAT(j["confusion"]["overall"], SizeIs(2));
   ASSERT_THAT(j["claims"], SizeIs(1));
   EXPECT_THAT(j["claims"][0]["by_hypothesis"], SizeIs(2));
+  EXPECT_EQ(j["claims"][0]["counted"], "sites_left of 1 to 100");
+  EXPECT_EQ(j["claims"][0]["note"], "So in a run where a guard left without being overrun.");
+  EXPECT_EQ(j["confusion_by_evidence"]["records"], 200);
+  ASSERT_THAT(j["parameter_calibration"], SizeIs(2));
+  EXPECT_EQ(j["parameter_calibration"][0]["passes"], true);
+  EXPECT_EQ(j["second_opinion_of_parts"][0]["name"], "what is held out");
   EXPECT_TRUE(j.contains("switches"));
   EXPECT_THAT(j["would_settle"], Not(IsEmpty()));
   EXPECT_THAT(folder_.names(), ElementsAre("a.h5")) << "nothing of the work stays";

@@ -7,7 +7,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "analysis/inference/account_trials.hpp"
 #include "tests/known_answers/toys.hpp"
+#include "tests/support/toy_models.hpp"
 
 namespace evidence_estimate_test {
 namespace {
@@ -256,7 +258,7 @@ TEST(Evidence, ProposalsAreWhatTheirDensitySays) {
   two.z = {-1, 0.5, 1.5, -0.3, 1, 1};
   two.weight = {1, 2, 1};
   const auto account = bare("account", {normal(0, 1), normal(0, 1)});
-  for (const auto& q : {Proposal::defensive(two), Proposal::perturbation(two, 0.1)}) {
+  for (const auto& q : {Proposal::defensive(two), Proposal::perturbation(two, 0.1), Proposal(2, 1.5)}) {
     const auto trials = run_trials(account, q, {.seed = 9, .stage = 0, .first = 0, .last = 40000, .threads = 0});
     const auto one = evidence_estimate(trials, [](auto) { return 0.0; });
     EXPECT_NEAR(one.log_evidence, 0, 4 * one.standard_error);
@@ -269,6 +271,46 @@ TEST(Evidence, ProposalsAreWhatTheirDensitySays) {
 }
 
 // Two priors of 150 matter. Kernels around points would be worth nothing here: all their weights are luck.
+TEST(Evidence, APopulationThatSaysNothingLeavesThePriorAlone) {
+  const auto of = [](std::size_t dimension, std::size_t points, double shift) {
+    Population p;
+    p.dimension = dimension;
+    for (std::uint32_t i = 0; i < points; ++i) {
+      for (std::uint32_t k = 0; k < dimension; ++k)
+        p.z.push_back(Draws({5, 0, i}).normal(1, k, 0) + (k == 7 ? shift : 0.0));
+      p.weight.push_back(1);
+    }
+    return Proposal::defensive(p);
+  };
+  EXPECT_TRUE(of(50, 400, 0).is_prior()) << "luck";
+  EXPECT_FALSE(of(50, 400, 1).is_prior()) << "one parameter has moved";
+  EXPECT_TRUE(of(50, 99, 1).is_prior()) << "too few points to tell";
+  EXPECT_FALSE(of(10, 99, 0).is_prior()) << "of few dimensions all take part";
+}
+
+// Where the prior is the proposal, an account whose trials seldom fit gets more of them, within bounds.
+TEST(Evidence, TrialsAreWhereTheyAreNeeded) {
+  Evidence record;
+  auto& e = record.events.emplace_back();
+  e.id = "happens";
+  e.measure = Measure::occurs;
+  e.kind = qantar::sim::ValueKind::flag;
+  e.weight = 1;
+  e.families = {"one", "other"};
+  const ErrorLaw law(record, toy_clock(24));
+  const auto trials = [&](double often) {
+    const auto account = toy("account", std::vector(40, normal(0, 1)), [often](const auto&, const Draws& draws) {
+      return std::vector{draws.happens(often, 1, 0, 0) ? 1.0 : 0.0};
+    });
+    return run_account(account, law, {.seed = 4, .particles = 50, .trials = 1500, .records = 1000, .threads = 0})
+        .evidence.size();
+  };
+  EXPECT_EQ(trials(1), 750U);      // each is worth one: half as many as asked for, at least
+  EXPECT_EQ(trials(0.02), 3000U);  // at most twice as many
+  // The weight is 0.98 in a fifth of the trials and 0.02 in the others, so one is worth 0.212^2 / 0.1924.
+  EXPECT_NEAR(static_cast<double>(trials(0.2)), 300 / (0.212 * 0.212 / 0.1924), 320);
+}
+
 TEST(Evidence, ManyPriorsOfWhichFewMatter) {
   const auto account = bare("many", std::vector(150, normal(0, 1)));
   const LogLikelihood e = [](std::span<const double> p) {

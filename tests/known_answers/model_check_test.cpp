@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "analysis/inference/verdict.hpp"
+#include "sim/numerics.hpp"
 #include "tests/known_answers/toys.hpp"
 
 namespace model_check_test {
@@ -181,6 +182,17 @@ TEST(SimulationBasedCalibration, PassesTheConjugatePosteriorAndNoOther) {
   const auto shifted = conjugate(0.5, 1);
   EXPECT_FALSE(shifted.passes());
   EXPECT_NEAR(shifted.coverage_90.value, 0.858, 4 * std::sqrt(0.858 * 0.142 / 1000));
+}
+
+TEST(SimulationBasedCalibration, AllowsForRanksThatMoveTogether) {
+  std::vector<double> ranks;
+  for (int i = 0; i < 200; ++i) ranks.push_back((i % 40 + 0.5) / 40 * 0.5 + (i < 60 ? 0.5 : 0.0));
+  const auto apart = calibration(ranks), together = calibration(ranks, 2);
+  EXPECT_EQ(apart.chi_square, together.chi_square);
+  // Halving chi-square: from the table of 19 degrees of freedom, 43.82 has p = 0.001 and 30.14 p = 0.05.
+  EXPECT_NEAR(qantar::sim::GammaTails(9.5)(0.5 * 43.82).above, 0.001, 1e-5);
+  EXPECT_EQ(together.p_value, qantar::sim::GammaTails(9.5)(0.25 * apart.chi_square).above);
+  EXPECT_LT(apart.p_value, together.p_value);
 }
 
 TEST(SimulationBasedCalibration, TiesAreOrderedAtRandom) {

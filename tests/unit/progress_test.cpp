@@ -62,6 +62,15 @@ TEST_F(ProgressTest, LinesComeAtMostEveryTenSeconds) {
             "run: 1000 of 1000 trials (100 %), 40 a second in 25 s\n");
 }
 
+TEST_F(ProgressTest, TheTotalMayChange) {
+  const auto p = progress(Progress::Style::lines);
+  time_ += 10;
+  p->update(400, 2000);
+  time_ += 5;
+  p->update(1000, 1500);  // no longer all
+  EXPECT_EQ(written(), "run: 400 of 2000 trials (20 %), 40 a second, 40 s left\n");
+}
+
 TEST_F(ProgressTest, AShortRunLeavesNoLine) {
   const auto p = progress(Progress::Style::lines);
   time_ += 2;
