@@ -6,8 +6,11 @@
 #include <fmt/format.h>
 
 namespace qantar::cli {
+namespace {
 
 using Json = nlohmann::json;
+
+}  // namespace
 
 Json short_number(double x, int digits) {
   if (!std::isfinite(x)) return {};

@@ -278,6 +278,9 @@ TEST_F(LongSelfCheck, ABrokenSamplerIsAFault) {
   EXPECT_THAT(faults(forgetful, 0), testing::ElementsAre(HasSubstr("calibration of early fails")));
   EXPECT_THAT(faults(shifted, 1), testing::ElementsAre(HasSubstr("calibration of late fails")));
   EXPECT_THAT(faults(narrow, 2), testing::ElementsAre(HasSubstr("calibration of large fails")));
+  for (double& z : narrow[2].evidence.z) z *= 0.2;  // so that the hundred records of an adjudication show it
+  EXPECT_THAT(adjudicate(narrow, evidence_, days, settings()).verdict.reasons,
+              Contains(HasSubstr("calibration of large fails")));
 }
 
 template <class F>
