@@ -2,13 +2,16 @@
 """Runs the commands of documents as they are written: commands.py QANTAR_PROGRAM DOCUMENT...
 
 Every line of a block ```sh is run, in a shell that stops at the first failure, in a copy of the repository's cases with the
-program at its usual place. Blocks of a document share a folder; ```console marks what needs a cluster, root or a
-quarter of an hour, and is not run. Prints each command that fails with what it said, and the seconds of each document.
+program at its usual place. Blocks of a document share a folder. ```console marks what needs a cluster, root or long:
+of these, a command of qantar that "goes on after an interruption" is begun, interrupted and begun again, each time with
+Ctrl-C after some seconds, and must say how to go on. Prints what fails and what it said, and the seconds of each document.
 """
 
+import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,10 +19,27 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHELL = ["bash", "-euo", "pipefail", "-c"]
+SECONDS_OF_WORK = 5
 
 
-def blocks(document):
-    return re.findall(r"^```sh\n(.*?)^```", document.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+def blocks(document, language):
+    return re.findall(rf"^```{language}\n(.*?)^```", document.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def long_commands(document):
+    """Lines `$ qantar ...    # ... goes on after an interruption` of the blocks ```console, without the prompt."""
+    lines = "".join(blocks(document, "console")).splitlines()
+    return [line[2:] for line in lines if line.startswith("$ qantar ") and "goes on after an interruption" in line]
+
+
+def interrupted(command, folder, environment):
+    """Whether the command can go on (exit code 75) and says how when it is interrupted at work, and what it printed."""
+    process = subprocess.Popen(SHELL + [f"exec {command}"], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    time.sleep(SECONDS_OF_WORK)
+    process.send_signal(signal.SIGINT)
+    said = process.communicate()[1]
+    return process.returncode == 75 and "Go on with:" in said, f"{command}\nexit code {process.returncode}\n{said}"
 
 
 def run(document, program, folder):
@@ -27,7 +47,7 @@ def run(document, program, folder):
         shutil.copytree(ROOT / part, folder / part)
     (folder / "build").mkdir()
     (folder / "build/release").symlink_to(program.parent)
-    script = "\n".join(blocks(document))
+    script = "\n".join(blocks(document, "sh"))
     if not script:
         sys.exit(f"{document}: no block of commands; an empty check proves nothing")
     began = time.monotonic()
@@ -37,7 +57,14 @@ def run(document, program, folder):
     print(f"{document.relative_to(ROOT)}: {time.monotonic() - began:.0f} s, exit code {ended.returncode}")
     if ended.returncode:
         print("\n".join(ended.stderr.splitlines()[-30:]))
-    return ended.returncode == 0
+    good = ended.returncode == 0
+    environment = dict(os.environ, PATH=f"{folder}/build/release:{os.environ['PATH']}")
+    for command in long_commands(document) * 2:
+        as_wanted, said = interrupted(command, folder, environment)
+        if not as_wanted:
+            print(said)
+        good = good and as_wanted
+    return good
 
 
 def main():
