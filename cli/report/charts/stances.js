@@ -1,18 +1,32 @@
 // Who stood where: the mean number of office-holders in each stance over time, one panel for each organisation.
 
-function stances(rows, width, { clock }) {
+function stances(rows, width, {clock}) {
   const panels = [...new Set(rows.map((r) => r.panel))];
   const columns = Math.max(1, Math.min(panels.length, width > 820 ? 4 : width > 560 ? 3 : width > 330 ? 2 : 1));
   const each = Math.floor((width - 62 * columns) / columns);
   return {
-    facet: { field: "panel", type: "nominal", sort: panels, title: null, header: { labelLimit: each } },
-    columns, spacing: { row: 20, column: 18 },
-    spec: { width: each, height: 90, mark: { type: "area", interpolate: "monotone", line: false, opacity: 0.9 },
-      encoding: { x: clock.x("t", { ticks: each < 160 ? 3 : 5 }),
-        y: { field: "number", type: "quantitative", stack: "zero", title: "office-holders", axis: { tickCount: 3 } },
-        color: { field: "stance", type: "nominal", title: null, sort: stance_names, scale: { domain: stance_names, range: [blue, yellow, orange] }, legend: { columns: width < 500 ? 1 : 3 } },
-        order: { field: "order" } } },
-    resolve: { scale: { y: "independent" }, axis: { x: "independent" } },
+    facet: {field: "panel", type: "nominal", sort: panels, title: null, header: {labelLimit: each}},
+    columns,
+    spacing: {row: 20, column: 18},
+    spec: {
+      width: each,
+      height: 90,
+      mark: {type: "area", interpolate: "monotone", line: false, opacity: 0.9},
+      encoding: {
+        x: clock.x("t", {ticks: each < 160 ? 3 : 5}),
+        y: {field: "number", type: "quantitative", stack: "zero", title: "office-holders", axis: {tickCount: 3}},
+        color: {
+          field: "stance",
+          type: "nominal",
+          title: null,
+          sort: stance_names,
+          scale: {domain: stance_names, range: [blue, yellow, orange]},
+          legend: {columns: width < 500 ? 1 : 3}
+        },
+        order: {field: "order"}
+      }
+    },
+    resolve: {scale: {y: "independent"}, axis: {x: "independent"}},
   };
 }
 const stance_names = ["supports the president", "waits", "opposes the president"];

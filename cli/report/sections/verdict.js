@@ -1,0 +1,287 @@
+function verdict_card(s) {
+  const reasons = s.reasons ?? [];
+  const verdicts = {
+    ranked: `Ranked: the record supports ${words(s.first ?? "")} most`,
+    undetermined: "Undetermined: the record does not decide between the accounts",
+    none_of_the_accounts: "None of the accounts: each misses what it must be able to produce"
+  };
+  return el(
+      "div", {class: "card verdict"}, el("strong", {}, verdicts[s.verdict] ?? words(s.verdict ?? "no verdict")),
+      el("ul", {}, reasons.slice(0, 8).map((reason) => el("li", {}, reason))),
+      reasons.length > 8 ? el("details", {class: "more"}, el("summary", {}, count(reasons.length - 8, "more reason")),
+                              el("ul", {}, reasons.slice(8).map((reason) => el("li", {}, reason)))) :
+                           null,
+      (s.ruled_out ?? []).length ? p(`Ruled out all the same: ${listed(s.ruled_out.map(words))}.`) : null,
+      (s.lumps ?? [])
+          .filter((l) => l.length > 1)
+          .map((l) => p(`Not told apart by this record: ${listed(l.map(words))}.`)));
+}
+
+function probabilities(s, hypotheses) {
+  if (!hypotheses.length) return null;
+  return keyed(
+      figure({
+        title: s.verdict === "ranked" ?
+            "How probable each account is, given the record" :
+            "How probable each account would be: not to be relied on alone, see the verdict",
+        note: `All were equally probable before. By evidence: ${
+            count(
+                s.rows_weighed ?? 0, "key row")}, with the error of simulation only. Second opinion: a regression on ${
+            count(s.rows_of_second_opinion ?? 0, "row")}, calibrated on simulated records.`,
+        columns: [
+          ["label", "account"], ["value", "probability by evidence"], ["low", "low (95 %)"], ["high", "high (95 %)"],
+          ["other", "second opinion"], ["log_evidence", "log evidence"], ["standard_error", "standard error"],
+          ["effective_size", "worth trials"]
+        ],
+        rows: () => hypotheses.map((h) => ({
+                                     ...h,
+                                     label: capital(words(h.name)),
+                                     value: h.probability,
+                                     other: h.second_opinion,
+                                     told: interval([h.probability, h.low, h.high], percent),
+                                     aside: percent(h.probability)
+                                   })),
+        alt: (rows) => rows.map((x) => `${x.label}: ${x.told}`).join(". "),
+        spec: (rows, width) => dots(rows, width, {x: share_axis("probability (%)")}),
+      }),
+      [["dot", blue, "by evidence, 95 % interval of simulation"], ["diamond", orange, "second opinion"]]);
+}
+
+function confusion(c, title, note) {
+  if (!c) return null;
+  const shapes = [["overall", "all simulated records"], ["near", "records nearest to the documented one"]].filter(
+      ([name]) => Array.isArray(c[name]));
+  if (!shapes.length || !Array.isArray(c.names)) return null;
+  return figure({
+    title,
+    note,
+    controls: {of: {label: "records", options: shapes}},
+    columns: [["row", "simulated under"], ["column", "judged to be"], ["value", "share of records"]],
+    rows: (state) => c.names.flatMap((truth, i) => c.names.map((judged, k) => {
+      const x = c[state.of][i]?.[k];
+      return {
+        row: capital(words(truth)),
+        column: words(judged),
+        value: x,
+        shown: missing(x) ? "–" : String(Math.round(100 * x))
+      };
+    })),
+    alt: (_, state) =>
+        c.names.map((name, i) => `${words(name)} is found in ${percent(c[state.of][i]?.[i])}`).join(". "),
+    spec: (rows, width) => heat(rows, width, {column: "account"}),
+  });
+}
+
+function opinions_of_parts(s, hypotheses) {
+  if (!s.second_opinion_of_parts?.length || !hypotheses.length) return null;
+  return figure({
+    title: "What do parts of the record say alone? The second opinion on each",
+    note:
+        "Probability of each account, in percent, from some rows only. The table says from how many, and what share of simulated records is judged rightly from them.",
+    columns: [
+      ["row", "part"], ["rows", "rows"], ["rightly", "simulated records judged rightly"], ["column", "account"],
+      ["value", "probability"]
+    ],
+    rows: () => s.second_opinion_of_parts.flatMap(
+        (part) => hypotheses.map((h, k) => ({
+                                   row: capital(part.name),
+                                   rows: part.rows,
+                                   rightly: 1 - part.error,
+                                   column: words(h.name),
+                                   value: part.probability[k],
+                                   shown: String(Math.round(100 * part.probability[k]))
+                                 }))),
+    alt: (rows) => rows.map((x) => `${x.row}, ${x.column}: ${percent(x.value)}`).join(". "),
+    spec: (rows, width) => heat(rows, width, {column: "account"}),
+  });
+}
+
+function calibration_of_opinion(s) {
+  if (!s.reliability?.length) return null;
+  return figure({
+    title: "Can the probabilities be taken at their word? Points on the diagonal can",
+    note: "Simulated records whose account is known, by the probability that the second opinion gave.",
+    columns: [
+      ["predicted", "probability given"], ["observed", "share that was so"], ["low", "low (95 %)"],
+      ["high", "high (95 %)"], ["n", "cases"]
+    ],
+    rows: () => s.reliability.map((b) => ({
+                                    predicted: b.predicted,
+                                    observed: b.observed?.value,
+                                    low: b.observed?.low,
+                                    high: b.observed?.high,
+                                    n: b.n
+                                  })),
+    alt: (rows) => rows.map((x) => `given ${percent(x.predicted)}, so in ${percent(x.observed)}`).join(". "),
+    spec: reliability,
+  });
+}
+
+function mechanisms(s) {
+  if (!s.switches?.length) return null;
+  return keyed(
+      figure({
+        title: `Was a mechanism at work? Probability under ${
+            words(s.switches[0].account ?? "the open account")}, which leaves them open`,
+        note: s.switches[0].refusals?.length ? `Not judged: ${s.switches[0].refusals.join("; ")}` : "",
+        columns: [
+          ["label", "mechanism"], ["other", "before the record"], ["value", "after"], ["low", "low (95 %)"],
+          ["high", "high (95 %)"]
+        ],
+        rows: () => s.switches.map(
+            (x) => ({
+              label: capital(words(x.name)),
+              other: x.before,
+              value: x.inclusion,
+              low: x.low,
+              high: x.high,
+              told: missing(x.inclusion) ? "not judged" : interval([x.inclusion, x.low, x.high], percent),
+              aside: percent(x.inclusion)
+            })),
+        alt: (rows) => rows.map((x) => `${x.label}: before ${percent(x.other)}, after ${x.told}`).join(". "),
+        spec: (rows, width) => dots(rows, width, {x: share_axis("probability (%)")}),
+      }),
+      [["diamond", orange, "before the record"], ["dot", blue, "after, with 95 % interval"]]);
+}
+
+function facts_not_reproduced(s, hypotheses) {
+  if (!s.key_rows?.length) return null;
+  return figure({
+    title: "Which documented facts an account does not reproduce",
+    note:
+        "Where the documented value lies in what each account predicts (mid-p, in percent); below 1 or above 99, in orange, it does not reproduce the row.",
+    columns: [["row", "documented"], ["column", "account"], ["value", "mid-p"]],
+    rows: () => s.key_rows.flatMap((r) => hypotheses.map((h, k) => {
+      const x = r.mid_p?.[k], flag = x < 0.01 || x > 0.99;
+      return {
+        row: r.title,
+        column: words(h.name),
+        value: x,
+        shown: missing(x) ? "–" : String(Math.round(100 * x)),
+        flag,
+        shade: flag ? 0.7 : 0.1
+      };
+    })),
+    alt: (rows) => `${rows.filter((x) => x.flag).length} of ${rows.length} pairs of row and account are not reproduced`,
+    spec: (rows, width) => heat(rows, width, {column: "account"}),
+  });
+}
+
+function variations(s, hypotheses) {
+  if (!s.variations?.length) return null;
+  const titles = new Map((s.key_rows ?? []).map((r) => [r.id, r.title]));
+  const changed = (name) => {
+    const id = name.match(/^without (\S+)$/)?.[1];
+    return capital(titles.has(id) ? `without: ${titles.get(id)}` : name);
+  };
+  return figure({
+    title: "Does the answer hang on one fact or one choice? Probability when something is changed or left out",
+    note:
+        "By evidence, in percent: priors and errors narrower or wider, a row or a place left out. A dash: too few trials are left to say.",
+    columns: [["row", "changed"], ["column", "account"], ["value", "probability"]],
+    rows: () => s.variations.flatMap((v) => hypotheses.map((h, k) => {
+      const x = v.probability?.[k];
+      return {
+        row: changed(v.name),
+        column: words(h.name),
+        value: x,
+        shown: missing(x) ? "–" : String(Math.round(100 * x))
+      };
+    })),
+    spec: (rows, width) => heat(rows, width, {column: "account", height: 22}),
+  });
+}
+
+function said(s, hypotheses) {
+  if (!s.claims?.length)
+    return s.evidence_stands === false ?
+        el("p", {class: "quiet"}, "Claims are not judged, because the evidence cannot be relied on.") :
+        null;
+  return figure({
+    title: "What was said, and in what share of trials that fit the record there is the trace that stands for it",
+    note:
+        "Claims are not evidence, and a trace is no motive: this says nothing on who did what. What is counted in a trial, and where the comparison ends, stands in the table. Averaged over the accounts.",
+    columns: [
+      ["text", "claim"], ["speaker", "said by"], ["kind", "kind"], ["counted", "what is counted"],
+      ["note", "where that ends"], ["value", "share"], ["low", "low (95 %)"], ["high", "high (95 %)"],
+      ...hypotheses.map((h) => [`by_${h.name}`, words(h.name)])
+    ],
+    rows: () => s.claims.map((c) => {
+      const [value, low, high] = estimate_of(c.averaged);
+      return {
+        text: c.text,
+        speaker: c.speaker,
+        kind: words(c.kind ?? ""),
+        counted: c.counted ?? "",
+        note: c.note ?? "",
+        value,
+        low,
+        high,
+        label: `“${c.text}” – ${c.speaker}`,
+        told: interval([value, low, high], percent),
+        aside: percent(value),
+        ...Object.fromEntries((c.by_hypothesis ?? []).map((x) => [`by_${x.name}`, x.value]))
+      };
+    }),
+    alt: (rows) => rows.map((x) => `${x.speaker} said: ${x.text}; ${x.told}`).join(". "),
+    spec: (rows, width) => dots(rows, width, {
+      x: {...share_axis("share of trials that fit the record (%)"), axis: {format: ".0%", orient: "top", tickCount: 5}}
+    }),
+  });
+}
+
+function would_settle(s) {
+  if (!s.would_settle?.length) return null;
+  return figure({
+    title: "What would settle it: facts that are not on record, by what they would tell",
+    note: `Expected information about the account in nats${
+        s.evidence_stands ? "" : "; before the record, since the evidence cannot be relied on"}.`,
+    columns: [
+      ["label", "outcome"], ["value", "expected information (nats)"], ["low", "low (95 %)"], ["high", "high (95 %)"]
+    ],
+    rows: () => s.would_settle.slice(0, 15).map((w) => {
+      const [value, low, high] = estimate_of(w);
+      return {
+        label: capital(outcome_text(w.observable)),
+        value,
+        low,
+        high,
+        told: interval([value, low, high]),
+        aside: number(value)
+      };
+    }),
+    alt: (rows) => rows.map((x) => `${x.label}: ${x.told}`).join(". "),
+    spec: (rows, width) =>
+        dots(rows, width, {x: {type: "quantitative", title: "expected information (nats)", scale: {zero: true}}}),
+  });
+}
+
+function parameters_found_again(s) {
+  if (!Array.isArray(s.parameter_calibration) || !s.parameter_calibration.length) return null;
+  return el(
+      "div", {class: "card"}, el("h3", {}, "Are parameters found again? Checked on simulated records"),
+      table(
+          [
+            ["name", "account"], ["records", "records"], ["coverage_50", "coverage of 50 % intervals"],
+            ["coverage_90", "coverage of 90 % intervals"], ["smallest_p", "smallest p"], ["verdict", "passes"]
+          ],
+          s.parameter_calibration.map((c) => ({...c, name: words(c.name ?? ""), verdict: c.passes ? "yes" : "no"}))
+              .map(
+                  (c) => Object.fromEntries(
+                      Object.entries(c).map(([k, v]) => [k, Array.isArray(v) ? v.join(", ") : v])))));
+}
+
+function adjudication(part) {
+  const s = part.summary, hypotheses = s.hypotheses ?? [];
+  section(
+      id_of(part, "verdict"), `Verdict${suffix(part)}`, verdict_card(s), probabilities(s, hypotheses),
+      confusion(
+          s.confusion,
+          "Would the truth have been found? Records simulated under each account, and what they are judged to be",
+          "Rows: the account that made the record; columns: what the second opinion judges it to be, in percent. A record that could tell accounts apart would fill the diagonal."),
+      confusion(
+          s.confusion_by_evidence, "The same, judged by evidence",
+          "Rows: the account that made the record; columns: what the evidence judges it to be, in percent."),
+      opinions_of_parts(s, hypotheses), calibration_of_opinion(s), mechanisms(s), facts_not_reproduced(s, hypotheses),
+      variations(s, hypotheses), posteriors(part), said(s, hypotheses), would_settle(s), parameters_found_again(s));
+}
