@@ -167,7 +167,7 @@ const std::vector<Observable>& outcomes() {
       scalar("personnel_changes", K::count, "office", "holders dismissed", [](const World& w) { return w.tally.personnel_changes; }),
       scalar("president_prevails", K::flag, "1", "the president is in power at the end and order is restored", [](const World& w) { return !happened(w.ousted) && (happened(w.restored) || !happened(w.violence_began)) ? 1.0 : 0.0; }),
       scalar("office_holder_ousted", K::flag, "1", "the president loses power", [](const World& w) { return happened(w.ousted) ? 1.0 : 0.0; }),
-      scalar("president_ousted", K::time, "", "the president loses power", [](const World& w) { return w.ousted; }),
+      scalar("president_ousted", K::time, "", "the president's loss of power", [](const World& w) { return w.ousted; }),
       scalar("support_least", K::real, "1", "lowest power-weighted visible support of the president among office-holders", [](const World& w) { return w.tally.support_least; }),
       scalar("share_challengers_peak", K::real, "1", "largest share of office-holders visibly against the president", [](const World& w) { return w.tally.challengers_peak; }),
       scalar("share_waiting_peak", K::real, "1", "largest share of office-holders who visibly wait", [](const World& w) { return w.tally.waiting_peak; }),

@@ -144,7 +144,7 @@ std::string text_of_judgement(const Json& j) {
       "\nKey rows: where the documented value lies in what each account predicts (mid-p; below 0.01 or above 0.99 it\n"
       "does not reproduce the row).\n";
   std::vector<std::string> rows, columns;
-  for (const auto& row : j["key_rows"]) rows.push_back(cut(row["title"], 40));
+  for (const auto& row : j["key_rows"]) rows.push_back(row["id"].get<std::string>() + " " + cut(row["title"], 40));
   for (const auto& h : j["hypotheses"]) columns.push_back(h["name"]);
   out += side_by_side(rows, columns, [&](std::size_t r, std::size_t c) {
     return fmt::format("{:.3f}", number(j["key_rows"][r]["mid_p"][c]));

@@ -44,12 +44,16 @@ const keyed = (node, entries) => {
   return node;
 };
 const label_of = (part, id) => part.names?.[id] ?? words(id);
-/** An outcome in words: "site_fell_occurred:almaty_knb" as the result of a run on the same page explains it. */
+/**
+ * An outcome in words: "site_fell_occurred:almaty_knb", or [almaty_knb], as the result of a run on the same page
+ * explains it.
+ */
 function outcome_text(name) {
-  const [written, at] = String(name).split(":"),
-                  part =
-                      kinds("run").find((x) => x.outcomes?.some((o) => o.name === written.replace(/_occurred$/, "")));
-  const text = part?.outcomes.find((o) => o.name === written.replace(/_occurred$/, "")).text || words(written);
-  return at === undefined ? text : `${part ? label_of(part, at) : words(at)}: ${text}`;
+  const [written, at] = String(name).split(/[:[\]]/), plain = written.replace(/_occurred$/, "");
+  const part = kinds("run").find((x) => x.outcomes?.some((o) => o.name === plain));
+  const outcome = part?.outcomes.find((o) => o.name === plain), text = outcome?.text || words(written);
+  if (at === undefined) return text;
+  const where = part ? label_of(part, at) : words(at);
+  return outcome?.axis === "action" ? where : `${where}: ${text}`;
 }
 const account_label = (account) => words(account.name);

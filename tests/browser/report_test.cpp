@@ -86,7 +86,8 @@ TEST_F(Report, OfEverythingAtOnceHasASectionForEach) {
                           HasSubstr("How strong must the line be?"), HasSubstr("The hall of the port held"),
                           HasSubstr("Would the truth have been found?"), HasSubstr("with 332 to 334 trials each"),
                           HasSubstr("What do parts of the record say alone?"),
-                          HasSubstr("a spokesman said: At least one post was given up")));
+                          HasSubstr("given up without being overrun: 1 to 100: "),
+                          HasSubstr("for what was said by a spokesman: At least one post was given up")));
 }
 
 TEST_F(Report, OfOneTrial) {

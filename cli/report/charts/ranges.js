@@ -9,10 +9,14 @@ function lines_of(text, characters) {
   return [text.slice(0, at), rest.length > characters ? `${rest.slice(0, characters - 1)}…` : rest];
 }
 
-/** Rows under their names, and how high they are: names that do not fit take two lines. */
+/**
+ * Rows under their names, and how high they are: a name that does not fit takes two lines, and so does a part of it
+ * after \n.
+ */
 function named_rows(rows, width, aside) {
-  const lines = rows.map((row) => lines_of(row.label, Math.max(16, Math.floor((width - aside) / 6.6))));
-  const step = lines.some((l) => l.length > 1) ? 52 : 38;
+  const characters = Math.max(16, Math.floor((width - aside) / 6.6));
+  const lines = rows.map((row) => row.label.split("\n").flatMap((part) => lines_of(part, characters)));
+  const step = 24 + 14 * Math.max(1, ...lines.map((l) => l.length));
   return {
     step,
     values: rows.map((row, i) => ({

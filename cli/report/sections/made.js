@@ -42,7 +42,7 @@ function made(part) {
     const least = Math.min(...part.accounts.map((a) => a.trials - a.failed - a.truncated));
     if (least > 0)
       lines.push(p(`How sure: with ${count(least, "trial")} of an account, a share is known within ${
-          number(98 / Math.sqrt(least))} percentage points or better (95 %).`));
+          number(Math.ceil(980 / Math.sqrt(least)) / 10)} percentage points or better (95 %).`));
   }
   if (s)
     lines.push(p(`The merged trials of a sweep, which are spread over a design and not over what is probable: ${

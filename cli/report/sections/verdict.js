@@ -1,5 +1,10 @@
 function verdict_card(s) {
-  const reasons = s.reasons ?? [];
+  // Accounts and rows by their names instead of their identifiers.
+  const names = new Map([
+    ...(s.hypotheses ?? []).map((h) => [h.name, words(h.name)]),
+    ...(s.key_rows ?? []).map((r) => [r.id, `“${r.title}”`])
+  ]);
+  const reasons = (s.reasons ?? []).map((reason) => reason.replace(/\w+/g, (word) => names.get(word) ?? word));
   const verdicts = {
     ranked: `Ranked: the record supports ${words(s.first ?? "")} most`,
     undetermined: "Undetermined: the record does not decide between the accounts",
@@ -144,15 +149,19 @@ function mechanisms(s) {
       [["diamond", orange, "before the record"], ["dot", blue, "after, with 95 % interval"]]);
 }
 
+const not_reproduced = (mid_p) => mid_p < 0.01 || mid_p > 0.99;
+
 function facts_not_reproduced(s, hypotheses) {
   if (!s.key_rows?.length) return null;
   return figure({
-    title: "Which documented facts an account does not reproduce",
+    title: s.key_rows.some((r) => r.mid_p?.some(not_reproduced)) ?
+        "Some accounts do not reproduce a documented fact" :
+        "Each account can reproduce each documented fact that it is weighed by",
     note:
         "Where the documented value lies in what each account predicts (mid-p, in percent); below 1 or above 99, in orange, it does not reproduce the row.",
     columns: [["row", "documented"], ["column", "account"], ["value", "mid-p"]],
     rows: () => s.key_rows.flatMap((r) => hypotheses.map((h, k) => {
-      const x = r.mid_p?.[k], flag = x < 0.01 || x > 0.99;
+      const x = r.mid_p?.[k], flag = not_reproduced(x);
       return {
         row: r.title,
         column: words(h.name),
@@ -192,17 +201,26 @@ function variations(s, hypotheses) {
   });
 }
 
+/** What is counted for a claim, "withdrawal_orders:knb of 1 to 1000", in words. */
+function trace_text(counted) {
+  const known = (name) =>
+      name.includes("_") || kinds("run").some((part) => part.outcomes?.some((o) => o.name === name));
+  return counted.replace(/[a-z]\w*(:\w+)?/g, (name) => (known(name.split(":")[0]) ? outcome_text(name) : name))
+      .replace(/ of (?=\d)/, ": ")
+      .replace(/^no /, "not: ");
+}
+
 function said(s, hypotheses) {
   if (!s.claims?.length)
     return s.evidence_stands === false ?
         el("p", {class: "quiet"}, "Claims are not judged, because the evidence cannot be relied on.") :
         null;
   return figure({
-    title: "What was said, and in what share of trials that fit the record there is the trace that stands for it",
+    title: "In what share of trials that fit the record there is a trace of what was said",
     note:
-        "Claims are not evidence, and a trace is no motive: this says nothing on who did what. What is counted in a trial, and where the comparison ends, stands in the table. Averaged over the accounts.",
+        "The share is that of the trace, which comes first, and not of the claim below it, which is no evidence: a trace has many causes and no motive, and says nothing on who did what. Where each comparison ends stands in the table. Averaged over the accounts.",
     columns: [
-      ["text", "claim"], ["speaker", "said by"], ["kind", "kind"], ["counted", "what is counted"],
+      ["counted", "trace that is counted"], ["text", "claim"], ["speaker", "said by"], ["kind", "kind"],
       ["note", "where that ends"], ["value", "share"], ["low", "low (95 %)"], ["high", "high (95 %)"],
       ...hypotheses.map((h) => [`by_${h.name}`, words(h.name)])
     ],
@@ -212,18 +230,18 @@ function said(s, hypotheses) {
         text: c.text,
         speaker: c.speaker,
         kind: words(c.kind ?? ""),
-        counted: c.counted ?? "",
+        counted: capital(trace_text(c.counted ?? "")),
         note: c.note ?? "",
         value,
         low,
         high,
-        label: `“${c.text}” – ${c.speaker}`,
+        label: `${capital(trace_text(c.counted ?? ""))}\nfor “${c.text}” – ${c.speaker}`,
         told: interval([value, low, high], percent),
         aside: percent(value),
         ...Object.fromEntries((c.by_hypothesis ?? []).map((x) => [`by_${x.name}`, x.value]))
       };
     }),
-    alt: (rows) => rows.map((x) => `${x.speaker} said: ${x.text}; ${x.told}`).join(". "),
+    alt: (rows) => rows.map((x) => `${x.counted}: ${x.told}, for what was said by ${x.speaker}: ${x.text}`).join(". "),
     spec: (rows, width) => dots(rows, width, {
       x: {...share_axis("share of trials that fit the record (%)"), axis: {format: ".0%", orient: "top", tickCount: 5}}
     }),
@@ -265,7 +283,14 @@ function parameters_found_again(s) {
             ["name", "account"], ["records", "records"], ["coverage_50", "coverage of 50 % intervals"],
             ["coverage_90", "coverage of 90 % intervals"], ["smallest_p", "smallest p"], ["verdict", "passes"]
           ],
-          s.parameter_calibration.map((c) => ({...c, name: words(c.name ?? ""), verdict: c.passes ? "yes" : "no"}))
+          s.parameter_calibration
+              .map((c) => ({
+                     ...c,
+                     coverage_50: percent(c.coverage_50),
+                     coverage_90: percent(c.coverage_90),
+                     name: words(c.name ?? ""),
+                     verdict: c.passes ? "yes" : "no"
+                   }))
               .map(
                   (c) => Object.fromEntries(
                       Object.entries(c).map(([k, v]) => [k, Array.isArray(v) ? v.join(", ") : v])))));

@@ -19,7 +19,8 @@ function whatif(part) {
   };
   const shares = sides[0].outcomes.filter(is_share), amounts = sides[0].outcomes.filter((o) => !is_share(o));
   const signed = (x, show) => (missing(x) ? "–" : `${x > 0 ? "+" : x < 0 ? "−" : ""}${show(Math.abs(x))}`);
-  const points = (x) => signed(x, (y) => `${number(100 * y)}`);
+  // A hundredth of a point is less than one trial of the runs that people make.
+  const points = (x) => signed(x, (y) => (100 * y).toFixed(y < 0.01 ? 2 : 1));
   const columns = [
     ["label", "outcome"], ["was", "as it was"], ["would", "as it would be"], ["value", "difference"],
     ["low", "low (95 %)"], ["high", "high (95 %)"], ["to_yes", "trials changed to yes"], ["to_no", "to no"]
