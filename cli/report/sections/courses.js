@@ -122,7 +122,7 @@ function courses(part) {
             shown: missing(x) ? "–" : x.toFixed(2)
           };
         })),
-        spec: (rows, width) => heat(rows, width, {column: "account"}),
+        spec: (rows, width) => heat(rows, width, {column: "faction"}),
       }));
   }
   if (children.length)

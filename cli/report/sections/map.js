@@ -41,7 +41,7 @@ function place_map(part) {
   const majors =
       new Set(places.map((x, i) => [x.population, i]).sort((a, b) => b[0] - a[0]).slice(0, 9).map(([, i]) => i));
   const lost_text = (lost, sites, all) =>
-      (lost > 0 ? `${all ? number(lost) : Math.round(lost)} of ${sites} lost` : `${sites} held`);
+      (lost > 0 ? `${all ? lost.toFixed(1) : Math.round(lost)} of ${sites} lost` : `${sites} held`);
   const rows_at = (source, t) => places.map((x, i) => {
     const m = source.m, lost = m.lost[i]?.[t] ?? 0;
     return {
@@ -55,14 +55,14 @@ function place_map(part) {
       lost,
       sites: x.sites,
       lost_text: lost_text(lost, x.sites, source.all),
-      lost_short: `${source.all ? number(lost) : Math.round(lost)}/${x.sites}`
+      lost_short: `${source.all ? lost.toFixed(1) : Math.round(lost)}/${x.sites}`
     };
   });
   let slider, output, sentence, timer = 0, play;
   const source_of = (s) => sources[s.source] ?? sources[0];
   const say = (s) => {
     const rows = rows_at(source_of(s), state.step), sum = (name) => rows.reduce((total, x) => total + x[name], 0),
-          lost = rows.filter((x) => x.lost > 0.05);
+          lost = rows.filter((x) => x.lost > 0.05).sort((a, b) => b.lost - a.lost);
     const network = source_of(s).m.network_level?.[state.step];
     output.textContent = clock.text(hour_of(state.step));
     slider.setAttribute("aria-valuetext", output.textContent);
