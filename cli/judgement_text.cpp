@@ -164,14 +164,13 @@ std::string text_of_judgement(const Json& j) {
     out += "\nClaims are not judged, because the evidence cannot be relied on.\n";
   else if (!j["claims"].empty()) {
     out +=
-        "\nClaims: what was said, by whom, and in what share of the trials that fit the record there is the trace "
-        "that\n"
-        "stands for it, averaged over the accounts. Claims are not evidence, and a trace is no motive: this says "
-        "nothing\n"
-        "on who did what. The notes in claims.toml say where each comparison ends.\n\n";
-    Table claims({"claim", "made by", "", "what is counted", "share"}, "llllr");
+        "\nClaims: in what share of the trials that fit the record there is a trace of what was said, averaged over\n"
+        "the accounts. The share is that of the trace and not of the claim, which is no evidence: a trace has many\n"
+        "causes and no motive, and says nothing on who did what. The notes in claims.toml say where each comparison\n"
+        "ends.\n\n";
+    Table claims({"claim", "what is counted", "share", "made by", "what was said"}, "llrll");
     for (const auto& c : j["claims"])
-      claims.add({c["id"], cut(c["speaker"], 30), cut(c["text"], 60), c["counted"], text_of_estimate(c["averaged"])});
+      claims.add({c["id"], c["counted"], text_of_estimate(c["averaged"]), cut(c["speaker"], 30), cut(c["text"], 60)});
     out += claims.text();
   }
 

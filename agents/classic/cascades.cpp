@@ -111,11 +111,7 @@ void Cascades::check(const Parameters& p, const toml::table& keys, sim::Diagnost
     diagnostics.add(sim::place_of(node ? *node : keys), "parameters.citizens", "expected a whole number");
 }
 
-Cascades::Cascades(Case<Parameters> c) : case_(std::move(c)) {
-  layout_.outcomes = variables(outcomes());
-  layout_.series = variables(series());
-  layout_.parameters = parameter_variables(fields());
-}
+Cascades::Cascades(Case<Parameters> c) : ClassicModel(std::move(c), outcomes(), series()) {}
 
 CascadesWorld Cascades::make_world(const sim::Draws& draws) const {
   World w;

@@ -46,10 +46,9 @@ struct CascadesWorld {
 
 /// Everybody looks at the same time: who sees at least the threshold share of neighbours acting acts in the next round,
 /// which is a tick, and for good. Who sees nobody never does. Safe to share between threads.
-class Cascades {
+class Cascades : public ClassicModel<Cascades, CascadesParameters> {
  public:
   using World = CascadesWorld;
-  using Parameters = CascadesParameters;
   static constexpr const char* name = "cascades";
   static const sim::Fields<Parameters>& fields();
   /// Conditions between keys.
@@ -57,22 +56,10 @@ class Cascades {
 
   explicit Cascades(Case<Parameters> c);
 
-  const sim::Clock& clock() const { return case_.clock; }
-  const sim::RecordLayout& layout() const { return layout_; }
-  const sim::Priors& priors() const { return case_.priors; }
-  const std::string& case_title() const { return case_.head.title; }
-  std::string resolved_text() const { return classic::resolved_text(name, case_, fields()); }
-  const Case<Parameters>& data() const { return case_; }
   World make_world(const sim::Draws& draws) const;
   void step(World& w, const sim::Draws& draws, int number) const;
   void sample(const World& w, std::span<float> row) const;
   void observe(const World& w, std::span<double> out) const;
-  void parameters(const World& w, std::span<double> out) const { parameter_values(w.p, fields(), out); }
-  std::vector<sim::LoggedEvent> events(World&) const { return {}; }
-
- private:
-  Case<Parameters> case_;
-  sim::RecordLayout layout_;
 };
 
 }  // namespace qantar::agents::classic

@@ -466,11 +466,8 @@ void CivilViolence::check(const Parameters& p, const toml::table& keys, sim::Dia
        "takes legitimacy out of the range 0 to 1");
 }
 
-CivilViolence::CivilViolence(Case<Parameters> c) : case_(std::move(c)) {
+CivilViolence::CivilViolence(Case<Parameters> c) : ClassicModel(std::move(c), outcomes(), series()) {
   layout_.axes = {{"group", {"first", "second"}, {}, "", "group of citizens; the second only in Model II"}};
-  layout_.outcomes = variables(outcomes());
-  layout_.series = variables(series());
-  layout_.parameters = parameter_variables(fields());
 }
 
 CivilViolenceWorld CivilViolence::make_world(const Draws& draws) const {

@@ -70,10 +70,9 @@ struct CivilViolenceWorld {
 };
 
 /// Civil violence as a Model of the engine. Safe to share between threads.
-class CivilViolence {
+class CivilViolence : public ClassicModel<CivilViolence, CivilViolenceParameters> {
  public:
   using World = CivilViolenceWorld;
-  using Parameters = CivilViolenceParameters;
   static constexpr const char* name = "civil_violence";
   static const sim::Fields<Parameters>& fields();
   /// Conditions between keys.
@@ -81,22 +80,10 @@ class CivilViolence {
 
   explicit CivilViolence(Case<Parameters> c);
 
-  const sim::Clock& clock() const { return case_.clock; }
-  const sim::RecordLayout& layout() const { return layout_; }
-  const sim::Priors& priors() const { return case_.priors; }
-  const std::string& case_title() const { return case_.head.title; }
-  const Case<Parameters>& data() const { return case_; }
-  std::string resolved_text() const { return classic::resolved_text(name, case_, fields()); }
   World make_world(const sim::Draws& draws) const;
   void step(World& w, const sim::Draws& draws, int number) const;
   void sample(const World& w, std::span<float> row) const;
   void observe(const World& w, std::span<double> out) const;
-  void parameters(const World& w, std::span<double> out) const { parameter_values(w.p, fields(), out); }
-  std::vector<sim::LoggedEvent> events(World&) const { return {}; }
-
- private:
-  Case<Parameters> case_;
-  sim::RecordLayout layout_;
 };
 
 }  // namespace qantar::agents::classic

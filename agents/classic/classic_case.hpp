@@ -3,6 +3,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -120,5 +121,34 @@ void report(const W& w, const std::vector<Reported<W>>& rows, const sim::RecordL
     for (const double x : numbers) out[at++] = static_cast<T>(x);
   }
 }
+
+/// What every classic model M, with the parameters P, answers alike as a Model of the engine (sim/model.hpp): M adds
+/// its world, its fields, and what happens.
+template <class M, class P>
+class ClassicModel {
+ public:
+  using Parameters = P;
+
+  const sim::Clock& clock() const { return case_.clock; }
+  const sim::RecordLayout& layout() const { return layout_; }
+  const sim::Priors& priors() const { return case_.priors; }
+  const std::string& case_title() const { return case_.head.title; }
+  std::string resolved_text() const { return classic::resolved_text(M::name, case_, M::fields()); }
+  const Case<P>& data() const { return case_; }
+  void parameters(const auto& world, std::span<double> out) const { parameter_values(world.p, M::fields(), out); }
+  std::vector<sim::LoggedEvent> events(auto&) const { return {}; }
+
+ protected:
+  template <class W>
+  ClassicModel(Case<P> c, const std::vector<Reported<W>>& outcomes, const std::vector<Reported<W>>& series)
+      : case_(std::move(c)) {
+    layout_.outcomes = variables(outcomes);
+    layout_.series = variables(series);
+    layout_.parameters = parameter_variables(M::fields());
+  }
+
+  Case<P> case_;
+  sim::RecordLayout layout_;
+};
 
 }  // namespace qantar::agents::classic

@@ -80,11 +80,7 @@ void GlobalGames::check(const Parameters& p, const toml::table& keys, sim::Diagn
     diagnostics.add(sim::place_of(node ? *node : keys), "parameters.players", "expected a whole number");
 }
 
-GlobalGames::GlobalGames(Case<Parameters> c) : case_(std::move(c)) {
-  layout_.outcomes = variables(outcomes());
-  layout_.series = variables(series());
-  layout_.parameters = parameter_variables(fields());
-}
+GlobalGames::GlobalGames(Case<Parameters> c) : ClassicModel(std::move(c), outcomes(), series()) {}
 
 GlobalGamesWorld GlobalGames::make_world(const sim::Draws& draws) const {
   World w;

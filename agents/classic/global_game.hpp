@@ -51,10 +51,9 @@ struct GlobalGamesWorld {
 
 /// Players reason round after round, a tick each: given what the others would do, who would attack? The last round is
 /// played. Safe to share between threads.
-class GlobalGames {
+class GlobalGames : public ClassicModel<GlobalGames, GlobalGamesParameters> {
  public:
   using World = GlobalGamesWorld;
-  using Parameters = GlobalGamesParameters;
   static constexpr const char* name = "global_game";
   static const sim::Fields<Parameters>& fields();
   /// Conditions between keys.
@@ -62,22 +61,10 @@ class GlobalGames {
 
   explicit GlobalGames(Case<Parameters> c);
 
-  const sim::Clock& clock() const { return case_.clock; }
-  const sim::RecordLayout& layout() const { return layout_; }
-  const sim::Priors& priors() const { return case_.priors; }
-  const std::string& case_title() const { return case_.head.title; }
-  std::string resolved_text() const { return classic::resolved_text(name, case_, fields()); }
-  const Case<Parameters>& data() const { return case_; }
   World make_world(const sim::Draws& draws) const;
   void step(World& w, const sim::Draws& draws, int number) const;
   void sample(const World& w, std::span<float> row) const;
   void observe(const World& w, std::span<double> out) const;
-  void parameters(const World& w, std::span<double> out) const { parameter_values(w.p, fields(), out); }
-  std::vector<sim::LoggedEvent> events(World&) const { return {}; }
-
- private:
-  Case<Parameters> case_;
-  sim::RecordLayout layout_;
 };
 
 }  // namespace qantar::agents::classic

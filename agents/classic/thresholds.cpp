@@ -72,11 +72,7 @@ void Thresholds::check(const Parameters& p, const toml::table& keys, sim::Diagno
   need(!list || !p.sampled, "sampled", "a listed crowd is not drawn; leave it out or choose another distribution");
 }
 
-Thresholds::Thresholds(Case<Parameters> c) : case_(std::move(c)) {
-  layout_.outcomes = variables(outcomes());
-  layout_.series = variables(series());
-  layout_.parameters = parameter_variables(fields());
-}
+Thresholds::Thresholds(Case<Parameters> c) : ClassicModel(std::move(c), outcomes(), series()) {}
 
 ThresholdsWorld Thresholds::make_world(const sim::Draws& draws) const {
   World w;

@@ -38,10 +38,9 @@ struct ThresholdsWorld {
 
 /// Everybody looks at the same time: who sees at least as many acting as the own threshold acts in the next round,
 /// which is a tick. Safe to share between threads.
-class Thresholds {
+class Thresholds : public ClassicModel<Thresholds, ThresholdsParameters> {
  public:
   using World = ThresholdsWorld;
-  using Parameters = ThresholdsParameters;
   static constexpr const char* name = "thresholds";
   static const sim::Fields<Parameters>& fields();
   /// Conditions between keys.
@@ -49,22 +48,10 @@ class Thresholds {
 
   explicit Thresholds(Case<Parameters> c);
 
-  const sim::Clock& clock() const { return case_.clock; }
-  const sim::RecordLayout& layout() const { return layout_; }
-  const sim::Priors& priors() const { return case_.priors; }
-  const std::string& case_title() const { return case_.head.title; }
-  std::string resolved_text() const { return classic::resolved_text(name, case_, fields()); }
-  const Case<Parameters>& data() const { return case_; }
   World make_world(const sim::Draws& draws) const;
   void step(World& w, const sim::Draws& draws, int number) const;
   void sample(const World& w, std::span<float> row) const;
   void observe(const World& w, std::span<double> out) const;
-  void parameters(const World& w, std::span<double> out) const { parameter_values(w.p, fields(), out); }
-  std::vector<sim::LoggedEvent> events(World&) const { return {}; }
-
- private:
-  Case<Parameters> case_;
-  sim::RecordLayout layout_;
 };
 
 }  // namespace qantar::agents::classic
