@@ -1,5 +1,5 @@
 // What the page of `qantar report` shows, as one JSON object: summaries only, so that it stays small however many
-// trials there are. cli/report/sections.js draws it.
+// trials there are. cli/report/page.js draws it.
 #pragma once
 #include <cstdint>
 #include <string>

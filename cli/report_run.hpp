@@ -26,8 +26,7 @@ struct CaseOfResult {
   const agents::Scenario* scenario = nullptr;  ///< null in a case of a classic model
 };
 
-// ---- report_courses.cpp: what changes over time, of all trials
-// ---------------------------------------------------------
+// ---- What changes over time, of all trials: report_courses.cpp ------------------------------------------------------
 
 /// The steps that a course shows: every n-th, and the last.
 std::vector<std::size_t> shown_steps(const sim::Clock& clock);
@@ -40,8 +39,7 @@ nlohmann::json by_place(const std::vector<double>& by_step, std::size_t places, 
 /// coordinates.
 nlohmann::json map_of(const sim::ResultReader& result, const agents::Scenario& s);
 
-// ---- report_trials.cpp: single trials
-// ---------------------------------------------------------------------------------
+// ---- Single trials: report_trials.cpp -------------------------------------------------------------------------------
 
 /// Trials whose series and events the file keeps, some of each account.
 std::vector<sim::TrialRecord> kept_records(const sim::ResultReader& result);

@@ -87,7 +87,9 @@ TEST_F(Report, OfEverythingAtOnceHasASectionForEach) {
                           HasSubstr("Would the truth have been found?"), HasSubstr("with 332 to 334 trials each"),
                           HasSubstr("What do parts of the record say alone?"),
                           HasSubstr("given up without being overrun: 1 to 100: "),
-                          HasSubstr("for what was said by a spokesman: At least one post was given up")));
+                          HasSubstr("for what was said by a spokesman: At least one post was given up"),
+                          HasSubstr("strong pull and quiet line are tied"),
+                          HasSubstr("1 to 100for “At least one post was given up”")));  // lines of the chart
 }
 
 TEST_F(Report, OfOneTrial) {

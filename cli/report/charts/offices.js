@@ -17,14 +17,7 @@ function offices(rows, width, {clock}) {
       },
       x: clock.x("from", {ticks: width < 500 ? 3 : 7}),
       x2: {field: "to"},
-      color: {
-        field: "stance",
-        type: "nominal",
-        title: null,
-        sort: stance_names,
-        scale: {domain: stance_names, range: [blue, yellow, orange]},
-        legend: {columns: width < 500 ? 1 : 3}
-      },
+      color: stance_colour(width),
       tooltip: [
         {field: "office", title: ""}, {field: "stance", title: "stance"}, {field: "since", title: "from"},
         {field: "until", title: "to"}

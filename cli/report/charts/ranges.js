@@ -1,17 +1,17 @@
 // Rows of distributions, each under its own name: a line from 5 to 95 %, a bar from 25 to 75 %, a dot at the median,
 // and where there is one the documented interval behind them.
 
-/** A text cut into at most two lines of so many characters. */
-function lines_of(text, characters) {
+/** A text in at most so many lines of so many characters. */
+function lines_of(text, characters, most = 3) {
   if (text.length <= characters) return [text];
+  if (most === 1) return [`${text.slice(0, characters - 1)}…`];
   const cut = text.lastIndexOf(" ", characters), at = cut > characters / 2 ? cut : characters;
-  const rest = text.slice(at).trim();
-  return [text.slice(0, at), rest.length > characters ? `${rest.slice(0, characters - 1)}…` : rest];
+  return [text.slice(0, at), ...lines_of(text.slice(at).trim(), characters, most - 1)];
 }
 
 /**
- * Rows under their names, and how high they are: a name that does not fit takes two lines, and so does a part of it
- * after \n.
+ * Rows under their names, and how high they are: a name that does not fit takes up to three lines, and so does a
+ * part of it after \n.
  */
 function named_rows(rows, width, aside) {
   const characters = Math.max(16, Math.floor((width - aside) / 6.6));

@@ -1,5 +1,15 @@
 // Who stood where: the mean number of office-holders in each stance over time, one panel for each organisation.
 
+/** The channel that shows a stance. */
+const stance_colour = (width) => ({
+  field: "stance",
+  type: "nominal",
+  title: null,
+  sort: stance_names,
+  scale: {domain: stance_names, range: [blue, yellow, orange]},
+  legend: {columns: width < 500 ? 1 : 3}
+});
+
 function stances(rows, width, {clock}) {
   const panels = [...new Set(rows.map((r) => r.panel))];
   const columns = Math.max(1, Math.min(panels.length, width > 820 ? 4 : width > 560 ? 3 : width > 330 ? 2 : 1));
@@ -15,14 +25,7 @@ function stances(rows, width, {clock}) {
       encoding: {
         x: clock.x("t", {ticks: each < 160 ? 3 : 5}),
         y: {field: "number", type: "quantitative", stack: "zero", title: "office-holders", axis: {tickCount: 3}},
-        color: {
-          field: "stance",
-          type: "nominal",
-          title: null,
-          sort: stance_names,
-          scale: {domain: stance_names, range: [blue, yellow, orange]},
-          legend: {columns: width < 500 ? 1 : 3}
-        },
+        color: stance_colour(width),
         order: {field: "order"}
       }
     },
