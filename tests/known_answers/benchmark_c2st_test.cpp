@@ -230,22 +230,25 @@ double mean_c2st(const std::string& name, const Task& task, std::int64_t trials,
   return sum / static_cast<double>(task.observations.size());
 }
 
-/// The two numbers are what the benchmark gives for its sequential Monte Carlo after 1000 and 10,000 trials.
-void expect_as_near(const std::string& name, const Task& task, double at_1000, double at_10000) {
-  const double few = mean_c2st(name, task, 1000, 200), many = mean_c2st(name, task, 10000, 1000);
+/// The numbers are what the benchmark gives for its sequential Monte Carlo after 1000, 10,000 and 100,000 trials.
+void expect_as_near(const std::string& name, const Task& task, double at_1000, double at_10000, double at_100000) {
+  const double few = mean_c2st(name, task, 1000, 200), many = mean_c2st(name, task, 10000, 1000),
+               most = mean_c2st(name, task, 100000, 2000);
   EXPECT_LE(few, at_1000 + 0.03);
   EXPECT_LE(many, at_10000 + 0.03);
+  EXPECT_LE(most, at_100000 + 0.03);
   EXPECT_LT(many, few);
+  EXPECT_LT(most, 0.56);
   EXPECT_LT(many, 0.65);  // trials without their weights are at 0.70 to 0.88
 }
 
-TEST(LongBenchmark, GaussianLinear) { expect_as_near("linear", gaussian_linear(), .922, .829); }
+TEST(LongBenchmark, GaussianLinear) { expect_as_near("linear", gaussian_linear(), .922, .829, .726); }
 
-TEST(LongBenchmark, GaussianLinearUniform) { expect_as_near("uniform", gaussian_linear_uniform(), .968, .928); }
+TEST(LongBenchmark, GaussianLinearUniform) { expect_as_near("uniform", gaussian_linear_uniform(), .968, .928, .794); }
 
-TEST(LongBenchmark, GaussianMixture) { expect_as_near("mixture", gaussian_mixture(), .791, .722); }
+TEST(LongBenchmark, GaussianMixture) { expect_as_near("mixture", gaussian_mixture(), .791, .722, .673); }
 
-TEST(LongBenchmark, TwoMoons) { expect_as_near("moons", two_moons(), .922, .707); }
+TEST(LongBenchmark, TwoMoons) { expect_as_near("moons", two_moons(), .922, .707, .663); }
 
 }  // namespace
 }  // namespace benchmark_c2st_test
