@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/numerics.hpp"
+#include "tests/known_answers/ode.hpp"
 #include "tests/known_answers/toys.hpp"
 
 namespace abc_smc_test {
@@ -97,20 +98,7 @@ TEST(AbcSmc, CurseOfDimension) {
   }
 }
 
-// ---- Systems of differential equations (Toni et al. 2009): data, priors and tolerances are theirs
-// -----------------------
-
-/// One step of length h by the method of Runge and Kutta.
-template <std::size_t N, class F>
-void step(std::array<double, N>& y, double h, F f) {
-  const auto moved = [&](const std::array<double, N>& slope, double by) {
-    auto out = y;
-    for (std::size_t i = 0; i < N; ++i) out[i] += by * slope[i];
-    return out;
-  };
-  const auto a = f(y), b = f(moved(a, h / 2)), c = f(moved(b, h / 2)), d = f(moved(c, h));
-  for (std::size_t i = 0; i < N; ++i) y[i] += h / 6 * (a[i] + 2 * b[i] + 2 * c[i] + d[i]);
-}
+// ---- Systems of differential equations (Toni et al. 2009): their data, priors and tolerances -----------------------
 
 /// Prey and predators at eight times, made by a = b = 1 with normal noise of 0.5; squares of what a and b miss them by.
 double misses_predators(double a, double b) {
@@ -121,7 +109,7 @@ double misses_predators(double a, double b) {
   for (const auto& [time, prey, predators] : seen) {
     const int steps = static_cast<int>(std::ceil((time - now) / 0.1));
     for (int i = 0; i < steps; ++i)
-      step(y, (time - now) / steps, [=](const auto& x) {
+      runge_kutta_step(y, (time - now) / steps, [=](const auto& x) {
         return std::array{a * x[0] - x[0] * x[1], b * x[0] * x[1] - x[1]};
       });
     now = time;
@@ -184,7 +172,7 @@ class Cold {
     double sum = 0;
     for (std::size_t day = 0; day < std::size(seen); ++day) {
       for (int i = 0; i < 4 && day > 0; ++i)
-        step(y, 0.25, [&](const auto& x) {
+        runge_kutta_step(y, 0.25, [&](const auto& x) {
           const double caught = p[0] * x[0] * x[2], falls_ill = variant_ == latent ? p[3] * x[1] : caught;
           const double recovers = p[1] * x[2], loses = variant_ == again ? p[3] * x[3] : 0;
           return std::array{loses - caught, caught - falls_ill, falls_ill - recovers, recovers - loses};
