@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""The tables of the README's section "Cost", as Markdown: cmake --preset bench, cmake --build --preset bench, and then
-tests/bench/table.py build/bench. Takes eight minutes on an idle machine; --long takes eight more for the memory of 100,000
-trials of January 2022. What is compared is measured in turns, and medians are shown."""
+"""The tables of the README's section "Cost", as Markdown: tests/bench/table.py build/release, of a build that was configured
+with QANTAR_BENCH=ON. Takes eight minutes on an idle machine; --long takes eight more for the memory of 100,000 trials of
+January 2022. What is compared is measured in turns, and medians are shown."""
 import argparse
 import json
 import os
@@ -155,7 +155,7 @@ def citizens_at(qantar, persons_per_agent):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("build", type=Path, help="folder of the preset bench: build/bench")
+    parser.add_argument("build", type=Path, help="folder of a build with QANTAR_BENCH=ON: build/release")
     parser.add_argument("--long", action="store_true", help="memory of 100,000 trials too")
     arguments = parser.parse_args()
     cpu = next(line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name"))

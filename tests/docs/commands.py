@@ -1,10 +1,11 @@
 #!/usr/bin/python3
-"""Runs the commands of documents as they are written: commands.py QANTAR_PROGRAM DOCUMENT...
+"""Runs the commands of documents as they are written: commands.py [--long] QANTAR_PROGRAM DOCUMENT...
 
 Every line of a block ```sh is run, in a shell that stops at the first failure, in a copy of the repository's cases with the
 program at its usual place. Blocks of a document share a folder. ```console marks what needs a cluster, root or long:
 of these, a command of qantar that "goes on after an interruption" is begun, interrupted and begun again, each time with
-Ctrl-C after some seconds, and must say how to go on. Prints what fails and what it said, and the seconds of each document.
+Ctrl-C after some seconds, and must say how to go on. With --long nothing is run but these, to their ends, and must print
+the figures of the section that they stand in. Prints what fails and what it said, and the seconds of each document.
 """
 
 import os
@@ -22,13 +23,13 @@ SHELL = ["bash", "-euo", "pipefail", "-c"]
 SECONDS_OF_WORK = 5
 
 
-def blocks(document, language):
-    return re.findall(rf"^```{language}\n(.*?)^```", document.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+def blocks(text, language):
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
 
 
-def long_commands(document):
+def long_commands(text):
     """Lines `$ qantar ...    # ... goes on after an interruption` of the blocks ```console, without the prompt."""
-    lines = "".join(blocks(document, "console")).splitlines()
+    lines = "".join(blocks(text, "console")).splitlines()
     return [line[2:] for line in lines if line.startswith("$ qantar ") and "goes on after an interruption" in line]
 
 
@@ -42,24 +43,55 @@ def interrupted(command, folder, environment):
     return process.returncode == 75 and "Go on with:" in said, f"{command}\nexit code {process.returncode}\n{said}"
 
 
-def run(document, program, folder):
+def set_up(program, folder):
     for part in ("configs", "docs"):
         shutil.copytree(ROOT / part, folder / part)
     (folder / "build").mkdir()
     (folder / "build/release").symlink_to(program.parent)
-    script = "\n".join(blocks(document, "sh"))
+    return dict(os.environ, PATH=f"{folder}/build/release:{os.environ['PATH']}")
+
+
+def missing_figures(section, printed):
+    """Rows of numbers and numbers with intervals in a section that were not printed so."""
+    number = r"\d\.\d\d(?: \[\d\.\d\d, \d\.\d\d\])?"
+    rows = rf"{number}(?: \| {number})+(?= \|)|\d\.\d\d \[\d\.\d\d, \d\.\d\d\]"
+    figures = [row.replace(" | ", " ") for row in re.findall(rows, " ".join(section.split()))]
+    if not figures:
+        sys.exit("a long command without figures; an empty check proves nothing")
+    return [row for row in figures if row not in " ".join(printed.split())]
+
+
+def run_long(document, program, folder):
+    environment = set_up(program, folder)
+    good = True
+    for section in re.split(r"^## ", document.read_text(encoding="utf-8"), flags=re.MULTILINE):
+        for command in long_commands(section):
+            began = time.monotonic()
+            ended = subprocess.run(SHELL + [f"exec {command}"], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, text=True, check=False)
+            print(ended.stdout)
+            missing = missing_figures(section, ended.stdout)
+            print(f"{document.relative_to(ROOT)}: {command}: {time.monotonic() - began:.0f} s, exit code",
+                  f"{ended.returncode}; figures of the section that it did not print: {missing or 'none'}")
+            good = good and ended.returncode == 0 and not missing
+    return good
+
+
+def run(document, program, folder):
+    environment = set_up(program, folder)
+    text = document.read_text(encoding="utf-8")
+    script = "\n".join(blocks(text, "sh"))
     if not script:
         sys.exit(f"{document}: no block of commands; an empty check proves nothing")
     began = time.monotonic()
     ended = subprocess.run(
-        SHELL + [f'PATH="$PWD/build/release:$PATH"\nset -x\n{script}'],
-        cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+        SHELL + [f"set -x\n{script}"], cwd=folder, env=environment,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
     print(f"{document.relative_to(ROOT)}: {time.monotonic() - began:.0f} s, exit code {ended.returncode}")
     if ended.returncode:
         print("\n".join(ended.stderr.splitlines()[-30:]))
     good = ended.returncode == 0
-    environment = dict(os.environ, PATH=f"{folder}/build/release:{os.environ['PATH']}")
-    for command in long_commands(document) * 2:
+    for command in long_commands(text) * 2:
         as_wanted, said = interrupted(command, folder, environment)
         if not as_wanted:
             print(said)
@@ -68,11 +100,16 @@ def run(document, program, folder):
 
 
 def main():
-    program = pathlib.Path(sys.argv[1]).resolve()
+    words = sys.argv[1:]
+    how = run
+    if words[0] == "--long":
+        how = run_long
+        words.pop(0)
+    program = pathlib.Path(words[0]).resolve()
     good = True
-    for name in sys.argv[2:]:
+    for name in words[1:]:
         with tempfile.TemporaryDirectory() as folder:
-            good = run(ROOT / name, program, pathlib.Path(folder)) and good
+            good = how(ROOT / name, program, pathlib.Path(folder)) and good
     sys.exit(0 if good else 1)
 
 
