@@ -69,7 +69,7 @@ Mode find_mode(const LogDensity& f, Eigen::VectorXd x) {
         curvature(i, j) = curvature(j, i) = -(f(x + a + b) - f(x + a - b) - f(x - a + b) + f(x - a - b)) / (4 * h * h);
       }
     }
-    for (bool better = false; !better; damping *= better ? 0.1 : 10) {
+    for (bool better = false; !better && damping < 1e9; damping *= better ? 0.1 : 10) {
       const Eigen::LLT<Eigen::MatrixXd> root(curvature + damping * Eigen::MatrixXd::Identity(d, d));
       if (root.info() != Eigen::Success) continue;
       const Eigen::VectorXd step = root.solve(slope);
