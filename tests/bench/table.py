@@ -66,10 +66,14 @@ def table(head, rows):
     print()
 
 
+def duration(ms):
+    return f"{ms:.3g} ms" if ms < 1000 else f"{ms / 1000:.2g} s"
+
+
 def in_process(bench):
     shown = lambda n: f"{n:,}"
     table(["citizens", "trial", "citizen and step", "share of the trial in citizens"],
-          [[shown(n), f"{row['real_time']:.3g} ms", f"{row['ns_per_citizen_step']:.2f} ns",
+          [[shown(n), duration(row["real_time"]), f"{row['ns_per_citizen_step']:.2f} ns",
             f"{100 * row['share_citizens']:.0f} %"]
            for n in (10**k for k in range(3, 8)) for row in [bench[f"trial/citizens/{n}"]]])
     plain = bench["citizens/plain/1000000"]["ns_per_citizen_step"]
