@@ -55,6 +55,13 @@ const settled = () => page.evaluate(async () => {
   await Promise.all([...document.querySelectorAll("figure")].map((f) => f.figure.drawing));
 });
 
+// Whether it comes true before ten seconds are over; a machine may be busy with other things.
+const eventually = async (holds) => {
+  const end = Date.now() + 10000;
+  while (!await holds() && Date.now() < end) await page.waitForTimeout(50);
+  return await holds();
+};
+
 const began = Date.now();
 await page.goto(pathToFileURL(page_file).href);
 const loaded = Date.now() - began;
@@ -90,11 +97,9 @@ for (const c of charts) {
   expect(c.axes === 0 || c.titles > 0, `"${c.title}" has axes without a title`);
   expect(c.buttons === "SVG,PNG,CSV", `"${c.title}" cannot be downloaded in all ways`);
 }
-await page.waitForTimeout(50);
-for (const [i, rows] of (
-         await page.$$eval("figure", (all) => all.map((f) => f.querySelectorAll("details tbody tr").length)))
-         .entries())
-  expect(rows > 0, `"${charts[i].title}" has no table`);
+const rows = () => page.$$eval("figure", (all) => all.map((f) => f.querySelectorAll("details tbody tr").length));
+await eventually(async () => (await rows()).every((n) => n > 0));
+for (const [i, n] of (await rows()).entries()) expect(n > 0, `"${charts[i].title}" has no table`);
 await page.$$eval("figure details", (all) => {
   for (const d of all) d.open = false;
 });
@@ -127,7 +132,7 @@ if (slider) {
   await page.waitForTimeout(200);
   const before = await state();
   for (let i = 0; i < Number(await slider.getAttribute("max")) / 3; ++i) await page.keyboard.press("ArrowRight");
-  await page.waitForTimeout(300);
+  await eventually(async () => (await state()).every((x, i) => x !== before[i]));
   const after = await state();
   for (const [i, what] of ["the hour", "the sentence under it", "the map"].entries())
     expect(before[i] !== after[i], `the arrow keys do not move ${what}`);
@@ -142,9 +147,8 @@ if (chosen.asElement()) {
   const before = await state();
   await chosen.asElement().focus();
   await page.keyboard.press("End");
-  await page.waitForTimeout(100);
+  expect(await eventually(async () => before !== (await state())), "a choice made with the keyboard changes nothing");
   await settled();
-  expect(before !== (await state()), "a choice made with the keyboard changes nothing");
 }
 
 // ---- Downloads ------------------------------------------------------------------------------------------------------
@@ -221,13 +225,14 @@ expect(
     `on paper ground, text and navigation are ${paper.join(", ")}`);
 await page.emulateMedia({colorScheme: "light", media: "screen"});
 await page.setViewportSize({width: 360, height: 740});
-await page.waitForTimeout(400);
-await settled();
 // Not drawn wide and then shrunk until nobody can read it.
-const shrunk = await page.$$eval(
-    ".chart svg",
-    (all) => all.filter((x) => x.getBoundingClientRect().width < 0.95 * Number(x.getAttribute("width")))
-                 .map((x) => x.closest("figure").querySelector("h3").textContent));
+const too_small = () => page.evaluate(
+    () => [...document.querySelectorAll(".chart svg")]
+              .filter((x) => x.getBoundingClientRect().width < 0.95 * Number(x.getAttribute("width")))
+              .map((x) => x.closest("figure").querySelector("h3").textContent));
+await eventually(async () => (await too_small()).length === 0);
+await settled();
+const shrunk = await too_small();
 expect(shrunk.length === 0, `at 360 px these are too small to read: ${shrunk.join("; ")}`);
 const narrow = await page.evaluate(
     () =>
