@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include <Eigen/Dense>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include "sim/numerics.hpp"
@@ -21,16 +23,8 @@ Vector Task::parameters_at(std::span<const double> z) const {
   return parameters ? parameters(x) : x;
 }
 
-Vector Task::outcomes_at(std::span<const double> z) const {
-  const Vector x = parameters_at(z);
-  return simulate ? simulate(x) : x;
-}
-
 Account Task::account() const {
-  return toy(name, prior, [this](const Vector& x, const Draws&) {
-    const Vector p = parameters ? parameters(x) : x;
-    return simulate ? simulate(p) : p;
-  });
+  return toy(name, prior, [this](const Vector& x, const Draws&) { return outcomes(parameters ? parameters(x) : x); });
 }
 
 std::function<std::vector<Vector>(const Task&, const Vector&, std::size_t, std::uint64_t)> one_by_one(
@@ -91,7 +85,7 @@ Mode find_mode(const LogDensity& f, Eigen::VectorXd x) {
 std::vector<Vector> around_the_mode(const Task& task, const Vector& seen, std::size_t n, std::uint64_t seed) {
   const auto d = static_cast<Eigen::Index>(task.dimension());
   const LogDensity f = [&](const Eigen::VectorXd& z) {
-    return task.log_noise(task.outcomes_at({z.data(), task.dimension()}), seen) - z.squaredNorm() / 2;
+    return task.log_noise(task.outcomes(task.parameters_at({z.data(), task.dimension()})), seen) - z.squaredNorm() / 2;
   };
   constexpr std::uint32_t tried = 5000;
   const auto normals = [&](std::uint32_t stage, std::uint32_t i) {
@@ -100,9 +94,15 @@ std::vector<Vector> around_the_mode(const Task& task, const Vector& seen, std::s
     for (Eigen::Index k = 0; k < d; ++k) out[k] = draws.normal(1, static_cast<std::uint32_t>(k), 0);
     return out;
   };
-  Eigen::VectorXd start = Eigen::VectorXd::Zero(d);
-  for (std::uint32_t i = 0; i < tried; ++i)
-    if (const Eigen::VectorXd z = normals(7778, i); f(z) > f(start)) start = z;
+  Eigen::VectorXd start;
+  double highest = -INFINITY;
+  for (std::uint32_t i = 0; i < tried; ++i) {
+    const Eigen::VectorXd z = normals(7778, i);
+    if (const double here = f(z); here > highest) {
+      start = z;
+      highest = here;
+    }
+  }
   const Mode mode = find_mode(f, start);
   const Eigen::LLT<Eigen::MatrixXd> root(mode.curvature);
   if (root.info() != Eigen::Success) ADD_FAILURE() << "the mode is a ridge";
@@ -203,6 +203,7 @@ std::array<double, 3> mean_c2st(const Task& task) {
 
 void expect_as_near(const Task& task, const std::array<double, 3>& smc, const std::array<double, 3>& ours) {
   const auto found = mean_c2st(task);
+  fmt::print("C2ST of {}: {:.2f}\n", task.name, fmt::join(found, ", "));
   for (std::size_t b = 0; b < found.size(); ++b) {
     EXPECT_LE(found[b], smc[b] + 0.03) << b;
     EXPECT_LE(found[b], ours[b]) << b;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include <Eigen/Dense>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/known_answers/benchmark.hpp"
@@ -94,23 +95,22 @@ Task four_points() {
           [](const Task&, const Vector& seen, std::size_t n, std::uint64_t seed) {
             const Scatter s(seen);
             constexpr std::uint32_t cells = 150;
-            std::vector<Vector> centres;
+            const auto centre = [](std::size_t cell) {
+              const auto along = [](std::size_t i) { return (static_cast<double>(i % cells) + 0.5) / cells; };
+              return Vector{3 * along(cell / cells / cells), 3 * along(cell / cells), 6 * along(cell) - 3};
+            };
             Vector cumulative;
             double total = 0;
-            for (std::uint32_t i = 0; i < cells; ++i)
-              for (std::uint32_t j = 0; j < cells; ++j)
-                for (std::uint32_t k = 0; k < cells; ++k) {
-                  const Vector p{3 * (i + 0.5) / cells, 3 * (j + 0.5) / cells, 6 * (k + 0.5) / cells - 3};
-                  const Covariance c(p);
-                  const double w = std::exp(-1.5 * std::log(c.determinant()) - c.trace_with(s.xx, s.xy, s.yy) / 2);
-                  centres.push_back(p);
-                  cumulative.push_back(total += w);
-                }
+            for (std::size_t cell = 0; cell < std::size_t{cells} * cells * cells; ++cell) {
+              const Covariance c(centre(cell));
+              total += std::exp(-1.5 * std::log(c.determinant()) - c.trace_with(s.xx, s.xy, s.yy) / 2);
+              cumulative.push_back(total);
+            }
             std::vector<Vector> out;
             for (std::uint32_t i = 0; out.size() < n; ++i) {
               const Draws draws({seed, 7777, i});
               const auto at = std::ranges::lower_bound(cumulative, total * draws.uniform(1, 0, 0)) - cumulative.begin();
-              Vector p = centres[static_cast<std::size_t>(at)];
+              Vector p = centre(static_cast<std::size_t>(at));
               for (std::uint32_t k = 0; k < 3; ++k)
                 p[k] += (draws.uniform(2, k, 0) - 0.5) * (k < 2 ? 3.0 : 6.0) / cells;
               const Covariance c(p);
@@ -132,7 +132,8 @@ std::vector<Vector> ten_of(const Task& task, const std::function<double(double o
     Vector z;
     for (std::uint32_t k = 0; k < task.dimension(); ++k) z.push_back(Draws({2021, o, k}).normal(1, 0, 0));
     std::uint32_t k = 0;
-    for (const double x : task.outcomes_at(z)) out[o].push_back(with_noise(x, Draws({2021, o, 1000 + k++})));
+    for (const double x : task.outcomes(task.parameters_at(z)))
+      out[o].push_back(with_noise(x, Draws({2021, o, 1000 + k++})));
   }
   return out;
 }
@@ -245,6 +246,15 @@ TEST(LongBenchmark, TruePosteriorsHaveTheMomentsOfWeightedTrials) {
   expect_same_moments(task, task.observations[4], [](const Account& account, const LogLikelihood&) {
     return run_trials(account, Proposal(5), {.seed = 8, .stage = 0, .first = 0, .last = 500000, .threads = 0});
   });
+}
+
+// What cannot be followed must be refused.
+TEST(LongBenchmark, EvidenceOfFourModesIsRefused) {
+  const Task task = four_points();
+  const LogLikelihood e = [&](std::span<const double> p) { return task.log_noise(p, task.observations[0]); };
+  const auto z = evidence_estimate(defensive_trials(task.account(), e, 30000, 8, 2000), e);
+  fmt::print("30,000 trials of the four points are worth {:.0f}\n", z.effective_size);
+  EXPECT_FALSE(z.refusals.empty());
 }
 
 TEST(LongBenchmark, Epidemic) { expect_as_near(epidemic(), {.921, .626, .613}, {.87, .54, .52}); }
