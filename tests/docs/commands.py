@@ -86,6 +86,8 @@ def run(document, program, folder):
     script = "\n".join(blocks(text, "sh"))
     if not script:
         sys.exit(f"{document}: no block of commands; an empty check proves nothing")
+    if "&&" in script or "||" in script:
+        sys.exit(f"{document}: a shell does not stop where the first part of a list fails; write a line for each command")
     began = time.monotonic()
     ended = subprocess.run(
         SHELL + [f"set -x\n{script}"], cwd=folder, env=environment,
