@@ -28,7 +28,7 @@ struct Task {
   std::function<Vector(const Vector&)> simulate = {};
 
   std::size_t dimension() const { return prior.size(); }
-  Vector parameters_at(std::span<const double> z) const;  ///< z: on the probit scale
+  Vector parameters_at(std::span<const double> z) const;                         ///< z: on the probit scale
   Vector outcomes(const Vector& p) const { return simulate ? simulate(p) : p; }  ///< p: the benchmark's parameters
   analysis::Account account() const;
 };
