@@ -1,4 +1,3 @@
-// Part 3: citizens, one by one, place by place.
 #include "agents/citizens.hpp"
 
 #include <algorithm>
@@ -7,12 +6,11 @@
 
 #include "agents/rules/rhythm.hpp"
 #include "agents/screening.hpp"
-#include "agents/step.hpp"
 
 namespace qantar::agents {
 
 void citizens_of_place_choose(Citizens& all, PlaceState& place, const CrowdTerms& terms, Activation activation,
-                              const Draws& draw, std::uint32_t step) {
+                              const StepDraws& draw) {
   constexpr float margin = 1.0001f;  // covers rounding; the rule itself decides
   constexpr float share = 1.0f / circle_size;
   Screen screen;
@@ -27,7 +25,7 @@ void citizens_of_place_choose(Citizens& all, PlaceState& place, const CrowdTerms
   std::array<std::uint32_t, group_size> words;
   for (std::uint32_t start = place.first; start < place.last; start += group_size) {
     Status* const status = all.status.data() + start;
-    Movers movers = may_move(screen, draw, start / group_size, step, status, words.data());
+    Movers movers = may_move(screen, draw, start / group_size, status, words.data());
     while (movers.bits) {
       const auto i = static_cast<std::uint32_t>(std::countr_zero(movers.bits));
       movers.bits &= movers.bits - 1;
@@ -42,8 +40,8 @@ void citizens_of_place_choose(Citizens& all, PlaceState& place, const CrowdTerms
       // Synchronous: everybody sees the circle as it was before anyone moved.
       if (activation == Activation::sequential)
         out += static_cast<std::uint32_t>(is_out(after)) - static_cast<std::uint32_t>(is_out(before));
-      --place.count[static_cast<std::size_t>(before)];
-      ++place.count[static_cast<std::size_t>(after)];
+      --place.count[before];
+      ++place.count[after];
       joined += before == Status::ready && after == Status::peaceful;
       turned += before == Status::peaceful && after == Status::violent;
     }
@@ -52,7 +50,7 @@ void citizens_of_place_choose(Citizens& all, PlaceState& place, const CrowdTerms
   place.newly_violent = static_cast<double>(turned);
 }
 
-void citizens_choose(World& w, const Draws& draw) {
+void citizens_choose(World& w, const StepDraws& draw) {
   const auto& p = w.p;
   const Scenario& s = *w.scenario;
   const double per_agent = s.head.persons_per_agent;
@@ -67,7 +65,7 @@ void citizens_choose(World& w, const Draws& draw) {
   const double mark_kept = force_kept(w.dt);  // the mark of force fades within a few hours
   const double tire = sim::hazard(p.fatigue, w.dt), calm = sim::hazard(p.violence_calming, w.dt),
                reconsider = sim::hazard(p.reconsideration, w.dt);
-  for (std::size_t c = 0; c < w.places.size(); ++c) {
+  for (const PlaceId c : w.places.ids()) {
     PlaceState& place = w.places[c];
     const double hour = w.hour(w.about(c).clock_shift);
     const double reach = w.network * place.network;
@@ -79,9 +77,7 @@ void citizens_choose(World& w, const Draws& draw) {
     const double danger =
         fear(restraint * police_reach * place.police / (1.0 + crowd), p.fear_constant, p.fear_steepness);
     const double live = place.posture == Posture::fire ? 1.0 + p.live_fire_cost : 1.0;
-    place.mood = mood_kept * place.mood + mood_noise * draw.normal(address(Mechanism::place_noise),
-                                                                   static_cast<std::uint32_t>(c),
-                                                                   static_cast<std::uint32_t>(w.step));
+    place.mood = mood_kept * place.mood + mood_noise * draw.normal(purpose::mood, c);
     const bool curfew = place.emergency && curfew_hours(w.hour());
     const double guarded =
         place.police_at_start > 0 ? std::min(1.0, place.police / (0.85 * place.police_at_start)) : 0.0;
@@ -93,52 +89,50 @@ void citizens_choose(World& w, const Draws& draw) {
     const double awake = 1.15 - 0.8 * night(hour);
 
     CrowdTerms t;
-    t.grievance = static_cast<float>(1.0 - sim::logistic(place.legitimacy));
-    t.shock = static_cast<float>(shock * place.shock_exposure * (1.0 - place.shock_relief));
-    t.fear = static_cast<float>(danger * live);
-    t.pull_place = static_cast<float>(p.social_pull * (1.0 - p.tie_weight) * turnout * (0.5 + 0.5 * reach));
-    t.pull_circle = static_cast<float>(p.social_pull * p.tie_weight);
-    t.cost = static_cast<float>(p.night_cost * night(hour) + p.curfew_cost * curfew_weight - place.mood);
-    t.inverse_noise = static_cast<float>(1.0 / p.decision_noise);
+    t.grievance = single(1.0 - sim::logistic(place.legitimacy));
+    t.shock = single(shock * place.shock_exposure * (1.0 - place.shock_relief));
+    t.fear = single(danger * live);
+    t.pull_place = single(p.social_pull * (1.0 - p.tie_weight) * turnout * (0.5 + 0.5 * reach));
+    t.pull_circle = single(p.social_pull * p.tie_weight);
+    t.cost = single(p.night_cost * night(hour) + p.curfew_cost * curfew_weight - place.mood);
+    t.inverse_noise = single(1.0 / p.decision_noise);
     const double aware = p.awareness_rate * (0.3 + 0.7 * reach) * awake * w.dt;
     const double by_shock =
         shocked ? p.shock_awareness * awake * w.dt * (1.0 - place.shock_relief) * sim::pow(place.shock_exposure, 4.0)
                 : 0.0;
-    t.aware_place =
-        static_cast<float>(aware * ((1.0 - p.tie_weight) * turnout + p.news_weight * reach * w.news) + by_shock);
-    t.aware_circle = static_cast<float>(aware * p.tie_weight);
-    t.stand_down = static_cast<float>(sim::hazard(stand_down * (place.force_readiness < 0.2 ? 0.4 : 1.0), w.dt));
-    t.tire = static_cast<float>(tire);
+    t.aware_place = single(aware * ((1.0 - p.tie_weight) * turnout + p.news_weight * reach * w.news) + by_shock);
+    t.aware_circle = single(aware * p.tie_weight);
+    t.stand_down = single(sim::hazard(stand_down * (place.force_readiness < 0.2 ? 0.4 : 1.0), w.dt));
+    t.tire = single(tire);
     const double armed = place.armed_groups + std::min(0.5 * place.captured_arms, place.persons_violent);
     const double violence =
         p.violence_base * place.force_readiness * (crowd > 0.5 * place.police_at_start ? 1.0 : 0.2) +
         p.violence_force * place.force + p.violence_arms * std::min(1.0, armed / (50.0 + 0.1 * crowd)) +
         (place.police < 0.21 * place.police_at_start ? p.violence_vacuum : 0.0);
-    t.turn_violent = static_cast<float>(sim::hazard(violence, w.dt));
-    t.calm = static_cast<float>(calm);
-    t.reconsider = static_cast<float>(reconsider);
+    t.turn_violent = single(sim::hazard(violence, w.dt));
+    t.calm = single(calm);
+    t.reconsider = single(reconsider);
 
-    citizens_of_place_choose(w.citizens, place, t, s.structure.activation, draw, static_cast<std::uint32_t>(w.step));
+    citizens_of_place_choose(w.citizens, place, t, s.structure.activation, draw);
     place.newly_out *= per_agent;
     place.newly_violent *= per_agent;
-    place.persons_peaceful = per_agent * static_cast<double>(place.count[static_cast<std::size_t>(Status::peaceful)]);
-    place.persons_violent = per_agent * static_cast<double>(place.count[static_cast<std::size_t>(Status::violent)]);
+    place.persons_peaceful = w.persons(place.count[Status::peaceful]);
+    place.persons_violent = w.persons(place.count[Status::violent]);
     place.force *= mark_kept;
     place.wanted += 0.08 * place.newly_out + 0.5 * place.newly_violent;
   }
 }
 
-std::int64_t move_citizens(World& w, const Draws& draw, std::size_t c, std::initializer_list<Status> from, Status to,
-                           std::int64_t agents, Mechanism mechanism, std::uint32_t slot) {
+std::int64_t move_citizens(World& w, const StepDraws& draw, PlaceId c, std::initializer_list<Status> from, Status to,
+                           std::int64_t agents, Purpose purpose) {
+  constexpr std::uint32_t slots_of_status = 16;
   PlaceState& place = w.places[c];
   std::int64_t moved = 0;
   for (const Status state : from) {
-    const std::int64_t have = place.count[static_cast<std::size_t>(state)];
+    const std::int64_t have = place.count[state];
     const std::int64_t take = std::min(have, agents - moved);
     if (take <= 0) continue;
-    const double start =
-        draw.uniform(address(mechanism), static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(w.step),
-                     slot + 16 * static_cast<std::uint32_t>(state));
+    const double start = draw.uniform(purpose, c, slots_of_status * static_cast<std::uint32_t>(state));
     std::int64_t seen = 0, taken = 0;
     const double stride = static_cast<double>(have) / static_cast<double>(take);
     auto next = static_cast<std::int64_t>(start * stride);
@@ -158,13 +152,12 @@ std::int64_t move_citizens(World& w, const Draws& draw, std::size_t c, std::init
         next = static_cast<std::int64_t>((start + static_cast<double>(taken)) * stride);
       }
     }
-    place.count[static_cast<std::size_t>(state)] -= taken;
-    place.count[static_cast<std::size_t>(to)] += taken;
+    place.count[state] -= taken;
+    place.count[to] += taken;
     moved += taken;
   }
-  const double per_agent = w.scenario->head.persons_per_agent;
-  place.persons_peaceful = per_agent * static_cast<double>(place.count[static_cast<std::size_t>(Status::peaceful)]);
-  place.persons_violent = per_agent * static_cast<double>(place.count[static_cast<std::size_t>(Status::violent)]);
+  place.persons_peaceful = w.persons(place.count[Status::peaceful]);
+  place.persons_violent = w.persons(place.count[Status::violent]);
   return moved;
 }
 

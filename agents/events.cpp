@@ -1,27 +1,27 @@
-// Part 7: what happened becomes public or is reported; thresholds are crossed; the day's figures are kept.
+#include "agents/events.hpp"
+
 #include <algorithm>
 
-#include "agents/step.hpp"
+#include "agents/inquiry.hpp"
+#include "agents/rumours.hpp"
 
 namespace qantar::agents {
 namespace {
 
-void watch_place(World& w, std::size_t c) {
+void watch_place(World& w, PlaceId c) {
   PlaceState& place = w.places[c];
   const auto& head = w.scenario->head;
   const double crowd = w.crowd(c);
-  const int at = static_cast<int>(c);
   if (crowd >= head.protest_size) {
     w.tally.in_protest_today[c] = true;
     if (!place.in_protest) {
       place.in_protest = true;
       if (!happened(place.protest_began)) {
         place.protest_began = w.now;
-        place.event_protest =
-            w.note(EventKind::protest_begins, at, -1, -1, crowd,
-                   {w.origin >= 0 ? w.places[static_cast<std::size_t>(w.origin)].event_protest : no_event});
-        if (w.origin < 0) {
-          w.origin = at;
+        place.event_protest = w.note(EventKind::protest_begins, c, {}, {}, crowd,
+                                     {w.origin.exists() ? w.places[w.origin].event_protest : no_event});
+        if (!w.origin.exists()) {
+          w.origin = c;
           w.protest_began = w.now;
         }
       }
@@ -30,23 +30,23 @@ void watch_place(World& w, std::size_t c) {
   place.peak = std::max(place.peak, crowd);
   if (crowd >= head.mass_size && !happened(place.mass_crowd)) {
     place.mass_crowd = w.now;
-    place.event_protest = w.note(EventKind::mass_crowd, at, -1, -1, crowd, {place.event_protest});
+    place.event_protest = w.note(EventKind::mass_crowd, c, {}, {}, crowd, {place.event_protest});
   }
   if (place.in_protest && crowd < std::max(0.4 * head.protest_size, 0.02 * place.peak)) {
     place.in_protest = false;
     place.calm_again = w.now;
-    w.note(EventKind::protest_ends, at, -1, -1, crowd, {place.event_protest, w.event_of(Action::live_fire)});
+    w.note(EventKind::protest_ends, c, {}, {}, crowd, {place.event_protest, w.event_of(Action::live_fire)});
   }
   if (place.persons_violent >= 100 && !happened(place.turned_violent)) {
     place.turned_violent = w.now;
-    place.event_violence = w.note(EventKind::crowd_turns_violent, at, -1, -1, place.persons_violent,
+    place.event_violence = w.note(EventKind::crowd_turns_violent, c, {}, {}, place.persons_violent,
                                   {place.event_force, place.event_protest});
     if (!happened(w.violence_began)) w.violence_began = w.now;
     if (!happened(place.clash)) place.clash = w.now;
   }
   // "Police left" is judged on the units that were not overrun: a third of their strength has withdrawn.
   double left = 0, standing = 0;
-  for (const std::size_t u : place.units) {
+  for (const UnitId u : place.units) {
     if (!w.units[u].present || w.agency(u) == AgencyKind::army) continue;
     const Conduct conduct = w.units[u].conduct;
     if (conduct == Conduct::withdrawn) left += w.units[u].strength;
@@ -57,35 +57,32 @@ void watch_place(World& w, std::size_t c) {
   if (place.abandoned_by_police && !happened(place.police_left)) place.police_left = w.now;
 }
 
-void report_changes(World& w, const Draws& draw) {
-  for (std::size_t s = 0; s < w.sites.size(); ++s) {
+void report_changes(World& w, const StepDraws& draw) {
+  for (const SiteId s : w.sites.ids()) {
     SiteState& state = w.sites[s];
-    const Site& site = w.scenario->sites[s];
+    const Site& site = w.about(s);
     if (state.held || !site.state || state.known_lost) continue;
-    if (std::ranges::any_of(w.reports, [&](const Report& r) { return r.site == static_cast<int>(s) && !r.regained; }))
-      continue;
+    if (std::ranges::any_of(w.reports, [&](const Report& r) { return r.site == s && !r.regained; })) continue;
     // The loss goes up through the agency whose unit guards the site; its head may sit on it, then broadcasts bring it
     // later. What no agency guards as its own is public at once.
-    int organisation = -1;
-    for (const std::size_t u : w.places[static_cast<std::size_t>(site.place)].units)
-      if (organisation < 0 && w.units[u].site == static_cast<int>(s)) organisation = w.scenario->units[u].organisation;
-    const int head = organisation >= 0 ? w.head_of[static_cast<std::size_t>(organisation)] : -1;
-    const bool loyal = head < 0 || w.offices[static_cast<std::size_t>(head)].stance == Stance::president;
+    OrganisationId organisation;
+    for (const UnitId u : w.places[site.place].units)
+      if (!organisation.exists() && w.units[u].site == s) organisation = w.about(u).organisation;
+    const OfficeId head = organisation.exists() ? w.head_of[organisation] : OfficeId();
+    const bool loyal = !head.exists() || w.offices[head].stance == Stance::president;
     const double withheld = loyal ? w.p.bias : 0.6;
-    const auto n = static_cast<std::uint32_t>(s);
-    const auto step = static_cast<std::uint32_t>(w.step);
-    const bool silent = head >= 0 && draw.happens(withheld, address(Mechanism::reports), n, step, 1);
-    double delay = draw.delay(w.p.report_delay, address(Mechanism::reports), n, step, 0);
-    std::int32_t event = state.event_fall;
+    const bool silent = head.exists() && draw.happens(withheld, purpose::loss_withheld, s);
+    double delay = draw.delay(w.p.report_delay, purpose::loss_reported, s);
+    EventNumber event = state.event_fall;
     if (silent) {
       delay = 2.0 + 2.0 * delay;
       w.tally.false_reports += 1;
-      event = w.note(EventKind::loss_withheld, site.place, static_cast<int>(s), w.actor_office(head), 0,
-                     {state.event_fall});
-      if (const int security = w.scenario->faction(FactionKind::security); !loyal && w.can(security, Action::misreport))
+      event = w.note(EventKind::loss_withheld, site.place, s, w.actor(head), 0, {state.event_fall});
+      if (const FactionId security = w.scenario->faction(FactionKind::security);
+          !loyal && w.can(security, Action::misreport))
         w.act(Action::misreport, security, site.place, {event});
     }
-    w.reports.push_back({static_cast<int>(s), false, w.now + delay, event});
+    w.reports.push_back({s, false, w.now + delay, event});
   }
 }
 
@@ -93,17 +90,16 @@ void watch_country(World& w) {
   double crowd = 0, violent = 0;
   bool all_held = true;
   double regions = 0;
-  for (std::size_t c = 0; c < w.places.size(); ++c) {
+  for (const PlaceId c : w.places.ids()) {
     crowd += w.crowd(c);
     violent = std::max(violent, w.places[c].persons_violent);
     if (!w.tally.in_protest_today[c]) continue;
-    bool first = true;  // of its region
-    for (std::size_t b = 0; b < c && first; ++b)
-      first = !(w.tally.in_protest_today[b] && w.about(b).region == w.about(c).region);
-    regions += first;
+    bool first_of_region = true;
+    for (const PlaceId b : w.places.ids())
+      if (b < c && w.tally.in_protest_today[b] && w.about(b).region == w.about(c).region) first_of_region = false;
+    regions += first_of_region;
   }
-  for (std::size_t s = 0; s < w.sites.size(); ++s)
-    all_held = all_held && (w.sites[s].held || !w.scenario->sites[s].state);
+  for (const SiteId s : w.sites.ids()) all_held = all_held && (w.sites[s].held || !w.about(s).state);
   Tally& t = w.tally;
   t.peak = std::max(t.peak, crowd);
   t.day_peak = std::max(t.day_peak, crowd);
@@ -114,7 +110,7 @@ void watch_country(World& w) {
   if (quiet && !happened(w.quiet_since)) w.quiet_since = w.now;
   if (happened(w.violence_began) && !happened(w.restored) && quiet && w.now - w.quiet_since >= 6.0) {
     w.restored = w.now;
-    w.note(EventKind::order_restored, -1, -1, -1, 0,
+    w.note(EventKind::order_restored, {}, {}, {}, 0,
            {w.event_of(Action::live_fire), w.event_of(Action::mobilise_army)});
   }
 
@@ -125,14 +121,14 @@ void watch_country(World& w) {
     t.snapshots[k] = {t.day_peak, regions, places, t.detained, t.deaths, t.security_deaths, w.network};
     // The next snapshot's "today" begins here.
     t.day_peak = crowd;
-    for (std::size_t c = 0; c < w.places.size(); ++c) t.in_protest_today[c] = w.places[c].in_protest;
+    for (const PlaceId c : w.places.ids()) t.in_protest_today[c] = w.places[c].in_protest;
   }
 }
 
 }  // namespace
 
-void publish_events(World& w, const Draws& draw) {
-  for (std::size_t c = 0; c < w.places.size(); ++c) watch_place(w, c);
+void publish_events(World& w, const StepDraws& draw) {
+  for (const PlaceId c : w.places.ids()) watch_place(w, c);
   report_changes(w, draw);
   spread_rumours(w, draw);
   watch_country(w);

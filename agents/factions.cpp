@@ -1,8 +1,8 @@
-// Part 9: factions decide. An action has an hourly rate that grows with what the faction knows; it needs the office
-// that commands it and must be among the actions that the case grants.
+#include "agents/factions.hpp"
+
 #include <algorithm>
 
-#include "agents/step.hpp"
+#include "agents/messages.hpp"
 
 namespace qantar::agents {
 namespace {
@@ -10,59 +10,56 @@ namespace {
 // One faction's view and means in this step.
 class Decider {
  public:
-  Decider(World& w, const Draws& draw, FactionKind kind, Mechanism mechanism)
-      : w_(w), draw_(draw), faction_(w.scenario->faction(kind)), mechanism_(mechanism) {}
-  bool exists() const { return faction_ >= 0; }
-  int faction() const { return faction_; }
+  Decider(World& w, const StepDraws& draw, FactionKind kind, Purpose purpose)
+      : w_(w), draw_(draw), faction_(w.scenario->faction(kind)), purpose_(purpose) {}
+  bool exists() const { return faction_.exists(); }
+  FactionId faction() const { return faction_; }
   bool can(Action a) const { return w_.can(faction_, a); }
   /// Takes the action for the first time with an hourly rate. True when it happens now.
-  bool takes(Action a, double rate, std::initializer_list<std::int32_t> causes, int place = -1) {
+  bool takes(Action a, double rate, std::initializer_list<EventNumber> causes, PlaceId place = {}) {
     if (rate <= 0 || w_.has_acted(a) || !can(a)) return false;
-    if (!draw_.happens(sim::hazard(rate, w_.dt), address(mechanism_), static_cast<std::uint32_t>(a),
-                       static_cast<std::uint32_t>(w_.step)))
-      return false;
+    if (!draw_.happens(sim::hazard(rate, w_.dt), purpose_, a)) return false;
     return w_.act(a, faction_, place, causes);
   }
   /// Takes the action now if it has not been taken. True when it happens now.
-  bool must(Action a, std::initializer_list<std::int32_t> causes, int place) {
+  bool must(Action a, std::initializer_list<EventNumber> causes, PlaceId place) {
     return can(a) && w_.act(a, faction_, place, causes);
   }
 
  private:
   World& w_;
-  const Draws& draw_;
-  int faction_;
-  Mechanism mechanism_;
+  const StepDraws& draw_;
+  FactionId faction_;
+  Purpose purpose_;
 };
 
 // What the centre sees of the country.
 struct Situation {
   double regions = 0, focal_crowd = 0, focal_force = 0, origin_crowd = 0, intelligence_out = 0, belief = 1;
   bool failed_storm = false, airport_or_intelligence_lost = false, intelligence_lost = false;
-  int focal = -1;
-  std::int32_t focal_event = no_event, loss_event = no_event, protest_event = no_event, violence_event = no_event;
+  PlaceId focal;
+  EventNumber focal_event = no_event, loss_event = no_event, protest_event = no_event, violence_event = no_event;
 };
 
 Situation look(const World& w) {
   Situation v;
   v.regions = w.tally.peak_regions;
-  for (std::size_t c = 0; c < w.places.size(); ++c) {
+  for (const PlaceId c : w.places.ids()) {
     const PlaceState& place = w.places[c];
-    if (static_cast<int>(c) == w.origin) v.protest_event = place.event_protest;
-    if (w.origin >= 0 && w.about(c).region == w.about(static_cast<std::size_t>(w.origin)).region)
-      v.origin_crowd += w.crowd(c);
+    if (c == w.origin) v.protest_event = place.event_protest;
+    if (w.origin.exists() && w.about(c).region == w.about(w.origin).region) v.origin_crowd += w.crowd(c);
     if (w.about(c).significance < 1.0) continue;
-    if (v.focal < 0 || w.crowd(c) > v.focal_crowd) {
-      v.focal = static_cast<int>(c);
+    if (!v.focal.exists() || w.crowd(c) > v.focal_crowd) {
+      v.focal = c;
       v.focal_event = place.event_protest;
       v.violence_event = place.event_violence;
     }
     v.focal_crowd = std::max(v.focal_crowd, w.crowd(c));
     v.focal_force = std::max(v.focal_force, place.force);
   }
-  for (std::size_t s = 0; s < w.sites.size(); ++s) {
-    const Site& site = w.scenario->sites[s];
-    if (site.kind == SiteKind::administration && w.about(static_cast<std::size_t>(site.place)).significance >= 1.0)
+  for (const SiteId s : w.sites.ids()) {
+    const Site& site = w.about(s);
+    if (site.kind == SiteKind::administration && w.about(site.place).significance >= 1.0)
       v.failed_storm = v.failed_storm || happened(w.sites[s].failed_storm);
     if (!w.sites[s].known_lost) continue;
     if (site.significance > 0.2) v.loss_event = std::max(v.loss_event, w.sites[s].event_fall);
@@ -74,21 +71,20 @@ Situation look(const World& w) {
   double belief = 0;
   for (const auto& office : w.offices) belief += office.believes();
   if (!w.offices.empty()) v.belief = belief / static_cast<double>(w.offices.size());
-  for (std::size_t u = 0; u < w.units.size(); ++u)
+  for (const UnitId u : w.units.ids())
     if (w.agency(u) == AgencyKind::intelligence &&
         (w.units[u].conduct == Conduct::withdrawn || w.units[u].conduct == Conduct::broken))
       v.intelligence_out += 1;
   return v;
 }
 
-void dismiss(World& w, int office, std::int32_t cause) {
-  if (office < 0) return;
-  OfficeState& state = w.offices[static_cast<std::size_t>(office)];
+void dismiss(World& w, OfficeId office, EventNumber cause) {
+  if (!office.exists()) return;
+  OfficeState& state = w.offices[office];
   if (happened(state.dismissed)) return;
   state.dismissed = w.now;
   state.event_dismissed =
-      w.note(EventKind::office_dismissed, w.scenario->offices[static_cast<std::size_t>(office)].place, -1,
-             w.actor_office(office), w.reported_loss, {cause});
+      w.note(EventKind::office_dismissed, w.about(office).place, {}, w.actor(office), w.reported_loss, {cause});
   w.tally.personnel_changes += 1;
   // The successor owes the post to the president.
   state.affinity = std::max(state.affinity, 1.0);
@@ -96,30 +92,29 @@ void dismiss(World& w, int office, std::int32_t cause) {
 }
 
 // A dismissed agency head changes what his subordinates expect: half of them come round at once.
-void dismiss_head(World& w, const Draws& draw, int office, std::int32_t cause) {
+void dismiss_head(World& w, const StepDraws& draw, OfficeId office, EventNumber cause) {
   dismiss(w, office, cause);
   w.mark_expectations(0.6);
-  const int organisation = w.scenario->offices[static_cast<std::size_t>(office)].organisation;
-  for (std::size_t i = 0; i < w.offices.size(); ++i)
-    if (static_cast<int>(i) != office && w.scenario->offices[i].organisation == organisation &&
-        draw.happens(0.5, address(Mechanism::personnel), static_cast<std::uint32_t>(i),
-                     static_cast<std::uint32_t>(w.step), 1))
+  const OrganisationId organisation = w.about(office).organisation;
+  for (const OfficeId i : w.offices.ids())
+    if (i != office && w.about(i).organisation == organisation &&
+        draw.happens(0.5, purpose::subordinate_comes_round, i))
       w.offices[i].affinity = std::max(w.offices[i].affinity, 0.7);
 }
 
-int office_of(const World& w, OfficeKind kind) {
-  for (std::size_t i = 0; i < w.scenario->offices.size(); ++i)
-    if (w.scenario->offices[i].kind == kind) return static_cast<int>(i);
-  return -1;
+OfficeId office_of(const World& w, OfficeKind kind) {
+  for (const OfficeId i : w.scenario->offices.ids())
+    if (w.about(i).kind == kind) return i;
+  return {};
 }
 
-int intelligence_head(const World& w) {
-  for (std::size_t o = 0; o < w.scenario->organisations.size(); ++o)
-    if (w.scenario->organisations[o].kind == AgencyKind::intelligence) return w.head_of[o];
-  return -1;
+OfficeId intelligence_head(const World& w) {
+  for (const OrganisationId o : w.scenario->organisations.ids())
+    if (w.about(o).kind == AgencyKind::intelligence) return w.head_of[o];
+  return {};
 }
 
-void declare_emergency(World& w, std::size_t c) {
+void declare_emergency(World& w, PlaceId c) {
   PlaceState& place = w.places[c];
   if (place.emergency) return;
   place.emergency = true;
@@ -134,49 +129,44 @@ void concede(World& w, const Situation& v, Decider& president) {
                   {v.protest_event, v.focal_event});
   // A what-if may set the hour; the draws of the decision stay where they are.
   const Hours set = w.scenario->inputs.concession_at;
-  const bool due = happened(set) && w.now >= set && w.origin >= 0;
+  const bool due = happened(set) && w.now >= set && w.origin.exists();
   if (due ? president.must(Action::concede_local, {v.protest_event}, w.origin)
           : president.takes(Action::concede_local,
                             v.origin_crowd > 400 && office_hours ? 0.65 * p.concession_rate : 0.0, {v.protest_event},
                             w.origin))
-    for (std::size_t c = 0; c < w.places.size(); ++c)
-      if (w.about(c).region == w.about(static_cast<std::size_t>(w.origin)).region)
+    for (const PlaceId c : w.places.ids())
+      if (w.about(c).region == w.about(w.origin).region)
         w.places[c].shock_relief = std::max(w.places[c].shock_relief, 0.7);
   if (president.takes(Action::concede_national, v.regions >= 7 ? p.concession_rate : 0.0,
                       {v.protest_event, v.focal_event}))
-    for (std::size_t c = 0; c < w.places.size(); ++c)
-      w.places[c].shock_relief = std::max(w.places[c].shock_relief, 0.3);
+    for (const PlaceId c : w.places.ids()) w.places[c].shock_relief = std::max(w.places[c].shock_relief, 0.3);
 }
 
-void secure(World& w, const Situation& v, Decider& president, const Draws& draw) {
+void secure(World& w, const Situation& v, Decider& president, const StepDraws& draw) {
   const auto& p = w.p;
   const bool heavy = w.reported_loss >= 1.0;
   president.takes(Action::restrict_network, v.focal_crowd > 2500 ? p.network_rate : 0.0, {v.focal_event}, v.focal);
   if (president.takes(Action::emergency_local, v.focal_force > 0.3 || v.failed_storm ? p.emergency_rate : 0.0,
                       {v.focal_event, v.violence_event}, v.focal))
-    for (std::size_t c = 0; c < w.places.size(); ++c)
-      if (w.places[c].force > 0.3 ||
-          (w.origin >= 0 && w.about(c).region == w.about(static_cast<std::size_t>(w.origin)).region))
+    for (const PlaceId c : w.places.ids())
+      if (w.places[c].force > 0.3 || (w.origin.exists() && w.about(c).region == w.about(w.origin).region))
         declare_emergency(w, c);
   // Further places follow one by one as they turn violent.
   if (w.has_acted(Action::emergency_local) && !w.has_acted(Action::lift_emergency_first))
-    for (std::size_t c = 0; c < w.places.size(); ++c)
+    for (const PlaceId c : w.places.ids())
       if (!w.places[c].emergency && w.places[c].persons_violent > 150 &&
-          draw.happens(sim::hazard(0.3 * p.emergency_rate, w.dt), address(Mechanism::presidency),
-                       1000 + static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(w.step)))
+          draw.happens(sim::hazard(0.3 * p.emergency_rate, w.dt), purpose::emergency_spreads, c))
         declare_emergency(w, c);
   if (president.takes(Action::dismiss_cabinet, w.has_acted(Action::emergency_local) ? p.cabinet_rate : 0.0,
                       {w.event_of(Action::emergency_local), v.violence_event}))
     dismiss(w, office_of(w, OfficeKind::head_of_government), w.event_of(Action::dismiss_cabinet));
   if (president.takes(Action::emergency_national, heavy ? 0.18 : 0.0, {v.loss_event}))
-    for (std::size_t c = 0; c < w.places.size(); ++c) declare_emergency(w, c);
+    for (const PlaceId c : w.places.ids()) declare_emergency(w, c);
   president.takes(Action::shut_network, heavy ? p.shutdown_rate : 0.0, {v.loss_event});
   if (president.takes(Action::mobilise_army, heavy ? p.mobilisation_rate : 0.0, {v.loss_event})) {
-    for (std::size_t u = 0; u < w.units.size(); ++u)
-      if (w.scenario->units[u].reserve)
-        w.units[u].arrives =
-            w.now + w.p.army_delay * (0.7 + 0.6 * draw.uniform(address(Mechanism::presidency),
-                                                               2000 + static_cast<std::uint32_t>(u), 0));
+    for (const UnitId u : w.units.ids())
+      if (w.about(u).reserve)
+        w.units[u].arrives = w.now + w.p.army_delay * (0.7 + 0.6 * draw.once().uniform(purpose::army_arrives, u));
   }
   const bool script_waits = w.on(Switch::presidential_script) && !w.has_acted(Action::take_council_chair);
   const double fire = script_waits ? 0.0
@@ -185,32 +175,32 @@ void secure(World& w, const Situation& v, Decider& president, const Draws& draw)
   president.takes(Action::live_fire, fire, {v.loss_event, w.event_of(Action::take_council_chair)});
   if (w.has_acted(Action::live_fire) && !happened(w.restored)) {
     // The order goes to every unit where violence goes on, down its own chain.
-    const int head = w.scenario->factions[static_cast<std::size_t>(president.faction())].head;
-    for (std::size_t u = 0; u < w.units.size(); ++u)
-      if (w.units[u].present && w.places[static_cast<std::size_t>(w.units[u].place)].persons_violent > 100)
+    const OfficeId head = w.about(president.faction()).head;
+    for (const UnitId u : w.units.ids())
+      if (w.units[u].present && w.places[w.units[u].place].persons_violent > 100)
         issue_order(w, draw, head, u, Content::fire, w.event_of(Action::live_fire));
   }
   // Forces of quiet places are sent to the focal city, each by an order of its own.
-  if (v.focal >= 0) president.takes(Action::reinforce, heavy ? p.reinforcement_rate : 0.0, {v.loss_event}, v.focal);
-  if (w.has_acted(Action::reinforce) && !happened(w.restored) && v.focal >= 0)
-    for (std::size_t u = 0; u < w.units.size(); ++u) {
+  if (v.focal.exists()) president.takes(Action::reinforce, heavy ? p.reinforcement_rate : 0.0, {v.loss_event}, v.focal);
+  if (w.has_acted(Action::reinforce) && !happened(w.restored) && v.focal.exists())
+    for (const UnitId u : w.units.ids()) {
       const UnitState& unit = w.units[u];
-      const auto here = static_cast<std::size_t>(unit.place);
-      if (w.scenario->units[u].mobile && unit.present && unit.conduct == Conduct::obeying && unit.place != v.focal &&
+      const PlaceId here = unit.place;
+      if (w.about(u).mobile && unit.present && unit.conduct == Conduct::obeying && unit.place != v.focal &&
           w.places[here].persons_violent < 50 && w.crowd(here) < 0.5 * w.places[here].police)
-        issue_order(w, draw, w.scenario->factions[static_cast<std::size_t>(president.faction())].head, u, Content::move,
-                    w.event_of(Action::reinforce), v.focal);
+        issue_order(w, draw, w.about(president.faction()).head, u, Content::move, w.event_of(Action::reinforce),
+                    v.focal);
     }
   bool focal_back = false;
-  for (std::size_t s = 0; s < w.sites.size(); ++s)
-    focal_back = focal_back || (w.scenario->sites[s].kind == SiteKind::administration &&
-                                w.scenario->sites[s].significance >= 1.0 && happened(w.sites[s].retaken));
+  for (const SiteId s : w.sites.ids())
+    focal_back = focal_back || (w.about(s).kind == SiteKind::administration && w.about(s).significance >= 1.0 &&
+                                happened(w.sites[s].retaken));
   president.takes(Action::warn_publicly,
                   w.has_acted(Action::live_fire) && (focal_back || happened(w.restored)) ? 0.08 : 0.0,
                   {w.event_of(Action::live_fire)});
 }
 
-void seize_control(World& w, const Situation& v, Decider& president, const Draws& draw) {
+void seize_control(World& w, const Situation& v, Decider& president, const StepDraws& draw) {
   const auto& p = w.p;
   const double loss = w.reported_loss;
   const double doubt = 0.4 + 1.2 * (1.0 - v.belief);
@@ -232,134 +222,129 @@ void seize_control(World& w, const Situation& v, Decider& president, const Draws
   if (president.takes(Action::request_intervention, request, {v.loss_event, w.event_of(Action::take_council_chair)}))
     w.mark_expectations(0.15);
 
-  const int head = intelligence_head(w);
-  if (head >= 0 && !happened(w.offices[static_cast<std::size_t>(head)].dismissed)) {
+  const OfficeId head = intelligence_head(w);
+  if (head.exists() && !w.dismissed(head)) {
     double rate = p.dismissal_rate * std::min(1.5, (v.intelligence_lost ? 1.0 : 0.0) + 0.3 * v.intelligence_out) *
                   (w.has_acted(Action::take_council_chair) ? 1.0 : 0.2);
     if (script && w.has_acted(Action::take_council_chair)) rate = std::max(rate, 2.0 * p.script_rate);
     if (president.can(Action::dismiss_officials) &&
-        draw.happens(sim::hazard(rate, w.dt), address(Mechanism::presidency), 3000, static_cast<std::uint32_t>(w.step)))
+        draw.happens(sim::hazard(rate, w.dt), purpose::head_of_intelligence_dismissed))
       dismiss_head(w, draw, head, v.loss_event != no_event ? v.loss_event : w.event_of(Action::take_council_chair));
   }
 }
 
 // After the turn: offices tied to the former president, and those whose agencies failed, change hands one by one.
-void replace_officials(World& w, const Draws& draw, Decider& president) {
+void replace_officials(World& w, const StepDraws& draw, Decider& president) {
   // In a case without a council chair the turn is the return of order.
   const bool turned = w.has_acted(Action::take_council_chair) || (!w.chair_is_open && happened(w.restored));
   if (!turned || !president.can(Action::dismiss_officials)) return;
-  const int clan = w.scenario->faction(FactionKind::clan);
-  const int head = intelligence_head(w);
-  for (std::size_t i = 0; i < w.offices.size(); ++i) {
+  const FactionId clan = w.scenario->faction(FactionKind::clan);
+  const OfficeId head = intelligence_head(w);
+  for (const OfficeId i : w.offices.ids()) {
     OfficeState& state = w.offices[i];
-    const Office& office = w.scenario->offices[i];
-    const auto n = static_cast<std::uint32_t>(i);
-    const auto step = static_cast<std::uint32_t>(w.step);
+    const Office& office = w.about(i);
     if (!happened(state.dismissed) && office.removable) {
-      const bool below_dismissed =
-          head >= 0 && office.organisation == w.scenario->offices[static_cast<std::size_t>(head)].organisation &&
-          happened(w.offices[static_cast<std::size_t>(head)].dismissed) &&
-          (office.kind == OfficeKind::deputy || office.kind == OfficeKind::first_deputy);
-      const bool failed_army =
-          happened(w.restored) && office.kind == OfficeKind::agency_head &&
-          w.scenario->organisations[static_cast<std::size_t>(office.organisation)].kind == AgencyKind::army;
-      const double tie = office.tie == clan && clan >= 0 ? 1.0 : below_dismissed ? 0.8 : failed_army ? 0.3 : 0.0;
+      const bool below_dismissed = head.exists() && office.organisation == w.about(head).organisation &&
+                                   w.dismissed(head) &&
+                                   (office.kind == OfficeKind::deputy || office.kind == OfficeKind::first_deputy);
+      const bool failed_army = happened(w.restored) && office.kind == OfficeKind::agency_head &&
+                               w.about(office.organisation).kind == AgencyKind::army;
+      const double tie = clan.exists() && office.tie == clan ? 1.0 : below_dismissed ? 0.8 : failed_army ? 0.3 : 0.0;
       const double opposed = state.stance == Stance::challenger ? 2.0 : 0.0;
       const double rate = w.p.personnel_rate * (tie + opposed) * (happened(w.restored) ? 1.0 : 0.2);
-      if (rate > 0 && draw.happens(sim::hazard(rate, w.dt), address(Mechanism::personnel), n, step, 0)) {
-        w.act(Action::dismiss_officials, president.faction(), -1, {w.event_of(Action::take_council_chair)});
-        dismiss(w, static_cast<int>(i), w.event_of(Action::take_council_chair));
+      if (rate > 0 && draw.happens(sim::hazard(rate, w.dt), purpose::official_dismissed, i)) {
+        w.act(Action::dismiss_officials, president.faction(), {}, {w.event_of(Action::take_council_chair)});
+        dismiss(w, i, w.event_of(Action::take_council_chair));
       }
     }
     // Heads of intelligence who were dismissed in the crisis may be detained; it is made public later.
-    if (static_cast<int>(i) == head && happened(state.dismissed) && !happened(state.arrested) &&
-        draw.happens(sim::hazard(1.0 / 12.0, w.dt), address(Mechanism::personnel), n, step, 2)) {
+    if (i == head && happened(state.dismissed) && !happened(state.arrested) &&
+        draw.happens(sim::hazard(1.0 / 12.0, w.dt), purpose::head_arrested, i)) {
       state.arrested = w.now;
-      w.note(EventKind::office_arrested, -1, -1, w.actor_office(static_cast<int>(i)), 0, {state.event_dismissed});
+      w.note(EventKind::office_arrested, {}, {}, w.actor(i), 0, {state.event_dismissed});
     }
     if (happened(state.arrested) && !happened(state.arrest_published) &&
-        draw.happens(sim::hazard(1.0 / 48.0, w.dt), address(Mechanism::personnel), n, step, 3)) {
+        draw.happens(sim::hazard(1.0 / 48.0, w.dt), purpose::arrest_published, i)) {
       state.arrest_published = w.now;
-      w.note(EventKind::arrest_published, -1, -1, w.actor_office(static_cast<int>(i)), 0, {state.event_dismissed});
+      w.note(EventKind::arrest_published, {}, {}, w.actor(i), 0, {state.event_dismissed});
     }
   }
 }
 
-void wind_down(World& w, Decider& president, const Draws& draw) {
+void wind_down(World& w, Decider& president, const StepDraws& draw) {
   if (!happened(w.restored)) return;
   const double quiet = w.now - w.restored;
-  const std::int32_t leaving = w.event_of(Action::intervention_leaving);
+  const EventNumber leaving = w.event_of(Action::intervention_leaving);
   president.takes(Action::restore_network, quiet > 48.0 ? 0.04 : 0.0, {});
   if (president.takes(Action::claim_assets, quiet > 48.0 ? 0.02 : 0.0, {w.event_of(Action::take_council_chair)}))
-    if (const int clan = w.scenario->faction(FactionKind::clan); clan >= 0) {
-      const double claimed = w.p.asset_claim * w.resources(clan, 0);
-      w.resources(clan, 0) -= claimed;
-      w.resources(president.faction(), 0) += claimed;
+    if (const FactionId clan = w.scenario->faction(FactionKind::clan); clan.exists()) {
+      const double claimed = w.p.asset_claim * w.resource(clan, Resource::money);
+      w.resource(clan, Resource::money) -= claimed;
+      w.resource(president.faction(), Resource::money) += claimed;
     }
   if (president.takes(Action::lift_emergency_first, quiet > 96.0 ? 0.02 : 0.0, {}))
-    for (std::size_t c = 0; c < w.places.size(); ++c)
+    for (const PlaceId c : w.places.ids())
       if (w.places[c].deaths == 0 && w.about(c).significance < 1.0 &&
-          draw.happens(0.5, address(Mechanism::presidency), 4000 + static_cast<std::uint32_t>(c), 0))
+          draw.once().happens(0.5, purpose::emergency_lifted_first, c))
         w.places[c].emergency = false;
   if (president.takes(Action::lift_emergency, quiet > 200.0 ? 0.02 : 0.0, {leaving}))
     for (auto& place : w.places) place.emergency = false;
 }
 
-void clan_decides(World& w, Decider& clan, const Draws& draw) {
+void clan_decides(World& w, Decider& clan, const StepDraws& draw) {
   if (!clan.exists() || !w.has_acted(Action::take_council_chair) || w.has_acted(Action::yield_posts)) return;
   if (w.time_of(Action::take_council_chair) != w.now) return;  // answered at once, one way or the other
   // Bounded-rational: it yields the more surely, the more its own people expect the president to prevail.
   double belief = 0, n = 0;
-  for (std::size_t i = 0; i < w.offices.size(); ++i)
-    if (w.scenario->offices[i].tie == clan.faction()) {
+  for (const OfficeId i : w.offices.ids())
+    if (w.about(i).tie == clan.faction()) {
       belief += w.offices[i].expectation;
       n += 1;
     }
   const double yields = sim::logistic(1.0 + (n > 0 ? belief / n : 0.0));
-  if (clan.can(Action::yield_posts) &&
-      draw.happens(yields, address(Mechanism::clan), 0, static_cast<std::uint32_t>(w.step))) {
-    w.act(Action::yield_posts, clan.faction(), -1, {w.event_of(Action::take_council_chair)});
+  if (clan.can(Action::yield_posts) && draw.happens(yields, purpose::clan_yields)) {
+    w.act(Action::yield_posts, clan.faction(), {}, {w.event_of(Action::take_council_chair)});
     w.mark_expectations(0.3);
   } else {
-    for (std::size_t i = 0; i < w.offices.size(); ++i)
-      if (w.scenario->offices[i].tie == clan.faction()) w.offices[i].affinity -= 0.7;
+    for (const OfficeId i : w.offices.ids())
+      if (w.about(i).tie == clan.faction()) w.offices[i].affinity -= 0.7;
   }
 }
 
 // Tells units of the intelligence agency outside the capital to leave their posts, down the chain of its head. Each
 // hears of it with the coverage of a directive.
-void empty_posts(World& w, const Draws& draw, int head, Action action, double violence, std::uint32_t slot) {
-  for (std::size_t u = 0; u < w.units.size(); ++u) {
-    const auto place = static_cast<std::size_t>(w.units[u].place);
+void empty_posts(World& w, const StepDraws& draw, OfficeId head, Action action, double violence, Directive directive) {
+  for (const UnitId u : w.units.ids()) {
+    const PlaceId place = w.units[u].place;
     if (w.agency(u) != AgencyKind::intelligence || w.about(place).capital) continue;
     if (w.places[place].persons_violent < violence) continue;
-    if (draw.happens(w.p.directive_coverage, address(Mechanism::intelligence), static_cast<std::uint32_t>(u), slot))
+    if (draw.at(directive).happens(w.p.directive_coverage, purpose::directive_covers, u))
       issue_order(w, draw, head, u, Content::withdraw, w.event_of(action));
   }
 }
 
-void intelligence_decides(World& w, const Situation& v, Decider& security, const Draws& draw) {
+void intelligence_decides(World& w, const Situation& v, Decider& security, const StepDraws& draw) {
   if (!security.exists()) return;
-  const int head = intelligence_head(w);
-  if (head < 0 || happened(w.offices[static_cast<std::size_t>(head)].dismissed)) return;
+  const OfficeId head = intelligence_head(w);
+  if (!head.exists() || w.dismissed(head)) return;
   // Only with the switch: directives that are part of a plan and follow the turnout.
   if (w.on(Switch::withdrawal_directives) &&
       security.takes(Action::direct_withdrawal, v.focal_crowd > w.p.group_trigger ? 0.10 : 0.0, {v.focal_event},
                      v.focal))
-    empty_posts(w, draw, head, Action::direct_withdrawal, 0, 0);
+    empty_posts(w, draw, head, Action::direct_withdrawal, 0, Directive::leave_posts);
   // Null process: an agency whose buildings are attacked may save its people where there is violence.
   double attacked = 0;
-  for (std::size_t s = 0; s < w.sites.size(); ++s)
-    if (w.scenario->sites[s].kind == SiteKind::intelligence && happened(w.sites[s].attacked)) attacked += 1;
+  for (const SiteId s : w.sites.ids())
+    if (w.about(s).kind == SiteKind::intelligence && happened(w.sites[s].attacked)) attacked += 1;
   if (security.takes(Action::evacuate_posts, w.p.evacuation_rate * attacked, {v.violence_event}, v.focal))
-    empty_posts(w, draw, head, Action::evacuate_posts, 100, 1);
+    empty_posts(w, draw, head, Action::evacuate_posts, 100, Directive::save_people);
 }
 
 }  // namespace
 
-void factions_decide(World& w, const Draws& draw) {
+void factions_decide(World& w, const StepDraws& draw) {
   const Situation view = look(w);
-  Decider president(w, draw, FactionKind::presidential, Mechanism::presidency);
+  Decider president(w, draw, FactionKind::presidential, purpose::president_acts);
   if (president.exists() && !happened(w.ousted)) {
     concede(w, view, president);
     secure(w, view, president, draw);
@@ -367,9 +352,9 @@ void factions_decide(World& w, const Draws& draw) {
     replace_officials(w, draw, president);
     wind_down(w, president, draw);
   }
-  Decider clan(w, draw, FactionKind::clan, Mechanism::clan);
+  Decider clan(w, draw, FactionKind::clan, purpose::clan_yields);
   clan_decides(w, clan, draw);
-  Decider security(w, draw, FactionKind::security, Mechanism::intelligence);
+  Decider security(w, draw, FactionKind::security, purpose::security_acts);
   intelligence_decides(w, view, security, draw);
 }
 

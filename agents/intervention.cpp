@@ -1,30 +1,29 @@
-// Part 10: intervention from abroad: agrees, arrives, guards sites, leaves.
-#include <algorithm>
+#include "agents/intervention.hpp"
 
-#include "agents/step.hpp"
+#include <algorithm>
 
 namespace qantar::agents {
 
-void intervention_acts(World& w, const Draws& draw) {
-  const int allies = w.scenario->faction(FactionKind::intervention);
-  if (allies < 0 || !w.has_acted(Action::request_intervention)) return;
+void intervention_acts(World& w, const StepDraws& draw) {
+  const FactionId allies = w.scenario->faction(FactionKind::intervention);
+  if (!allies.exists() || !w.has_acted(Action::request_intervention)) return;
   const auto can = [&](Action a) { return w.can(allies, a); };
   const Intervention& about = w.scenario->intervention;
   const double full = w.value(about.strength);
 
   if (!happened(w.agreement_due)) {
     // Deciding takes a third of the time from request to landing, on average.
-    const double decide = draw.delay(w.p.intervention_delay / 3.0, address(Mechanism::intervention), 0, 0);
-    const double travel = draw.delay(w.p.intervention_delay * 2.0 / 3.0, address(Mechanism::intervention), 1, 0);
+    const double decide = draw.once().delay(w.p.intervention_delay / 3.0, purpose::intervention_decided);
+    const double travel = draw.once().delay(w.p.intervention_delay * 2.0 / 3.0, purpose::intervention_travels);
     w.agreement_due = w.time_of(Action::request_intervention) + decide;
     w.landing_due = w.agreement_due + travel;
   }
   if (w.now >= w.agreement_due && can(Action::intervention_agreed))
-    w.act(Action::intervention_agreed, allies, -1, {w.event_of(Action::request_intervention)});
+    w.act(Action::intervention_agreed, allies, {}, {w.event_of(Action::request_intervention)});
   if (w.has_acted(Action::intervention_agreed) && w.now >= w.landing_due && can(Action::intervention_landed) &&
       w.act(Action::intervention_landed, allies, about.place, {w.event_of(Action::intervention_agreed)})) {
     w.mark_expectations(w.p.intervention_signal / std::max(1e-9, w.p.signal_scale));
-    for (std::size_t u = 0; u < w.units.size(); ++u)
+    for (const UnitId u : w.units.ids())
       if (w.units[u].place == about.place)
         w.units[u].morale = std::min(1.0, w.units[u].morale + w.p.morale_relief * 0.5);
   }

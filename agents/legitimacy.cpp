@@ -1,7 +1,6 @@
-// Part 2: legitimacy, in log-odds so that it stays in (0, 1).
-#include <algorithm>
+#include "agents/legitimacy.hpp"
 
-#include "agents/step.hpp"
+#include <algorithm>
 
 namespace qantar::agents {
 
@@ -9,7 +8,7 @@ void update_legitimacy(World& w) {
   const auto& p = w.p;
   double street_deaths = 0;
   for (const auto& place : w.places) street_deaths += place.street_deaths_now;
-  for (std::size_t c = 0; c < w.places.size(); ++c) {
+  for (const PlaceId c : w.places.ids()) {
     PlaceState& place = w.places[c];
     const double level = sim::logistic(place.legitimacy);
     // A change of L by x is a change of its log-odds by x / (L (1 - L)); the floor keeps the ends from being sticky.

@@ -1,31 +1,30 @@
-// Part 1: orders travel down the chain of command, losses are reported up, news spreads.
+#include "agents/messages.hpp"
+
 #include <algorithm>
 
 #include "agents/rules/travel.hpp"
-#include "agents/step.hpp"
 
 namespace qantar::agents {
 namespace {
 
 // The luck of an order belongs to its addressee, its content and the step in which it was sent, so that other orders,
 // such as those of a switch, do not change it. Levels count down to 0 at the unit.
-std::uint32_t order_slot(const Order& order, std::uint32_t level) {
-  return 64 * static_cast<std::uint32_t>(order.sent_as) + 2 * level;
+constexpr std::size_t slots_of_content = 64, slots_of_level = 2;
+std::size_t order_slot(const Order& order, std::size_t level) {
+  return slots_of_content * static_cast<std::size_t>(order.sent_as) + slots_of_level * level;
 }
-double order_uniform(const Draws& draw, const Order& order, std::uint32_t level) {
-  return draw.uniform(address(Mechanism::orders), static_cast<std::uint32_t>(order.unit), order.sent_in,
-                      order_slot(order, level));
+double order_uniform(const StepDraws& draw, const Order& order, std::size_t level) {
+  return draw.at(order.sent_in).uniform(purpose::order_relayed, order.unit, order_slot(order, level));
 }
-double order_delay(const World& w, const Draws& draw, const Order& order, std::uint32_t level) {
-  return draw.delay(w.p.order_delay, address(Mechanism::orders), static_cast<std::uint32_t>(order.unit), order.sent_in,
-                    order_slot(order, level) + 1);
+double order_delay(const World& w, const StepDraws& draw, const Order& order, std::size_t level) {
+  return draw.at(order.sent_in).delay(w.p.order_delay, purpose::order_delay, order.unit, order_slot(order, level));
 }
 
 // What an office-holder does with an order, by the stance he has taken. Chances are parameters.
 enum class Relay { passes, lets_lie, replaces };
 
-Relay relay(const World& w, const Order& order, int office, double u) {
-  const Stance stance = w.offices[static_cast<std::size_t>(office)].stance;
+Relay relay(const World& w, const Order& order, OfficeId office, double u) {
+  const Stance stance = w.offices[office].stance;
   const auto& p = w.p;
   if (order.content == Content::withdraw)  // a directive against the state: those who support the president let it lie
     return stance == Stance::president && u < p.waiting_blocks ? Relay::lets_lie : Relay::passes;
@@ -38,23 +37,22 @@ Relay relay(const World& w, const Order& order, int office, double u) {
 }
 
 // A unit that is told to move elsewhere goes when it is in hand and nothing happens around it.
-void depart(World& w, std::size_t u, const Order& order) {
+void depart(World& w, UnitId u, const Order& order) {
   UnitState& unit = w.units[u];
-  const auto from = static_cast<std::size_t>(unit.place), to = static_cast<std::size_t>(order.destination);
+  const PlaceId from = unit.place, to = order.destination;
   if (unit.conduct != Conduct::obeying || w.places[from].persons_violent > 50) return;
   const Place &a = w.about(from), &b = w.about(to);
-  unit.event_order =
-      w.note(EventKind::unit_departs, order.destination, -1, w.actor_unit(u), unit.strength, {order.event});
+  unit.event_order = w.note(EventKind::unit_departs, order.destination, {}, w.actor(u), unit.strength, {order.event});
   unit.present = false;
   w.station(u, order.destination);
-  unit.site = -1;
+  unit.site = {};
   unit.arrives = w.now + travel_hours(distance_km(a.latitude, a.longitude, b.latitude, b.longitude), w.p.muster_delay,
                                       w.p.travel_speed);
   w.tally.reinforced += unit.strength;
 }
 
 void receive(World& w, Order& order) {
-  const auto u = static_cast<std::size_t>(order.unit);
+  const UnitId u = order.unit;
   UnitState& unit = w.units[u];
   order.done = true;
   order.received = w.now;
@@ -64,35 +62,33 @@ void receive(World& w, Order& order) {
   unit.has_order = true;
   unit.called_back = unit.called_back || order.content != Content::withdraw;
   unit.order_received = w.now;
-  unit.event_order = w.note(EventKind::order_received, w.units[u].place, -1, w.actor_unit(u),
-                            static_cast<double>(order.content), {order.event});
+  unit.event_order =
+      w.note(EventKind::order_received, w.units[u].place, {}, w.actor(u), as_amount(order.content), {order.event});
 }
 
-void advance(World& w, const Draws& draw, std::size_t index) {
+void advance(World& w, const StepDraws& draw, std::size_t index) {
   Order& order = w.orders[index];
-  auto level = static_cast<std::uint32_t>(order.chain.size());
+  auto level = order.chain.size();
   while (!order.done && order.due < w.now + w.dt) {
     if (order.chain.empty()) return receive(w, order);
-    const int office = order.chain.back();
+    const OfficeId office = order.chain.back();
     order.chain.pop_back();
     const Relay how = relay(w, order, office, order_uniform(draw, order, level));
-    const int actor = w.actor_office(office);
-    const int place = w.units[static_cast<std::size_t>(order.unit)].place;
-    const std::int32_t stance = w.offices[static_cast<std::size_t>(office)].event_stance;
+    const ActorId actor = w.actor(office);
+    const PlaceId place = w.units[order.unit].place;
+    const EventNumber stance = w.offices[office].event_stance;
     if (how == Relay::lets_lie) {
       order.done = order.blocked = true;
-      w.note(EventKind::order_blocked, place, -1, actor, static_cast<double>(order.content), {order.event, stance});
+      w.note(EventKind::order_blocked, place, {}, actor, as_amount(order.content), {order.event, stance});
       return;
     }
     if (how == Relay::replaces) {
       order.replaced = true;
       order.content =
           order.content == Content::withdraw || order.content == Content::move ? Content::hold : Content::withdraw;
-      order.event = w.note(EventKind::order_replaced, place, -1, actor, static_cast<double>(order.content),
-                           {order.event, stance});
-      if (order.content == Content::withdraw)
-        w.tally.withdrawal_orders[static_cast<std::size_t>(
-            w.scenario->units[static_cast<std::size_t>(order.unit)].organisation)] += 1;
+      order.event =
+          w.note(EventKind::order_replaced, place, {}, actor, as_amount(order.content), {order.event, stance});
+      if (order.content == Content::withdraw) w.tally.withdrawal_orders[w.about(order.unit).organisation] += 1;
     }
     order.due += order_delay(w, draw, order, level);
     --level;
@@ -101,44 +97,42 @@ void advance(World& w, const Draws& draw, std::size_t index) {
 
 }  // namespace
 
-std::int32_t issue_order(World& w, const Draws& draw, int issuer, std::size_t unit, Content content, std::int32_t cause,
-                         int destination) {
-  const Unit& about = w.scenario->units[unit];
+EventNumber issue_order(World& w, const StepDraws& draw, OfficeId issuer, UnitId unit, Content content,
+                        EventNumber cause, PlaceId destination) {
+  const Unit& about = w.about(unit);
   // A unit that has the same order already, or has it under way, is not told again.
   if (w.units[unit].has_order && w.units[unit].order == content) return no_event;
   for (const Order& o : w.orders)
-    if (!o.done && o.unit == static_cast<int>(unit) && o.content == content) return no_event;
+    if (!o.done && o.unit == unit && o.content == content) return no_event;
   Order order;
   order.issuer = issuer;
-  order.unit = static_cast<int>(unit);
+  order.unit = unit;
   order.content = content;
   order.destination = destination;
   order.sent_as = content;
   order.sent = w.now;
-  order.sent_in = static_cast<std::uint32_t>(w.step);
-  for (int office = about.commander; office >= 0 && office != issuer;
-       office = w.scenario->offices[static_cast<std::size_t>(office)].superior)
+  order.sent_in = w.step;
+  for (OfficeId office = about.commander; office.exists() && office != issuer; office = w.about(office).superior)
     order.chain.push_back(office);
-  order.event = w.note(EventKind::order_issued, w.units[unit].place, -1, w.actor_office(issuer),
-                       static_cast<double>(content), {cause});
-  if (content == Content::withdraw) w.tally.withdrawal_orders[static_cast<std::size_t>(about.organisation)] += 1;
-  order.due = w.now + order_delay(w, draw, order, static_cast<std::uint32_t>(order.chain.size()) + 1);
+  order.event = w.note(EventKind::order_issued, w.units[unit].place, {}, w.actor(issuer), as_amount(content), {cause});
+  if (content == Content::withdraw) w.tally.withdrawal_orders[about.organisation] += 1;
+  order.due = w.now + order_delay(w, draw, order, order.chain.size() + 1);
   w.orders.push_back(std::move(order));
   return w.orders.back().event;
 }
 
-void deliver_orders_and_news(World& w, const Draws& draw) {
+void deliver_orders_and_news(World& w, const StepDraws& draw) {
   for (std::size_t i = 0; i < w.orders.size(); ++i)
     if (!w.orders[i].done) advance(w, draw, i);
 
   std::erase_if(w.reports, [&](const Report& report) {
     if (report.due > w.now) return false;
-    w.sites[static_cast<std::size_t>(report.site)].known_lost = !report.regained;
+    w.sites[report.site].known_lost = !report.regained;
     return true;
   });
   w.reported_loss = w.actual_loss = 0;
-  for (std::size_t s = 0; s < w.sites.size(); ++s) {
-    const Site& site = w.scenario->sites[s];
+  for (const SiteId s : w.sites.ids()) {
+    const Site& site = w.about(s);
     if (!site.state) continue;
     if (w.sites[s].known_lost) w.reported_loss += site.significance;
     if (!w.sites[s].held) w.actual_loss += site.significance;
@@ -156,7 +150,7 @@ void deliver_orders_and_news(World& w, const Draws& draw) {
 
   // News of turnout elsewhere. The first places and the focal cities weigh most; it ages and needs a network.
   double turnout = 0, weights = 0;
-  for (std::size_t c = 0; c < w.places.size(); ++c) {
+  for (const PlaceId c : w.places.ids()) {
     const PlaceState& place = w.places[c];
     const bool first = happened(place.protest_began) && place.protest_began < w.protest_began + 24.0;
     const double weight = 1.0 + 3.0 * w.about(c).significance + (first ? 5.0 : 0.0);

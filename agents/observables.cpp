@@ -12,7 +12,7 @@ using Out = std::span<double>;
 
 Observable row(const std::string& name, ValueKind kind, const std::string& unit, std::vector<std::string> axes,
                const std::string& text, Fill fill) {
-  return {{name, kind == ValueKind::time ? "" : unit, text, kind, std::move(axes), {}, false}, std::move(fill)};
+  return {{name, kind == ValueKind::time ? "" : unit, text, kind, std::move(axes), {}, false}, std::move(fill), {}};
 }
 
 template <class F>
@@ -42,14 +42,20 @@ Observable latent(Observable o) {
   o.variable.latent = true;
   return o;
 }
-Observable at_snapshot(const std::string& name, const std::string& unit, const std::string& text, std::size_t column) {
+// A code whose meanings are the entries of a table of the case.
+Observable coded_by(const std::string& table, Observable o) {
+  o.meanings_of = table;
+  return o;
+}
+Observable at_snapshot(const std::string& name, const std::string& unit, const std::string& text,
+                       double SnapshotFigures::*figure) {
   return row(name, unit == "1" ? ValueKind::real : ValueKind::count, unit, {"snapshot"}, text,
-             [column](const World& w, Out out) {
-               for (std::size_t i = 0; i < out.size(); ++i) out[i] = w.tally.snapshots[i][column];
+             [figure](const World& w, Out out) {
+               for (std::size_t i = 0; i < out.size(); ++i) out[i] = w.tally.snapshots[i].*figure;
              });
 }
 Observable listed(const std::string& name, const std::string& axis, const std::string& unit, const std::string& text,
-                  std::vector<double> Tally::*member) {
+                  Table<OrganisationId, double> Tally::*member) {
   return row(name, ValueKind::count, unit, {axis}, text,
              [member](const World& w, Out out) { std::ranges::copy(w.tally.*member, out.begin()); });
 }
@@ -57,7 +63,7 @@ Observable listed(const std::string& name, const std::string& axis, const std::s
 template <class P>
 double count_sites(const World& w, P predicate) {
   double n = 0;
-  for (std::size_t s = 0; s < w.sites.size(); ++s) n += predicate(w.scenario->sites[s], w.sites[s]);
+  for (const SiteId s : w.sites.ids()) n += predicate(w.about(s), w.sites[s]);
   return n;
 }
 
@@ -91,7 +97,7 @@ const std::vector<Observable>& outcomes() {
   static const std::vector<Observable> rows{
       // the street
       scalar("protest_began", K::time, "", "first protest anywhere", [](const World& w) { return w.protest_began; }),
-      scalar("protest_origin", K::code, "1", "place of the first protest", [](const World& w) { return static_cast<double>(w.origin); }),
+      coded_by("places", scalar("protest_origin", K::code, "1", "place of the first protest", [](const World& w) { return w.origin.number(); })),
       scalar("violence_began", K::time, "", "first time that a hundred people are violent in one place", [](const World& w) { return w.violence_began; }),
       scalar("first_clash", K::time, "", "first use of force on a crowd", [](const World& w) { return w.first_clash; }),
       scalar("order_restored", K::time, "", "all state sites held and streets quiet for six hours, after violence", [](const World& w) { return w.restored; }),
@@ -174,20 +180,21 @@ const std::vector<Observable>& outcomes() {
       // what the record does not show
       scalar("group_members_peak", K::count, "person", "largest strength of organised groups in action", [](const World& w) { return std::floor(w.tally.group_peak + 0.5); }),
       row("groups_attributed", K::count, "person", {"sponsor"}, "members of organised groups by the sponsor that the inquiry names, right or wrong", [](const World& w, Out out) {
-        std::ranges::fill(out, 0.0);
+        EnumArray<Sponsor, double, sponsor_count> members{};
         for (const auto& g : w.groups)
-          if (happened(g.attributed)) out[static_cast<std::size_t>(g.attributed_to)] += std::floor(g.size + 0.5);
+          if (happened(g.attributed)) members[g.attributed_to] += std::floor(g.size + 0.5);
+        std::ranges::copy(members, out.begin());
       }),
       latent(row("money_at_end", K::real, "1", {"faction"}, "money of a faction at the end", [](const World& w, Out out) {
-        for (std::size_t i = 0; i < out.size(); ++i) out[i] = w.resources(static_cast<Eigen::Index>(i), 0);
+        for (const FactionId f : w.scenario->factions.ids()) out[f.index()] = w.resource(f, Resource::money);
       })),
       latent(row("group_members", K::count, "person", {"sponsor"}, "largest strength of organised groups in action, by true sponsor", [](const World& w, Out out) {
-        for (std::size_t i = 0; i < out.size(); ++i) out[i] = std::floor(w.tally.group_peak_by_sponsor[i] + 0.5);
+        std::ranges::transform(w.tally.group_peak_by_sponsor, out.begin(), [](double x) { return std::floor(x + 0.5); });
       })),
       latent(scalar("foreign_share_of_groups", K::real, "1", "share of foreign-sponsored members at the groups' peak", [](const World& w) { return w.tally.group_peak > 0 ? w.tally.foreign_share : never; })),
       latent(scalar("prepared_before_crisis", K::flag, "1", "some group was prepared before the crisis", [](const World& w) {
-        for (std::size_t g = 0; g < w.groups.size(); ++g)
-          if (w.groups[g].exists && w.value(w.scenario->groups[g].preparation_months) > 0) return 1.0;
+        for (const GroupId g : w.groups.ids())
+          if (w.groups[g].exists && w.value(w.about(g).preparation_months) > 0) return 1.0;
         return 0.0;
       })),
       latent(scalar("preparation_noticed", K::flag, "1", "a preparation was noticed before the crisis", [](const World& w) { return std::ranges::any_of(w.groups, &GroupState::noticed) ? 1.0 : 0.0; })),
@@ -201,13 +208,13 @@ const std::vector<Observable>& outcomes() {
       listed("units_overrun", "organisation", "unit", "times that a unit was overrun", &Tally::overrun),
       scalar("false_reports", K::count, "report", "losses that were withheld from the centre", [](const World& w) { return w.tally.false_reports; }),
       // day by day
-      at_snapshot("participants_at", "person", "largest number on the street since the snapshot before", 0),
-      at_snapshot("regions_at", "region", "regions with a protest since the snapshot before", 1),
-      at_snapshot("places_at", "place", "places with a protest since the snapshot before", 2),
-      at_snapshot("detained_at", "person", "detained so far", 3),
-      at_snapshot("deaths_at", "person", "deaths so far", 4),
-      at_snapshot("security_deaths_at", "person", "deaths among the forces so far", 5),
-      at_snapshot("network_at", "1", "level of the network", 6),
+      at_snapshot("participants_at", "person", "largest number on the street since the snapshot before", &SnapshotFigures::participants),
+      at_snapshot("regions_at", "region", "regions with a protest since the snapshot before", &SnapshotFigures::regions),
+      at_snapshot("places_at", "place", "places with a protest since the snapshot before", &SnapshotFigures::places),
+      at_snapshot("detained_at", "person", "detained so far", &SnapshotFigures::detained),
+      at_snapshot("deaths_at", "person", "deaths so far", &SnapshotFigures::deaths),
+      at_snapshot("security_deaths_at", "person", "deaths among the forces so far", &SnapshotFigures::security_deaths),
+      at_snapshot("network_at", "1", "level of the network", &SnapshotFigures::network),
       // degenerate courses, counted so that they can be reported
       scalar("degenerate_nothing", K::flag, "1", "no violence, or fewer than five thousand on the street", [](const World& w) { return !happened(w.violence_began) || w.tally.peak < 5000 ? 1.0 : 0.0; }),
       scalar("degenerate_all_burns", K::flag, "1", "half of the administrations are lost", [](const World& w) {
@@ -286,10 +293,11 @@ sim::RecordLayout record_layout(const Scenario& s) {
       return std::ranges::find(layout.axes, a, &sim::Axis::name) != layout.axes.end();
     });
   };
-  for (const auto& o : outcomes())
-    if (known(o.variable)) layout.outcomes.push_back(o.variable);
-  for (auto& v : layout.outcomes)
-    if (v.name == "protest_origin") v.meanings = ids("places");
+  for (const auto& o : outcomes()) {
+    if (!known(o.variable)) continue;
+    layout.outcomes.push_back(o.variable);
+    if (!o.meanings_of.empty()) layout.outcomes.back().meanings = ids(o.meanings_of);
+  }
   for (const auto& o : series())
     if (known(o.variable)) layout.series.push_back(o.variable);
   for (const auto& row : parameter_rows())

@@ -13,6 +13,7 @@ namespace qantar::agents {
 struct Observable {
   sim::Variable variable;
   std::function<void(const World&, std::span<double>)> value;  ///< fills one number per index of its axis
+  std::string meanings_of;  ///< table of the case whose ids its codes mean; empty in other kinds
 };
 
 /// Outcomes, per trial.

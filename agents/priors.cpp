@@ -1,6 +1,6 @@
 #include "agents/priors.hpp"
 
-#include "agents/vocabulary.hpp"
+#include "agents/random_draws.hpp"
 
 namespace qantar::agents {
 namespace {
@@ -16,8 +16,7 @@ std::uint64_t name_address(const std::string& name) {
 
 double named_uniform(const std::string& name, const sim::Draws& draws) {
   const std::uint64_t h = name_address(name);
-  return draws.uniform(address(Mechanism::parameters), static_cast<std::uint32_t>(h), 0,
-                       static_cast<std::uint32_t>(h >> 32));
+  return StepDraws(draws, 0).uniform(purpose::prior, h & 0xffffffffU, h >> 32);
 }
 
 std::vector<double> drawn_values(const sim::Priors& priors, const sim::Draws& draws) {

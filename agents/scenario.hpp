@@ -1,10 +1,12 @@
-// A case as data: who and what there is before the crisis, under one hypothesis. Keys, units and ranges: scenario.cpp.
+// A case as data: who and what there is before the crisis, under one hypothesis. Keys, units and ranges:
+// scenario_fields.cpp.
 #pragma once
 #include <array>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "agents/ids.hpp"
 #include "agents/parameters.hpp"
 #include "agents/vocabulary.hpp"
 #include "sim/calendar.hpp"
@@ -48,7 +50,7 @@ struct Place {
 
 struct Site {
   std::string id, name, source;
-  int place = -1;
+  PlaceId place;
   SiteKind kind = SiteKind::administration;
   double lines = 1, arms = 0, businesses = 0, significance = 0;
   double coercive = 0, symbolic = 0, loot = 0;
@@ -60,21 +62,27 @@ struct Organisation {
   std::string id, name, source;
   AgencyKind kind = AgencyKind::police;
   Number morale{0.65};
-  std::vector<Number> loyalty;  ///< leaning to each faction, 0..1
+  Table<FactionId, Number> loyalty;  ///< leaning to each faction, 0..1
 };
 
 struct Office {
   std::string id, name, source;
   OfficeKind kind = OfficeKind::deputy;
-  int organisation = -1, place = -1, superior = -1, tie = -1;  ///< tie: faction
-  Number affinity{0.5};                                        ///< towards the president, in log-odds
+  OrganisationId organisation;
+  PlaceId place;         ///< seat, when it commands only there
+  OfficeId superior;     ///< gives it orders
+  FactionId tie;         ///< to which its holder owes the post
+  Number affinity{0.5};  ///< towards the president, in log-odds
   double power = 1;
   bool removable = true;
 };
 
 struct Unit {
   std::string id, name, source;
-  int organisation = -1, place = -1, site = -1, commander = -1;
+  OrganisationId organisation;
+  PlaceId place;
+  SiteId site;         ///< that it guards
+  OfficeId commander;  ///< passes orders to it
   Number strength{100};
   bool reserve = false;  ///< comes only when the army is mobilised
   bool mobile = false;   ///< can be sent to another place
@@ -83,7 +91,7 @@ struct Unit {
 struct Faction {
   std::string id, name, source;
   FactionKind kind = FactionKind::presidential;
-  int head = -1;  ///< office that decides
+  OfficeId head;  ///< decides
   Number money, information, external;
   std::vector<Action> actions;
 };
@@ -94,13 +102,13 @@ struct Group {
   int enabled_by = without_switch;  ///< a Switch, or none
   Number presence{1};               ///< chance that it exists in a trial, given its switch
   Number size{0}, armed_share{0.3}, skill{2}, preparation_months{0}, protection{0}, growth_hours{1};
-  std::vector<Number> places;                             ///< share of the group at each place
+  Table<PlaceId, Number> places;                          ///< share of the group at each place
   double coercive = 0, symbolic = 0, loot = 0, arms = 0;  ///< taste for targets
 };
 
 struct Intervention {
   Number strength{2000};
-  int place = -1;
+  PlaceId place;
   double freed = 0;  ///< local officers freed for other work, persons
   double exit_hours = 136;
 };
@@ -125,22 +133,22 @@ struct Scenario {
   ClockSpan span;
   sim::Clock clock;
   Inputs inputs;
-  std::vector<Place> places;
-  std::vector<Site> sites;
-  std::vector<Organisation> organisations;
-  std::vector<Faction> factions;
-  std::vector<Office> offices;
-  std::vector<Unit> units;
-  std::vector<Group> groups;
+  Table<PlaceId, Place> places;
+  Table<SiteId, Site> sites;
+  Table<OrganisationId, Organisation> organisations;
+  Table<FactionId, Faction> factions;
+  Table<OfficeId, Office> offices;
+  Table<UnitId, Unit> units;
+  Table<GroupId, Group> groups;
   std::vector<Snapshot> snapshots;
   Intervention intervention;
-  std::array<Number, switch_count> switches{};  ///< probability that the switch is on in a trial
-  std::vector<Number> parameters;               ///< in the order of parameter_rows()
+  EnumArray<Switch, Number, switch_count> switches{};  ///< probability that the switch is on in a trial
+  std::vector<Number> parameters;                      ///< in the order of parameter_rows()
   sim::Priors priors;
   sim::Ids ids;
 
-  /// Index of the first faction of a kind, -1 without one.
-  int faction(FactionKind kind) const;
+  /// The first faction of a kind; none without one.
+  FactionId faction(FactionKind kind) const;
 };
 
 }  // namespace qantar::agents

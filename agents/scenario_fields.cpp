@@ -54,11 +54,10 @@ void collect_ids(const toml::table& tree, sim::Ids& ids, Diagnostics& diagnostic
 }
 
 template <class T>
-std::vector<T> read_list(const toml::table& tree, const std::string& kind, const Fields<T>& fields,
-                         sim::ReadContext& context) {
-  std::vector<T> out;
+void read_list(const toml::table& tree, const std::string& kind, const Fields<T>& fields, sim::ReadContext& context,
+               std::vector<T>& out) {
   const auto* entries = tree[kind].as_array();
-  if (!entries) return out;
+  if (!entries) return;
   for (const auto& entry : *entries) {
     const auto* table = entry.as_table();
     if (!table) continue;  // reported by collect_ids
@@ -67,7 +66,6 @@ std::vector<T> read_list(const toml::table& tree, const std::string& kind, const
     fields.read(*table, kind + "." + id.value_or("?"), context, item);
     out.push_back(std::move(item));
   }
-  return out;
 }
 
 template <class T>
@@ -155,7 +153,7 @@ void read_switches(const toml::table& tree, sim::ReadContext& context, Scenario&
     if (found == names.end())
       context.diagnostics.add(sim::place_of(value), path, "unknown switch" + sim::nearest_hint(key.str(), names));
     else
-      sim::read_number(value, path, share, context, scenario.switches[static_cast<std::size_t>(found - names.begin())]);
+      sim::read_number(value, path, share, context, scenario.switches[static_cast<Switch>(found - names.begin())]);
   }
 }
 
@@ -165,29 +163,28 @@ void check_whole(const Scenario& s, const std::string& shown, Diagnostics& diagn
     if (!good) diagnostics.add({shown}, key, message);
   };
   need(!s.places.empty(), "places", "a case needs at least one place");
-  need(s.faction(FactionKind::presidential) >= 0, "factions", "a case needs a faction of kind \"presidential\"");
+  need(s.faction(FactionKind::presidential).exists(), "factions", "a case needs a faction of kind \"presidential\"");
   need(!s.organisations.empty(), "organisations", "a case needs at least one organisation");
   for (const auto& u : s.units)
-    if (u.site >= 0 && u.place >= 0 && s.sites[static_cast<std::size_t>(u.site)].place != u.place)
+    if (u.site.exists() && u.place.exists() && s.sites[u.site].place != u.place)
       need(false, "units." + u.id, "guards a site that lies in another place; give both the same place");
   double agents = 0;
   for (const auto& p : s.places) agents += p.population * s.head.mobilisable_share / s.head.persons_per_agent;
   need(agents <= 2e7, "case.persons_per_agent",
        fmt::format("gives {:.0f} citizen agents; at most 20 million: raise persons_per_agent", agents));
-  for (std::size_t i = 0; i < s.offices.size(); ++i) {
+  for (const Office& office : s.offices) {
     std::size_t length = 0;
-    for (int o = s.offices[i].superior; o >= 0 && length <= s.offices.size(); ++length)
-      o = s.offices[static_cast<std::size_t>(o)].superior;
-    need(length <= s.offices.size(), "offices." + s.offices[i].id, "its chain of superiors runs in a circle");
+    for (OfficeId o = office.superior; o.exists() && length <= s.offices.size(); ++length) o = s.offices[o].superior;
+    need(length <= s.offices.size(), "offices." + office.id, "its chain of superiors runs in a circle");
   }
 }
 
 }  // namespace
 
-int Scenario::faction(FactionKind kind) const {
-  for (std::size_t f = 0; f < factions.size(); ++f)
-    if (factions[f].kind == kind) return static_cast<int>(f);
-  return -1;
+FactionId Scenario::faction(FactionKind kind) const {
+  for (const FactionId f : factions.ids())
+    if (factions[f].kind == kind) return f;
+  return {};
 }
 
 const Fields<CaseHead>& case_fields() {
@@ -373,16 +370,16 @@ Scenario read_scenario(const toml::table& tree, const std::string& shown, Diagno
   read_section(tree, "case", case_fields(), context, s.head);
   read_section(tree, "inputs", input_fields(), context, s.inputs);
   read_section(tree, "structure", structure_fields(), context, s.structure);
-  s.places = read_list(tree, "places", place_fields(), context);
-  s.sites = read_list(tree, "sites", site_fields(), context);
-  s.factions = read_list(tree, "factions", faction_fields(), context);
-  s.organisations = read_list(tree, "organisations", organisation_fields(), context);
+  read_list(tree, "places", place_fields(), context, s.places);
+  read_list(tree, "sites", site_fields(), context, s.sites);
+  read_list(tree, "factions", faction_fields(), context, s.factions);
+  read_list(tree, "organisations", organisation_fields(), context, s.organisations);
   for (auto& o : s.organisations) o.loyalty.resize(s.factions.size());
-  s.offices = read_list(tree, "offices", office_fields(), context);
-  s.units = read_list(tree, "units", unit_fields(), context);
-  s.groups = read_list(tree, "groups", group_fields(), context);
+  read_list(tree, "offices", office_fields(), context, s.offices);
+  read_list(tree, "units", unit_fields(), context, s.units);
+  read_list(tree, "groups", group_fields(), context, s.groups);
   for (auto& g : s.groups) g.places.resize(s.places.size());
-  s.snapshots = read_list(tree, "snapshots", snapshot_fields(), context);
+  read_list(tree, "snapshots", snapshot_fields(), context, s.snapshots);
   read_section(tree, "intervention", intervention_fields(), context, s.intervention);
   read_parameters(tree, context, s);
   read_switches(tree, context, s);

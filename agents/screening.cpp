@@ -14,17 +14,17 @@ namespace qantar::agents::HWY_NAMESPACE {
 
 #if HWY_TARGET == HWY_SCALAR
 
-Movers may_move(const Screen& screen, const Draws& draw, std::uint32_t group, std::uint32_t step, const Status* status,
+Movers may_move(const Screen& screen, const StepDraws& draw, std::uint32_t group, const Status* status,
                 std::uint32_t* words) {
-  return may_move_one_by_one(screen, draw, group, step, status, words);
+  return may_move_one_by_one(screen, draw, group, status, words);
 }
 
 #else
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-Movers may_move(const Screen& screen, const Draws& draw, std::uint32_t group, std::uint32_t step,
-                const Status* HWY_RESTRICT status, std::uint32_t* HWY_RESTRICT words) {
+Movers may_move(const Screen& screen, const StepDraws& draw, std::uint32_t group, const Status* HWY_RESTRICT status,
+                std::uint32_t* HWY_RESTRICT words) {
   const hn::CappedTag<std::uint32_t, circle_size> d;
   const hn::Rebind<std::uint8_t, decltype(d)> bytes;
   const hn::CappedTag<std::uint8_t, circle_size> circle;
@@ -59,7 +59,7 @@ Movers may_move(const Screen& screen, const Draws& draw, std::uint32_t group, st
   }
   if (hn::AllTrue(d, hn::Eq(any, hn::Zero(d)))) return {};
 
-  sim::HWY_NAMESPACE::draw_group(draw.key(), address(Mechanism::citizens), group, step, words);
+  sim::HWY_NAMESPACE::draw_group(draw.all().key(), address(Mechanism::citizens), group, draw.step(), words);
   const auto bits_of = [&](auto mask) {
     std::uint8_t bits[8] = {};
     hn::StoreMaskBits(d, mask, bits);
@@ -105,17 +105,17 @@ std::uint32_t bound(float rates) {
   return rates >= 1.0f ? 1U << 24 : static_cast<std::uint32_t>(std::ceil(std::max(rates, 0.0f) * 0x1p24f));
 }
 
-Movers may_move(const Screen& screen, const Draws& draw, std::uint32_t group, std::uint32_t step, const Status* status,
+Movers may_move(const Screen& screen, const StepDraws& draw, std::uint32_t group, const Status* status,
                 std::uint32_t* words) {
 #ifdef QANTAR_RECORD_DRAWS
-  return may_move_one_by_one(screen, draw, group, step, status, words);
+  return may_move_one_by_one(screen, draw, group, status, words);
 #else
-  return HWY_DYNAMIC_DISPATCH(may_move)(screen, draw, group, step, status, words);
+  return HWY_DYNAMIC_DISPATCH(may_move)(screen, draw, group, status, words);
 #endif
 }
 
-Movers may_move_one_by_one(const Screen& screen, const Draws& draw, std::uint32_t group, std::uint32_t step,
-                           const Status* status, std::uint32_t* words) {
+Movers may_move_one_by_one(const Screen& screen, const StepDraws& draw, std::uint32_t group, const Status* status,
+                           std::uint32_t* words) {
   std::array<std::uint32_t, group_size> limits{};
   std::uint32_t any = 0;
   Movers movers;
@@ -133,7 +133,7 @@ Movers may_move_one_by_one(const Screen& screen, const Draws& draw, std::uint32_
     }
   }
   if (any == 0) return {};
-  draw.group(address(Mechanism::citizens), group, step, words);
+  draw.all().group(address(Mechanism::citizens), group, draw.step(), words);
   for (std::uint32_t begin = 0; begin < group_size; begin += circle_size) {
     std::uint32_t most = movers.out[begin / circle_size];
     for (std::uint32_t i = begin; i < begin + circle_size; ++i)

@@ -34,14 +34,14 @@ struct Movers {
 /// Screens a group. `words` gets the draws of the group, of which citizen i has
 /// the upper 24 bits of the i-th, unless the answer is that nobody may. On the widest vectors of the machine, which
 /// give the same bits.
-Movers may_move(const Screen& screen, const Draws& draw, std::uint32_t group, std::uint32_t step, const Status* status,
+Movers may_move(const Screen& screen, const StepDraws& draw, std::uint32_t group, const Status* status,
                 std::uint32_t* words);
 
 /// Name of the vector instructions that may_move() takes on this machine, as Highway calls them: "AVX2", "SSE4", ...
 const char* vector_instructions();
 
 /// The same one by one: what the other is tested against.
-Movers may_move_one_by_one(const Screen& screen, const Draws& draw, std::uint32_t group, std::uint32_t step,
-                           const Status* status, std::uint32_t* words);
+Movers may_move_one_by_one(const Screen& screen, const StepDraws& draw, std::uint32_t group, const Status* status,
+                           std::uint32_t* words);
 
 }  // namespace qantar::agents

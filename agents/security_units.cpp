@@ -1,10 +1,11 @@
-// Part 5: local command chooses a posture, units choose whether to follow.
+#include "agents/security_units.hpp"
+
 #include <algorithm>
 
 #include "agents/rules/conduct.hpp"
 #include "agents/rules/contest.hpp"
 #include "agents/rules/rhythm.hpp"
-#include "agents/step.hpp"
+#include "agents/rumours.hpp"
 
 namespace qantar::agents {
 namespace {
@@ -12,28 +13,25 @@ namespace {
 // Share of a unit's strength that counts on the street.
 double weight(Conduct c) { return c == Conduct::obeying ? 1.0 : c == Conduct::stalling ? 0.3 : 0.0; }
 
-void choose_posture(World& w, const Draws& draw, std::size_t c) {
+void choose_posture(World& w, const StepDraws& draw, PlaceId c) {
   PlaceState& place = w.places[c];
   const double crowd = w.crowd(c), hour = w.hour(w.about(c).clock_shift);
-  const auto n = static_cast<std::uint32_t>(c);
-  const auto step = static_cast<std::uint32_t>(w.step);
   double firing = 0, obeying = 0;
-  for (const std::size_t u : place.units)
+  for (const UnitId u : place.units)
     if (w.units[u].present && w.units[u].conduct == Conduct::obeying) {
       obeying += w.units[u].strength;
       if (w.units[u].has_order && w.units[u].order == Content::fire) firing += w.units[u].strength;
     }
   if (place.posture == Posture::fire) {
-    if (place.persons_violent < 30 && crowd < 300 &&
-        draw.happens(sim::hazard(0.1, w.dt), address(Mechanism::posture), n, step, 2))
+    if (place.persons_violent < 30 && crowd < 300 && draw.happens(sim::hazard(0.1, w.dt), purpose::ceases_fire, c))
       place.posture = Posture::hold;
     return;
   }
   if (obeying > 0 && firing > 0.3 * obeying && (place.persons_violent > 100 || crowd > w.scenario->head.mass_size) &&
-      draw.happens(sim::hazard(0.25, w.dt), address(Mechanism::posture), n, step, 1)) {
+      draw.happens(sim::hazard(0.25, w.dt), purpose::opens_fire, c)) {
     place.posture = Posture::fire;
-    place.event_force = w.note(EventKind::force_used, static_cast<int>(c), -1, -1, crowd,
-                               {w.event_of(Action::live_fire), place.event_violence});
+    place.event_force =
+        w.note(EventKind::force_used, c, {}, {}, crowd, {w.event_of(Action::live_fire), place.event_violence});
     return;
   }
   if (place.posture == Posture::clear) {
@@ -46,35 +44,34 @@ void choose_posture(World& w, const Draws& draw, std::size_t c) {
   const bool script =
       w.on(Switch::presidential_script) && !w.has_acted(Action::take_council_chair) && w.about(c).significance >= 1.0;
   const double rate = w.p.force_rate * place.force_readiness * place.force_readiness * (script ? 0.7 : 1.0);
-  const int faction = w.scenario->faction(FactionKind::presidential);
+  const FactionId faction = w.scenario->faction(FactionKind::presidential);
   if (tempting && night_or_violent && w.can(faction, Action::clear_streets) &&
-      draw.happens(sim::hazard(rate, w.dt), address(Mechanism::posture), n, step, 0)) {
+      draw.happens(sim::hazard(rate, w.dt), purpose::clears, c)) {
     place.posture = Posture::clear;
-    w.act(Action::clear_streets, faction, static_cast<int>(c), {place.event_protest, place.event_violence});
-    place.event_force =
-        w.note(EventKind::force_used, static_cast<int>(c), -1, -1, crowd, {place.event_protest, place.event_violence});
+    w.act(Action::clear_streets, faction, c, {place.event_protest, place.event_violence});
+    place.event_force = w.note(EventKind::force_used, c, {}, {}, crowd, {place.event_protest, place.event_violence});
     if (!happened(place.clash)) place.clash = w.now;
     if (!happened(w.first_clash)) w.first_clash = w.now;
   }
 }
 
-void set_conduct(World& w, std::size_t u, Conduct conduct, std::int32_t cause) {
+void set_conduct(World& w, UnitId u, Conduct conduct, EventNumber cause) {
   UnitState& unit = w.units[u];
   if (unit.conduct == conduct) return;
-  const Unit& about = w.scenario->units[u];
+  const Unit& about = w.about(u);
   const bool was_away = weight(unit.conduct) == 0.0;
   unit.conduct = conduct;
   unit.since = w.now;
-  const int actor = w.actor_unit(u);
+  const ActorId actor = w.actor(u);
   if (conduct == Conduct::withdrawn) {
     unit.event_conduct = w.note(EventKind::unit_withdraws, unit.place, unit.site, actor, unit.strength,
-                                {unit.event_order, cause, w.places[static_cast<std::size_t>(unit.place)].event_left});
-    w.places[static_cast<std::size_t>(unit.place)].event_left = unit.event_conduct;
-    if (!unit.contact_yet) w.tally.left_before_contact[static_cast<std::size_t>(about.organisation)] += 1;
-    if (unit.site >= 0) {
-      SiteState& site = w.sites[static_cast<std::size_t>(unit.site)];
+                                {unit.event_order, cause, w.places[unit.place].event_left});
+    w.places[unit.place].event_left = unit.event_conduct;
+    if (!unit.contact_yet) w.tally.left_before_contact[about.organisation] += 1;
+    if (unit.site.exists()) {
+      SiteState& site = w.sites[unit.site];
       bool guarded = false;
-      for (const std::size_t v : w.places[static_cast<std::size_t>(unit.place)].units)
+      for (const UnitId v : w.places[unit.place].units)
         guarded =
             guarded || (v != u && w.units[v].site == unit.site && w.units[v].present && weight(w.units[v].conduct) > 0);
       if (!guarded && site.held && !happened(site.left)) {
@@ -90,16 +87,14 @@ void set_conduct(World& w, std::size_t u, Conduct conduct, std::int32_t cause) {
   }
 }
 
-void answer(World& w, const Draws& draw, std::size_t u) {
+void answer(World& w, const StepDraws& draw, UnitId u) {
   UnitState& unit = w.units[u];
-  const Unit& about = w.scenario->units[u];
+  const Unit& about = w.about(u);
   const auto& p = w.p;
-  PlaceState& place = w.places[static_cast<std::size_t>(unit.place)];
-  const auto n = static_cast<std::uint32_t>(u);
-  const auto step = static_cast<std::uint32_t>(w.step);
-  const double crowd = w.crowd(static_cast<std::size_t>(unit.place));
+  PlaceState& place = w.places[unit.place];
+  const double crowd = w.crowd(unit.place);
   const AgencyKind agency = w.agency(u);
-  const double pressure = unit.site >= 0 ? w.sites[static_cast<std::size_t>(unit.site)].pressure : 0.0;
+  const double pressure = unit.site.exists() ? w.sites[unit.site].pressure : 0.0;
   const double threat = 0.5 * pressure + 0.15 * place.persons_violent;
   const double own = unit.strength * (0.4 + 0.6 * unit.morale) + 0.3 * place.police;
   const double danger = threat > 20.0 ? 1.0 - hold_chance(own, threat, p.defence_advantage, p.contest_exponent) : 0.0;
@@ -113,8 +108,8 @@ void answer(World& w, const Draws& draw, std::size_t u) {
   const bool away = weight(unit.conduct) == 0.0;
   if (away) {
     // Called back by order, mobilisation or a new chief, a unit returns after some hours when the danger has passed.
-    const int head = w.head_of[static_cast<std::size_t>(about.organisation)];
-    const bool new_chief = head >= 0 && happened(w.offices[static_cast<std::size_t>(head)].dismissed);
+    const OfficeId head = w.head_of[about.organisation];
+    const bool new_chief = w.dismissed(head);
     const bool called =
         unit.called_back || w.has_acted(Action::mobilise_army) || w.has_acted(Action::live_fire) || new_chief;
     const bool still_told = unit.has_order && unit.order == Content::withdraw && !new_chief;
@@ -122,8 +117,7 @@ void answer(World& w, const Draws& draw, std::size_t u) {
                             ? p.return_rate * (1.0 - std::min(0.9, danger)) *
                                   (new_chief && agency == AgencyKind::intelligence ? 1.5 : 1.0)
                             : 0.0;
-    if (unit.conduct != Conduct::joined &&
-        draw.happens(sim::hazard(rate, w.dt), address(Mechanism::units), n, step, 1)) {
+    if (unit.conduct != Conduct::joined && draw.happens(sim::hazard(rate, w.dt), purpose::unit_returns, u)) {
       set_conduct(w, u, Conduct::obeying, no_event);
       if (unit.order == Content::withdraw) unit.has_order = false;  // who is back has no order to leave any more
       unit.morale = std::max(unit.morale, 0.6 * unit.base_morale);
@@ -133,24 +127,24 @@ void answer(World& w, const Draws& draw, std::size_t u) {
 
   // Null process: a commander in danger gives up the post without being told to. The right hour is his, not the
   // centre's.
-  const bool own_decision = danger > 0.3 && draw.happens(sim::hazard(p.local_withdrawal * danger, w.dt),
-                                                         address(Mechanism::units), n, step, 2);
+  const bool own_decision =
+      danger > 0.3 && draw.happens(sim::hazard(p.local_withdrawal * danger, w.dt), purpose::gives_up_post, u);
   const bool told = own_decision || (unit.has_order && unit.order == Content::withdraw);
   if (own_decision) {
-    w.tally.withdrawal_orders[static_cast<std::size_t>(about.organisation)] += 1;
+    w.tally.withdrawal_orders[about.organisation] += 1;
     unit.event_order = w.note(EventKind::order_issued, unit.place, unit.site,
-                              about.commander >= 0 ? w.actor_office(about.commander) : w.actor_unit(u),
-                              static_cast<double>(Content::withdraw), {place.event_violence});
+                              about.commander.exists() ? w.actor(about.commander) : w.actor(u),
+                              as_amount(Content::withdraw), {place.event_violence});
   }
   const double rate = told ? 3.0 * p.unit_rate : p.unit_rate;
   const Hours time = own_decision ? 1.0 : w.dt;  // he has an hour to carry out his own decision, whatever the step
-  if (!draw.happens(sim::hazard(rate, time), address(Mechanism::units), n, step, 0)) return;
+  if (!draw.happens(sim::hazard(rate, time), purpose::unit_reconsiders, u)) return;
 
-  const int president = w.scenario->faction(FactionKind::presidential);
+  const FactionId president = w.scenario->faction(FactionKind::presidential);
   UnitView view;
   view.morale = unit.morale;
-  view.belief = w.belief[static_cast<std::size_t>(about.organisation)];
-  view.loyalty = president >= 0 ? w.loyalty(president, about.organisation) : 0.5;
+  view.belief = w.belief[about.organisation];
+  view.loyalty = president.exists() ? w.loyalty_of(about.organisation, president) : 0.5;
   view.severity = place.posture == Posture::fire ? 1.0 : place.posture == Posture::clear ? 0.3 : 0.0;
   view.peaceful_share = crowd > 0 ? place.persons_peaceful / crowd : 1.0;
   view.danger = danger;
@@ -158,14 +152,14 @@ void answer(World& w, const Draws& draw, std::size_t u) {
   view.left_share = place.left_share;
   const bool before_crowd = crowd > 0.3 * place.police_at_start;
   const bool script = w.on(Switch::presidential_script) && !w.has_acted(Action::take_council_chair) &&
-                      w.about(static_cast<std::size_t>(unit.place)).significance >= 1.0 &&
+                      w.about(unit.place).significance >= 1.0 &&
                       (agency == AgencyKind::guard || agency == AgencyKind::state_guard);
   view.ambiguity =
       (before_crowd ? 1.0 : 0.2) * (0.6 * (place.emergency ? 0.0 : 1.0) + 0.2 * (w.in_control() ? 0.0 : 1.0) +
                                     0.15 * (w.network > 0.5 ? 1.0 : 0.0)) +
       (script ? 1.5 : 0.0) + p.command_doubt * doubt_about_command(w, u);
   const auto chance = conduct_choice(view, p);
-  const double x = draw.uniform(address(Mechanism::units), n, step, 3);
+  const double x = draw.uniform(purpose::conduct, u);
   const Conduct next = x < chance[0]                           ? Conduct::obeying
                        : x < chance[0] + chance[1]             ? Conduct::stalling
                        : x < chance[0] + chance[1] + chance[2] ? Conduct::withdrawn
@@ -175,15 +169,15 @@ void answer(World& w, const Draws& draw, std::size_t u) {
 
 }  // namespace
 
-void units_answer_orders(World& w, const Draws& draw) {
-  for (std::size_t u = 0; u < w.units.size(); ++u) {
+void units_answer_orders(World& w, const StepDraws& draw) {
+  for (const UnitId u : w.units.ids()) {
     UnitState& unit = w.units[u];
     if (!unit.present && happened(unit.arrives) && w.now >= unit.arrives) {
       unit.present = true;
-      unit.event_conduct = w.note(EventKind::unit_arrives, unit.place, -1, w.actor_unit(u), unit.strength,
+      unit.event_conduct = w.note(EventKind::unit_arrives, unit.place, {}, w.actor(u), unit.strength,
                                   {unit.event_order, w.event_of(Action::mobilise_army)});
-      PlaceState& place = w.places[static_cast<std::size_t>(unit.place)];
-      for (const std::size_t v : place.units)  // those who hold take heart
+      PlaceState& place = w.places[unit.place];
+      for (const UnitId v : place.units)  // those who hold take heart
         if (v != u && w.units[v].present && place.police > 0)
           w.units[v].morale =
               std::min(1.0, w.units[v].morale + w.p.morale_relief * std::min(0.5, 0.5 * unit.strength / place.police));
@@ -191,17 +185,17 @@ void units_answer_orders(World& w, const Draws& draw) {
     if (unit.present) answer(w, draw, u);
     unit.in_contact = false;
   }
-  for (std::size_t c = 0; c < w.places.size(); ++c) {
+  for (const PlaceId c : w.places.ids()) {
     PlaceState& place = w.places[c];
     double present = 0, left = 0, all = 0;
-    for (const std::size_t u : place.units) {
+    for (const UnitId u : place.units) {
       if (!w.units[u].present) continue;
       present += w.units[u].strength * weight(w.units[u].conduct);
       all += w.units[u].strength;
       if (w.units[u].conduct == Conduct::withdrawn || w.units[u].conduct == Conduct::joined)
         left += w.units[u].strength;
     }
-    const bool relieved = w.intervention_present > 0 && w.scenario->intervention.place == static_cast<int>(c);
+    const bool relieved = w.intervention_present > 0 && w.scenario->intervention.place == c;
     if (relieved)
       present += 0.6 * w.p.intervention_relief * w.scenario->intervention.freed +
                  w.p.intervention_kinetic * w.intervention_present;

@@ -1,17 +1,19 @@
-// Part 6: contacts. Sites hold or fall in stages, change hands, lose arms; people are hurt and detained.
+#include "agents/sites.hpp"
+
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include <boost/container/small_vector.hpp>
 
+#include "agents/citizens.hpp"
 #include "agents/rules/contest.hpp"
 #include "agents/rules/rhythm.hpp"
-#include "agents/step.hpp"
 
 namespace qantar::agents {
 namespace {
 
-double present_strength(const World& w, std::size_t u, Posture posture) {
+double present_strength(const World& w, UnitId u, Posture posture) {
   const UnitState& unit = w.units[u];
   if (!unit.present) return 0.0;
   const double there = unit.conduct == Conduct::obeying ? 1.0 : unit.conduct == Conduct::stalling ? 0.3 : 0.0;
@@ -20,17 +22,16 @@ double present_strength(const World& w, std::size_t u, Posture posture) {
 }
 
 // A unit without a site of its own stands before the administration of its place.
-bool defends(const World& w, std::size_t u, std::size_t s) {
+bool defends(const World& w, UnitId u, SiteId s) {
   const UnitState& unit = w.units[u];
-  const Site& site = w.scenario->sites[s];
-  return unit.site == static_cast<int>(s) ||
-         (unit.site < 0 && unit.place == site.place && site.kind == SiteKind::administration);
+  const Site& site = w.about(s);
+  return unit.site == s || (!unit.site.exists() && unit.place == site.place && site.kind == SiteKind::administration);
 }
 
-double defence_of(const World& w, std::size_t s) {
-  const PlaceState& place = w.places[static_cast<std::size_t>(w.scenario->sites[s].place)];
+double defence_of(const World& w, SiteId s) {
+  const PlaceState& place = w.places[w.about(s).place];
   double sum = 0;
-  for (const std::size_t u : place.units)
+  for (const UnitId u : place.units)
     if (defends(w, u, s)) sum += present_strength(w, u, place.posture);
   return sum;
 }
@@ -39,27 +40,26 @@ double defence_of(const World& w, std::size_t s) {
 template <class T>
 using Few = boost::container::small_vector<T, 16>;
 
-// Draws one of the weights; -1 when all are zero.
-int pick(const Few<double>& weights, double u) {
+// Draws one of the weights; none when all are zero.
+std::optional<std::size_t> pick(const Few<double>& weights, double u) {
   double sum = 0;
   for (double x : weights) sum += x;
-  if (sum <= 0) return -1;
+  if (sum <= 0) return {};
   double rest = u * sum;
   for (std::size_t i = 0; i < weights.size(); ++i)
-    if ((rest -= weights[i]) < 0) return static_cast<int>(i);
-  return static_cast<int>(weights.size()) - 1;
+    if ((rest -= weights[i]) < 0) return i;
+  return weights.size() - 1;
 }
 
-void lose_arms(World& w, const Draws& draw, std::size_t s) {
-  const Site& site = w.scenario->sites[s];
+void lose_arms(World& w, const StepDraws& draw, SiteId s) {
+  const Site& site = w.about(s);
   SiteState& state = w.sites[s];
-  PlaceState& place = w.places[static_cast<std::size_t>(site.place)];
+  PlaceState& place = w.places[site.place];
   if (!happened(w.tally.armed_share_at_first_loss) && state.arms > 0) {
     const double violent = place.persons_violent + place.armed_groups;
     w.tally.armed_share_at_first_loss = violent > 0 ? place.armed_groups / violent : 0.0;
   }
-  const double share = 0.3 + 0.6 * draw.uniform(address(Mechanism::arms), static_cast<std::uint32_t>(s),
-                                                static_cast<std::uint32_t>(w.step));
+  const double share = 0.3 + 0.6 * draw.uniform(purpose::arms_taken, s);
   const double taken = std::floor(state.arms * share);
   state.arms -= taken;
   w.tally.arms_lost += taken;
@@ -67,31 +67,30 @@ void lose_arms(World& w, const Draws& draw, std::size_t s) {
   place.captured_arms += w.p.arms_spread * taken;
 }
 
-void fall(World& w, const Draws& draw, std::size_t s, double attackers, std::int32_t cause) {
-  const Site& site = w.scenario->sites[s];
+void fall(World& w, const StepDraws& draw, SiteId s, double attackers, EventNumber cause) {
+  const Site& site = w.about(s);
   SiteState& state = w.sites[s];
-  PlaceState& place = w.places[static_cast<std::size_t>(site.place)];
+  PlaceState& place = w.places[site.place];
   state.held = false;
   if (!happened(state.fell)) {
     state.fell = w.now;
-    state.crowd_at_fall = w.crowd(static_cast<std::size_t>(site.place));
+    state.crowd_at_fall = w.crowd(site.place);
     state.attackers_at_fall = attackers;
   }
-  state.event_fall = w.note(EventKind::site_falls, site.place, static_cast<int>(s), -1, attackers,
+  state.event_fall = w.note(EventKind::site_falls, site.place, s, {}, attackers,
                             {cause, state.event_attack, place.event_left, place.event_violence});
-  for (const std::size_t u : place.units) {
+  for (const UnitId u : place.units) {
     UnitState& unit = w.units[u];
     if (!unit.present || (unit.conduct != Conduct::obeying && unit.conduct != Conduct::stalling) || !defends(w, u, s))
       continue;
     // Some get away in order, the others are overrun; the record rarely tells which.
-    const bool orderly = draw.happens(w.p.orderly_retreat, address(Mechanism::contests),
-                                      100000 + static_cast<std::uint32_t>(u), static_cast<std::uint32_t>(w.step), 1);
+    const bool orderly = draw.happens(w.p.orderly_retreat, purpose::retreat_is_orderly, u);
     unit.conduct = orderly ? Conduct::withdrawn : Conduct::broken;
     unit.since = w.now;
     unit.morale = std::max(0.02, unit.morale - (orderly ? 0.1 : 0.2));
-    if (!orderly) w.tally.overrun[static_cast<std::size_t>(w.scenario->units[u].organisation)] += 1;
-    unit.event_conduct = w.note(orderly ? EventKind::unit_withdraws : EventKind::unit_overrun, site.place,
-                                static_cast<int>(s), w.actor_unit(u), unit.strength, {state.event_fall});
+    if (!orderly) w.tally.overrun[w.about(u).organisation] += 1;
+    unit.event_conduct = w.note(orderly ? EventKind::unit_withdraws : EventKind::unit_overrun, site.place, s,
+                                w.actor(u), unit.strength, {state.event_fall});
     if (orderly) place.event_left = unit.event_conduct;
   }
   if (state.arms > 0) lose_arms(w, draw, s);
@@ -101,7 +100,7 @@ void fall(World& w, const Draws& draw, std::size_t s, double attackers, std::int
     w.mark_expectations(-0.6 * site.significance);
 }
 
-void hurt(World& w, std::size_t c, double deaths, bool on_street) {
+void hurt(World& w, PlaceId c, double deaths, bool on_street) {
   PlaceState& place = w.places[c];
   place.deaths += deaths;
   w.tally.deaths += deaths;
@@ -113,14 +112,12 @@ void hurt(World& w, std::size_t c, double deaths, bool on_street) {
   place.to_harm += injured;
 }
 
-void contact(World& w, const Draws& draw, std::size_t s, const Assault& a) {
-  const Site& site = w.scenario->sites[s];
+void contact(World& w, const StepDraws& draw, SiteId s, const Assault& a) {
+  const Site& site = w.about(s);
   SiteState& state = w.sites[s];
-  const auto c = static_cast<std::size_t>(site.place);
+  const PlaceId c = site.place;
   PlaceState& place = w.places[c];
   const auto& p = w.p;
-  const auto n = static_cast<std::uint32_t>(s);
-  const auto step = static_cast<std::uint32_t>(w.step);
   const double violent = std::max(1.0, place.persons_violent);
   const double armed_share = std::min(1.0, 0.5 * place.captured_arms / violent);
   const double attackers = std::floor(a.crowd + a.members + 0.5);  // whole persons
@@ -143,7 +140,7 @@ void contact(World& w, const Draws& draw, std::size_t s, const Assault& a) {
   if (!happened(place.attacked)) place.attacked = w.now;
 
   double guards = 0;
-  for (const std::size_t u : place.units)
+  for (const UnitId u : place.units)
     if (defends(w, u, s) && present_strength(w, u, place.posture) > 0) {
       w.units[u].in_contact = w.units[u].contact_yet = true;
       guards += w.units[u].strength;
@@ -151,10 +148,10 @@ void contact(World& w, const Draws& draw, std::size_t s, const Assault& a) {
   if (guards > 0) {
     const double lethality = place.posture == Posture::fire ? 1.0 : place.posture == Posture::clear ? 0.03 : 0.0;
     const double mean = crowd_losses(defence, lethality, attackers, p.crowd_loss, w.dt);
-    hurt(w, c, draw.poisson(mean, address(Mechanism::casualties), n, step, 0), false);
+    hurt(w, c, draw.poisson(mean, purpose::crowd_killed_at_site, s), false);
     const double armed = a.arms + armed_share * a.crowd;
-    const double loss = draw.poisson(guard_losses(armed, attackers, guards, p.security_loss, w.dt),
-                                     address(Mechanism::casualties), n, step, 1);
+    const double loss =
+        draw.poisson(guard_losses(armed, attackers, guards, p.security_loss, w.dt), purpose::guards_killed, s);
     w.tally.deaths += loss;
     w.tally.security_deaths += loss;
     place.deaths += loss;
@@ -169,9 +166,9 @@ void contact(World& w, const Draws& draw, std::size_t s, const Assault& a) {
 
   const bool kept = happened(site.held_until) && w.now < site.held_until;
   const double rate = kept ? 0.0 : guards > 0 ? collapse_rate(hold, p.collapse_rate, p.collapse_exponent) : 1.2;
-  if (draw.happens(sim::hazard(rate, w.dt), address(Mechanism::contests), n, step, 0)) {
+  if (draw.happens(sim::hazard(rate, w.dt), purpose::line_breaks, s)) {
     state.lines -= 1;
-    state.event_attack = w.note(EventKind::line_broken, site.place, static_cast<int>(s), -1, attackers,
+    state.event_attack = w.note(EventKind::line_broken, site.place, s, {}, attackers,
                                 {state.event_attack, place.event_violence, place.event_left});
     if (site.kind == SiteKind::administration && !happened(place.line_broken)) place.line_broken = w.now;
     if (state.lines < 0.5) fall(w, draw, s, attackers, state.event_attack);
@@ -179,28 +176,27 @@ void contact(World& w, const Draws& draw, std::size_t s, const Assault& a) {
     ++state.repelled;
     if (!happened(state.failed_storm)) state.failed_storm = w.now;
     if (renewed)
-      state.event_attack =
-          w.note(EventKind::storm_repelled, site.place, static_cast<int>(s), -1, attackers, {place.event_violence});
+      state.event_attack = w.note(EventKind::storm_repelled, site.place, s, {}, attackers, {place.event_violence});
   }
 }
 
 // The violent crowd splits into columns; each turns to one site. Groups choose by their own tastes.
-void choose_targets(World& w, const Draws& draw, std::size_t c) {
+void choose_targets(World& w, const StepDraws& draw, PlaceId c) {
   static constexpr std::array<double, 3> columns{0.5, 0.3, 0.2};
   const PlaceState& place = w.places[c];
   const auto& p = w.p;
   const double busy = bustle(w.hour(w.about(c).clock_shift));
   const double crowd = p.attack_share * busy * place.persons_violent;
   double members = 0;
-  for (std::size_t g = 0; g < w.groups.size(); ++g)
-    if (w.groups[g].active > 0) members += w.groups[g].active * w.value(w.scenario->groups[g].places[c]);
+  for (const GroupId g : w.groups.ids())
+    if (w.groups[g].active > 0) members += w.groups[g].active * w.value(w.about(g).places[c]);
   if (crowd < 8.0 && members < 8.0) return;
 
   bool administration_held = false;
-  Few<std::size_t> sites;
+  Few<SiteId> sites;
   Few<double> hold, weights;
-  for (const std::size_t s : place.sites) {
-    const Site& site = w.scenario->sites[s];
+  for (const SiteId s : place.sites) {
+    const Site& site = w.about(s);
     // Shops stay targets after they fell, sites of the state do not.
     if (!w.sites[s].held && site.state) continue;
     sites.push_back(s);
@@ -210,7 +206,7 @@ void choose_targets(World& w, const Draws& draw, std::size_t c) {
   }
   if (sites.empty()) return;
   // A column keeps its luck for an hour, whatever the step: shorter steps give it no more choices.
-  const auto hour = static_cast<std::uint32_t>(std::floor(w.now - w.scenario->clock.start()));
+  const auto hour = static_cast<int>(std::floor(w.now - w.scenario->clock.start()));
   const bool vacuum = place.police < 0.21 * place.police_at_start;
   weights.resize(sites.size());
   for (std::size_t k = 0; k < columns.size(); ++k) {
@@ -221,12 +217,11 @@ void choose_targets(World& w, const Draws& draw, std::size_t c) {
           (administration_held && site.kind != SiteKind::administration ? p.administration_first : 0.0);
       weights[i] = sim::exp(utility);
     }
-    const int chosen = pick(weights, draw.uniform(address(Mechanism::columns), static_cast<std::uint32_t>(c), hour,
-                                                  static_cast<std::uint32_t>(k)));
-    if (chosen >= 0) w.sites[sites[static_cast<std::size_t>(chosen)]].assault.crowd += columns[k] * crowd;
+    const auto chosen = pick(weights, draw.at(hour).uniform(purpose::target_of_column, c, k));
+    if (chosen) w.sites[sites[*chosen]].assault.crowd += columns[k] * crowd;
   }
-  for (std::size_t g = 0; g < w.groups.size(); ++g) {
-    const Group& group = w.scenario->groups[g];
+  for (const GroupId g : w.groups.ids()) {
+    const Group& group = w.about(g);
     const double here = w.groups[g].active * w.value(group.places[c]) * 0.7 * std::max(0.3, busy);
     if (here < 1.0) continue;
     for (std::size_t i = 0; i < sites.size(); ++i) {
@@ -234,20 +229,19 @@ void choose_targets(World& w, const Draws& draw, std::size_t c) {
       weights[i] = sim::exp(group.coercive * site.coercive + group.symbolic * site.symbolic + group.loot * site.loot +
                             group.arms * (site.arms > 0 ? 1.0 : 0.0) - p.defence_pull * hold[i]);
     }
-    const int chosen = pick(weights, draw.uniform(address(Mechanism::columns), static_cast<std::uint32_t>(c), hour,
-                                                  16 + static_cast<std::uint32_t>(g)));
-    if (chosen < 0) continue;
-    Assault& a = w.sites[sites[static_cast<std::size_t>(chosen)]].assault;
+    const auto chosen = pick(weights, draw.at(hour).uniform(purpose::target_of_group, c, g));
+    if (!chosen) continue;
+    Assault& a = w.sites[sites[*chosen]].assault;
     a.members += here;
     a.skill += here * w.groups[g].skill;
     a.arms += here * w.groups[g].armed_share;
   }
 }
 
-void loot(World& w, const Draws& draw, std::size_t s, const Assault& a) {
-  const Site& site = w.scenario->sites[s];
+void loot(World& w, const StepDraws& draw, SiteId s, const Assault& a) {
+  const Site& site = w.about(s);
   SiteState& state = w.sites[s];
-  const auto c = static_cast<std::size_t>(site.place);
+  const PlaceId c = site.place;
   PlaceState& place = w.places[c];
   const bool guarded = place.police > 0.43 * place.police_at_start;
   const double attackers = std::floor(a.crowd + a.members + 0.5);  // whole persons
@@ -256,8 +250,7 @@ void loot(World& w, const Draws& draw, std::size_t s, const Assault& a) {
     if (!state.held) return;
     const double shops = std::max(1.0, site.businesses);
     const double rate = 0.01 * attackers * (guarded ? 0.08 : 1.0) / shops;
-    if (draw.happens(sim::hazard(rate, w.dt), address(Mechanism::looting), static_cast<std::uint32_t>(s),
-                     static_cast<std::uint32_t>(w.step), 1)) {
+    if (draw.happens(sim::hazard(rate, w.dt), purpose::arms_shop_looted, s)) {
       // One shop at a time; the site falls with the last one.
       state.lines -= 1.0 / shops;
       const double before = state.arms, part = site.arms / shops;
@@ -274,8 +267,8 @@ void loot(World& w, const Draws& draw, std::size_t s, const Assault& a) {
         state.fell = w.now;
         state.attackers_at_fall = attackers;
         state.crowd_at_fall = w.crowd(c);
-        state.event_fall = w.note(EventKind::site_falls, site.place, static_cast<int>(s), -1, attackers,
-                                  {place.event_violence, place.event_left});
+        state.event_fall =
+            w.note(EventKind::site_falls, site.place, s, {}, attackers, {place.event_violence, place.event_left});
       }
       if (state.arms <= 0 || state.lines < 1e-9) state.held = false;
     }
@@ -284,8 +277,7 @@ void loot(World& w, const Draws& draw, std::size_t s, const Assault& a) {
   if (site.businesses <= 0) return;
   const double left = std::max(0.0, 1.0 - place.looted / site.businesses);
   const double mean = std::min(w.p.looting_rate * w.dt * attackers * left * (guarded ? 0.05 : 1.0), 200.0 * w.dt);
-  const double drawn = draw.poisson(mean, address(Mechanism::looting), static_cast<std::uint32_t>(s),
-                                    static_cast<std::uint32_t>(w.step), 0);
+  const double drawn = draw.poisson(mean, purpose::businesses_looted, s);
   const double looted = std::min(drawn, site.businesses - place.looted);  // no shop twice
   if (looted <= 0) return;
   place.looted += looted;
@@ -297,27 +289,24 @@ void loot(World& w, const Draws& draw, std::size_t s, const Assault& a) {
     state.fell = w.now;
     state.attackers_at_fall = attackers;
     state.crowd_at_fall = w.crowd(c);
-    state.event_fall = w.note(EventKind::site_falls, site.place, static_cast<int>(s), -1, attackers,
-                              {place.event_violence, place.event_left});
+    state.event_fall =
+        w.note(EventKind::site_falls, site.place, s, {}, attackers, {place.event_violence, place.event_left});
   }
 }
 
 // Under live fire people are shot on the street, attackers or not.
-void street_fire(World& w, const Draws& draw, std::size_t c) {
+void street_fire(World& w, const StepDraws& draw, PlaceId c) {
   PlaceState& place = w.places[c];
   if (place.posture != Posture::fire) return;
   const double mean = street_losses(place.police, w.crowd(c) + place.persons_violent, w.p.street_loss, w.dt);
-  hurt(w, c,
-       draw.poisson(mean, address(Mechanism::casualties), 100000 + static_cast<std::uint32_t>(c),
-                    static_cast<std::uint32_t>(w.step)),
-       true);
+  hurt(w, c, draw.poisson(mean, purpose::killed_on_street, c), true);
 }
 
-void retake(World& w, const Draws& draw, std::size_t c) {
+void retake(World& w, const StepDraws& draw, PlaceId c) {
   PlaceState& place = w.places[c];
-  Few<std::size_t> lost;
-  for (const std::size_t s : place.sites)
-    if (w.scenario->sites[s].state && !w.sites[s].held) lost.push_back(s);
+  Few<SiteId> lost;
+  for (const SiteId s : place.sites)
+    if (w.about(s).state && !w.sites[s].held) lost.push_back(s);
   if (lost.empty()) return;
   const double tool = place.posture == Posture::fire ? w.p.live_fire_strength : 1.0;
   const double armed_share = std::min(1.0, 0.5 * place.captured_arms / std::max(1.0, place.persons_violent));
@@ -327,12 +316,10 @@ void retake(World& w, const Draws& draw, std::size_t c) {
   const bool resolved = w.has_acted(Action::live_fire) || place.police > 0.5 * place.police_at_start;
   const double rate =
       w.p.retake_rate * (chance > 0.5 ? chance : 0.02 * chance) * (resolved ? 1.0 : 0.15) * (w.dark() ? 0.5 : 1.0);
-  if (place.police <= 0 || !draw.happens(sim::hazard(rate, w.dt), address(Mechanism::retaking),
-                                         static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(w.step)))
-    return;
+  if (place.police <= 0 || !draw.happens(sim::hazard(rate, w.dt), purpose::sites_retaken, c)) return;
   // The ways in and out come first, the administration with its square last; a far stronger force takes all at once.
-  const auto rank = [&](std::size_t s) {
-    switch (w.scenario->sites[s].kind) {
+  const auto rank = [&](SiteId s) {
+    switch (w.about(s).kind) {
       case SiteKind::airport:
         return 0;
       case SiteKind::intelligence:
@@ -348,15 +335,15 @@ void retake(World& w, const Draws& draw, std::size_t c) {
   std::ranges::stable_sort(lost, {}, rank);
   const std::size_t many = place.police * tool > 3.0 * threat ? lost.size() : 1;
   for (std::size_t i = 0; i < many; ++i) {
-    const std::size_t s = lost[i];
+    const SiteId s = lost[i];
     SiteState& state = w.sites[s];
     state.held = true;
-    state.lines = w.scenario->sites[s].lines;
+    state.lines = w.about(s).lines;
     if (!happened(state.retaken)) state.retaken = w.now;
-    const std::int32_t event =
-        w.note(EventKind::site_retaken, static_cast<int>(c), static_cast<int>(s), -1, place.police,
+    const EventNumber event =
+        w.note(EventKind::site_retaken, c, s, {}, place.police,
                {state.event_fall, w.event_of(Action::live_fire), w.event_of(Action::mobilise_army)});
-    for (const std::size_t u : place.units) {
+    for (const UnitId u : place.units) {
       UnitState& unit = w.units[u];
       if ((unit.conduct == Conduct::broken || unit.conduct == Conduct::withdrawn) && defends(w, u, s)) {
         unit.conduct = Conduct::obeying;
@@ -365,30 +352,25 @@ void retake(World& w, const Draws& draw, std::size_t c) {
         if (unit.order == Content::withdraw) unit.has_order = false;
       }
     }
-    w.mark_expectations((w.scenario->sites[s].kind == SiteKind::administration ? 0.6 : 0.2) *
-                        w.scenario->sites[s].significance);
+    w.mark_expectations((w.about(s).kind == SiteKind::administration ? 0.6 : 0.2) * w.about(s).significance);
     // The news goes the same way as that of a loss, and overtakes news of the loss that is still held back.
-    std::erase_if(w.reports, [&](const Report& r) { return r.site == static_cast<int>(s) && !r.regained; });
-    w.reports.push_back({static_cast<int>(s), true, w.now + 1.0, event});
+    std::erase_if(w.reports, [&](const Report& r) { return r.site == s && !r.regained; });
+    w.reports.push_back({s, true, w.now + 1.0, event});
   }
   // The crowd is driven off: half of the violent and four in ten of the others go home.
-  const auto count = [&](Status status) { return place.count[static_cast<std::size_t>(status)]; };
-  move_citizens(w, draw, c, {Status::violent}, Status::tired, count(Status::violent) / 2, Mechanism::retaking, 1);
-  move_citizens(w, draw, c, {Status::peaceful}, Status::unaware, count(Status::peaceful) * 2 / 5, Mechanism::retaking,
-                2);
-  for (std::size_t g = 0; g < w.groups.size(); ++g)
-    w.groups[g].lost += 0.5 * w.groups[g].active * w.value(w.scenario->groups[g].places[c]);
+  const auto& count = place.count;
+  move_citizens(w, draw, c, {Status::violent}, Status::tired, count[Status::violent] / 2, purpose::violent_driven_off);
+  move_citizens(w, draw, c, {Status::peaceful}, Status::unaware, count[Status::peaceful] * 2 / 5,
+                purpose::peaceful_driven_off);
+  for (const GroupId g : w.groups.ids()) w.groups[g].lost += 0.5 * w.groups[g].active * w.value(w.about(g).places[c]);
   const double mean = 4.0 * w.p.street_loss * std::min(place.police, 2000.0) *
                       std::min(1.0, (w.crowd(c) + place.persons_violent) / 1000.0) *
                       (place.posture == Posture::fire ? 1.0 : 0.1);
-  hurt(w, c,
-       draw.poisson(mean, address(Mechanism::casualties), 200000 + static_cast<std::uint32_t>(c),
-                    static_cast<std::uint32_t>(w.step)),
-       true);
+  hurt(w, c, draw.poisson(mean, purpose::killed_in_retaking, c), true);
 }
 
 // Detentions are bounded by the police who are free for them; most come after the streets are quiet.
-void detain(World& w, const Draws& draw) {
+void detain(World& w, const StepDraws& draw) {
   double wanted = 0, police = 0;
   for (const auto& place : w.places) {
     wanted += place.wanted;
@@ -399,17 +381,15 @@ void detain(World& w, const Draws& draw) {
   const double capacity = w.p.detention_rate * std::min(1.0, police / 12000.0) * std::min(1.0, wanted / 4000.0) *
                           (w.dark() ? 0.5 : 1.15) * (decided ? 1.0 : 0.1);
   const double per_agent = w.scenario->head.persons_per_agent;
-  for (std::size_t c = 0; c < w.places.size(); ++c) {
+  for (const PlaceId c : w.places.ids()) {
     PlaceState& place = w.places[c];
     const double mean = std::min(capacity * w.dt, wanted) * place.wanted / wanted;
-    double taken = draw.poisson(mean, address(Mechanism::detentions), static_cast<std::uint32_t>(c),
-                                static_cast<std::uint32_t>(w.step));
+    double taken = draw.poisson(mean, purpose::detained, c);
     taken = std::min(taken, std::floor(place.wanted));
     // Foreigners among the detained: residents as anywhere, and members of foreign groups.
     const double foreign = place.wanted > 0 ? place.wanted_foreign / place.wanted : 0.0;
     const double of_them =
-        draw.poisson(taken * std::min(1.0, w.p.foreign_residents + foreign), address(Mechanism::inquiry),
-                     static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(w.step), 3);
+        draw.poisson(taken * std::min(1.0, w.p.foreign_residents + foreign), purpose::foreigners_detained, c);
     w.tally.detained_foreign += std::min(taken, of_them);
     place.wanted_foreign -= foreign * taken;
     place.wanted -= taken;
@@ -417,40 +397,39 @@ void detain(World& w, const Draws& draw) {
     place.to_detain += taken;
     if (const auto agents = static_cast<std::int64_t>(place.to_detain / per_agent); agents > 0) {
       move_citizens(w, draw, c, {Status::violent, Status::tired, Status::peaceful, Status::ready}, Status::detained,
-                    agents, Mechanism::detentions, 1);
-      place.to_detain -= static_cast<double>(agents) * per_agent;
+                    agents, purpose::who_is_detained);
+      place.to_detain -= w.persons(agents);
     }
   }
 }
 
 // Takes the dead and badly hurt out of the crowd once they make up a whole agent.
-void remove_harmed(World& w, const Draws& draw) {
+void remove_harmed(World& w, const StepDraws& draw) {
   const double per_agent = w.scenario->head.persons_per_agent;
-  for (std::size_t c = 0; c < w.places.size(); ++c) {
+  for (const PlaceId c : w.places.ids()) {
     PlaceState& place = w.places[c];
-    const auto take = [&](double& persons, Status to, std::uint32_t slot) {
+    const auto take = [&](double& persons, Status to, Purpose who) {
       const auto agents = static_cast<std::int64_t>(persons / per_agent);
       if (agents <= 0) return;
-      persons -= static_cast<double>(agents) * per_agent;
-      move_citizens(w, draw, c, {Status::violent, Status::peaceful, Status::tired}, to, agents,
-                    Mechanism::casualty_picks, slot);
+      persons -= w.persons(agents);
+      move_citizens(w, draw, c, {Status::violent, Status::peaceful, Status::tired}, to, agents, who);
     };
-    take(place.to_kill, Status::dead, 0);
-    take(place.to_harm, Status::hurt, 1);
+    take(place.to_kill, Status::dead, purpose::who_is_killed);
+    take(place.to_harm, Status::hurt, purpose::who_is_hurt);
   }
 }
 
 }  // namespace
 
-void resolve_contacts(World& w, const Draws& draw) {
+void resolve_contacts(World& w, const StepDraws& draw) {
   for (auto& site : w.sites) {
     site.attackers = site.pressure = 0;
     site.assault = {};
   }
-  for (std::size_t c = 0; c < w.places.size(); ++c) choose_targets(w, draw, c);
-  for (std::size_t s = 0; s < w.sites.size(); ++s) {
+  for (const PlaceId c : w.places.ids()) choose_targets(w, draw, c);
+  for (const SiteId s : w.sites.ids()) {
     SiteState& state = w.sites[s];
-    const Site& site = w.scenario->sites[s];
+    const Site& site = w.about(s);
     if (site.kind == SiteKind::arms_shop || site.kind == SiteKind::retail)
       loot(w, draw, s, state.assault);
     else if (state.held && state.assault.crowd + state.assault.members > 0)
@@ -459,7 +438,7 @@ void resolve_contacts(World& w, const Draws& draw) {
     if (state.held && site.state && happened(state.last_attack) && w.now - state.last_attack > 6.0)
       state.lines = site.lines;
   }
-  for (std::size_t c = 0; c < w.places.size(); ++c) {
+  for (const PlaceId c : w.places.ids()) {
     street_fire(w, draw, c);
     retake(w, draw, c);
   }

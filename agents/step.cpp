@@ -1,22 +1,34 @@
 #include "agents/step.hpp"
 
+#include "agents/armed_groups.hpp"
+#include "agents/citizens.hpp"
+#include "agents/events.hpp"
+#include "agents/factions.hpp"
+#include "agents/intervention.hpp"
+#include "agents/legitimacy.hpp"
+#include "agents/messages.hpp"
+#include "agents/officeholders.hpp"
+#include "agents/security_units.hpp"
+#include "agents/sites.hpp"
+
 namespace qantar::agents {
 
-void step(World& w, const Draws& draw, int number) {
+void step(World& w, const Draws& draws, int number) {
+  const StepDraws draw(draws, number);
   w.step = number;
   w.now = w.scenario->clock.begin_of(number);
-  deliver_orders_and_news(w, draw);
-  update_legitimacy(w);
+  deliver_orders_and_news(w, draw);  // delays, blocking and replacement happen on the way
+  update_legitimacy(w);              // what citizens have learnt since the last step
   const bool forces_first = w.scenario->structure.first_mover == FirstMover::forces;
   if (forces_first) units_answer_orders(w, draw);
-  citizens_choose(w, draw);
-  armed_groups_choose(w, draw);
-  if (!forces_first) units_answer_orders(w, draw);
-  resolve_contacts(w, draw);
-  publish_events(w, draw);
-  officeholders_update(w, draw);
-  factions_decide(w, draw);
-  intervention_acts(w, draw);
+  citizens_choose(w, draw);                         // stay, join, turn violent, go home
+  armed_groups_choose(w, draw);                     // mobilise, grow, disperse
+  if (!forces_first) units_answer_orders(w, draw);  // local posture; obey, stall, withdraw, join
+  resolve_contacts(w, draw);                        // sites hold or fall, arms, casualties, detentions
+  publish_events(w, draw);                          // what becomes visible, to whom
+  officeholders_update(w, draw);                    // expectations, stances, loyalties
+  factions_decide(w, draw);                         // concede, dismiss, order, request, mobilise, yield
+  intervention_acts(w, draw);                       // agree, arrive, guard, leave
 }
 
 }  // namespace qantar::agents

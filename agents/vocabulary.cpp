@@ -1,34 +1,249 @@
 #include "agents/vocabulary.hpp"
 
-namespace qantar::agents {
+#include <iterator>
 
-using Names = std::vector<std::string>;
+namespace qantar::agents {
+namespace {
+
+/// Whether the rows of a table stand in the order of their enum, all of it.
+template <class Row, std::size_t N, class E>
+consteval bool complete(const Row (&rows)[N], E last) {
+  for (std::size_t i = 0; i < N; ++i)
+    if (rows[i].value != static_cast<E>(i)) return false;
+  return N == static_cast<std::size_t>(last) + 1;
+}
+
+template <class E>
+struct NameRow {
+  E value;
+  const char* name;
+};
+
+template <class Row, std::size_t N>
+Names names_of(const Row (&rows)[N]) {
+  Names out;
+  for (const Row& row : rows) out.push_back(row.name);
+  return out;
+}
+
+constexpr NameRow<SiteKind> site_kind_table[] = {{SiteKind::administration, "administration"},
+                                                 {SiteKind::residence, "residence"},
+                                                 {SiteKind::intelligence, "intelligence"},
+                                                 {SiteKind::police, "police"},
+                                                 {SiteKind::prosecutor, "prosecutor"},
+                                                 {SiteKind::airport, "airport"},
+                                                 {SiteKind::broadcaster, "broadcaster"},
+                                                 {SiteKind::party, "party"},
+                                                 {SiteKind::arms_shop, "arms_shop"},
+                                                 {SiteKind::retail, "retail"},
+                                                 {SiteKind::monument, "monument"}};
+static_assert(complete(site_kind_table, SiteKind::monument));
+
+constexpr NameRow<AgencyKind> agency_kind_table[] = {{AgencyKind::police, "police"},
+                                                     {AgencyKind::guard, "guard"},
+                                                     {AgencyKind::intelligence, "intelligence"},
+                                                     {AgencyKind::army, "army"},
+                                                     {AgencyKind::state_guard, "state_guard"},
+                                                     {AgencyKind::administration, "administration"},
+                                                     {AgencyKind::business, "business"}};
+static_assert(complete(agency_kind_table, AgencyKind::business));
+
+constexpr NameRow<FactionKind> faction_kind_table[] = {
+    {FactionKind::presidential, "presidential"}, {FactionKind::clan, "clan"},
+    {FactionKind::security, "security"},         {FactionKind::protesters, "protesters"},
+    {FactionKind::intervention, "intervention"}, {FactionKind::crime, "crime"}};
+static_assert(complete(faction_kind_table, FactionKind::crime));
+
+constexpr NameRow<OfficeKind> office_kind_table[] = {{OfficeKind::council_chair, "council_chair"},
+                                                     {OfficeKind::head_of_government, "head_of_government"},
+                                                     {OfficeKind::adviser, "adviser"},
+                                                     {OfficeKind::agency_head, "agency_head"},
+                                                     {OfficeKind::first_deputy, "first_deputy"},
+                                                     {OfficeKind::deputy, "deputy"},
+                                                     {OfficeKind::regional_head, "regional_head"},
+                                                     {OfficeKind::unit_command, "unit_command"},
+                                                     {OfficeKind::owner, "owner"}};
+static_assert(complete(office_kind_table, OfficeKind::owner));
+
+constexpr NameRow<Switch> switch_table[] = {{Switch::withdrawal_directives, "withdrawal_directives"},
+                                            {Switch::clan_funding, "clan_funding"},
+                                            {Switch::prepared_groups, "prepared_groups"},
+                                            {Switch::presidential_script, "presidential_script"},
+                                            {Switch::organised_crime, "organised_crime"},
+                                            {Switch::foreign_training, "foreign_training"}};
+static_assert(complete(switch_table, Switch::foreign_training));
+
+constexpr NameRow<Activation> activation_table[] = {{Activation::synchronous, "synchronous"},
+                                                    {Activation::sequential, "sequential"}};
+static_assert(complete(activation_table, Activation::sequential));
+
+constexpr NameRow<FirstMover> first_mover_table[] = {{FirstMover::citizens, "citizens"},
+                                                     {FirstMover::forces, "forces"}};
+static_assert(complete(first_mover_table, FirstMover::forces));
+
+constexpr SaidRow<Sponsor> sponsor_table[] = {{Sponsor::none, "none", "nobody"},
+                                              {Sponsor::clan, "clan", "the clan"},
+                                              {Sponsor::intelligence, "intelligence", "the intelligence service"},
+                                              {Sponsor::crime, "crime", "organised crime"},
+                                              {Sponsor::foreign, "foreign", "foreigners"}};
+static_assert(complete(sponsor_table, Sponsor::foreign));
+
+constexpr SaidRow<Content> content_table[] = {{Content::hold, "hold", "hold the post"},
+                                              {Content::fire, "fire", "open fire"},
+                                              {Content::withdraw, "withdraw", "leave the post"},
+                                              {Content::move, "move", "move to another place"}};
+static_assert(complete(content_table, Content::move));
+
+constexpr SaidRow<Action> action_table[] = {
+    {Action::first_address, "first_address",
+     "The president addresses the country, without concession on power; reported losses {value}"},
+    {Action::concede_local, "concede_local",
+     "The government concedes in the region where the protest began; reported losses {value}"},
+    {Action::concede_national, "concede_national",
+     "The government concedes in the whole country; reported losses {value}"},
+    {Action::dismiss_cabinet, "dismiss_cabinet", "The cabinet is dismissed; reported losses {value}"},
+    {Action::restrict_network, "restrict_network", "The mobile network is restricted; reported losses {value}"},
+    {Action::shut_network, "shut_network", "The network is shut down in the whole country; reported losses {value}"},
+    {Action::restore_network, "restore_network", "The network comes back"},
+    {Action::emergency_local, "emergency_local",
+     "A state of emergency is declared for some places; reported losses {value}"},
+    {Action::emergency_national, "emergency_national",
+     "A state of emergency is declared for the whole country; reported losses {value}"},
+    {Action::take_council_chair, "take_council_chair",
+     "The president takes the chair of the Security Council; reported losses {value}"},
+    {Action::clear_streets, "clear_streets", "Local command is allowed to clear the streets"},
+    {Action::live_fire, "live_fire", "Live fire is ordered; reported losses {value}"},
+    {Action::mobilise_army, "mobilise_army", "The army is mobilised; reported losses {value}"},
+    {Action::request_intervention, "request_intervention", "Intervention is requested; reported losses {value}"},
+    {Action::intervention_agreed, "intervention_agreed", "The allies agree to send troops"},
+    {Action::intervention_landed, "intervention_landed", "The first troops of the intervention land"},
+    {Action::intervention_leaving, "intervention_leaving", "The intervention begins to leave"},
+    {Action::intervention_gone, "intervention_gone", "The intervention has left"},
+    {Action::lift_emergency_first, "lift_emergency_first", "The state of emergency is lifted in the first regions"},
+    {Action::lift_emergency, "lift_emergency", "The state of emergency is lifted everywhere"},
+    {Action::claim_assets, "claim_assets", "The president claims a share of the great fortunes for the public"},
+    {Action::warn_publicly, "warn_publicly", "The president warns in public that fire is opened without warning"},
+    {Action::dismiss_officials, "dismiss_officials", "Officials tied to the former president are replaced"},
+    {Action::yield_posts, "yield_posts", "The clan gives up its posts without resistance"},
+    {Action::reinforce, "reinforce", "Forces from quiet places are sent to where losses are; reported losses {value}"},
+    {Action::fund_groups, "fund_groups", "The clan begins to fund groups on the street"},
+    {Action::direct_withdrawal, "direct_withdrawal",
+     "Directives to leave posts go out inside the intelligence service"},
+    {Action::misreport, "misreport", "The leadership of the intelligence service reports less than it knows"},
+    {Action::mobilise_groups, "mobilise_groups", "Organised groups are told to act"},
+    {Action::evacuate_posts, "evacuate_posts",
+     "The intelligence service empties posts amid violence to save its people"},
+};
+static_assert(complete(action_table, Action::evacuate_posts) && std::size(action_table) == action_count);
+
+constexpr EventRow event_table[] = {
+    {EventKind::protest_begins, "protest_begins", "{place}: protest begins; about {value} people are on the street"},
+    {EventKind::mass_crowd, "mass_crowd",
+     "{place}: the crowd reaches the size of a mass protest; about {value} people"},
+    {EventKind::protest_ends, "protest_ends", "{place}: the protest is over", "The protest is over in {count} places"},
+    {EventKind::force_used, "force_used", "{place}: local command uses force on a crowd of about {value}"},
+    {EventKind::crowd_turns_violent, "crowd_turns_violent",
+     "{place}: part of the crowd turns violent; about {value} people"},
+    {EventKind::line_broken, "line_broken", "{site}: the crowd breaks a line of defence; about {value} attackers",
+     "Crowds break {count} lines of defence"},
+    {EventKind::storm_repelled, "storm_repelled", "{site}: an assault by about {value} people is repelled",
+     "{count} assaults are repelled", true},
+    {EventKind::site_falls, "site_falls", "{site} falls to about {value} attackers"},
+    {EventKind::site_left, "site_left", "{site}: the guard leaves before it is overrun"},
+    {EventKind::site_retaken, "site_retaken", "{site} is back in the hands of the state"},
+    {EventKind::unit_withdraws, "unit_withdraws", "{actor} leaves its post in {place}; about {value} persons",
+     "{count} units leave their posts"},
+    {EventKind::unit_overrun, "unit_overrun", "{actor} is overrun in {place}; about {value} persons",
+     "{count} units are overrun"},
+    {EventKind::unit_joins, "unit_joins", "{actor} goes over to the crowd in {place}; about {value} persons"},
+    {EventKind::unit_returns, "unit_returns", "{actor} returns to duty in {place}; about {value} persons",
+     "{count} units return to duty"},
+    {EventKind::order_issued, "order_issued", "{actor} issues an order: {content}",
+     "{count} orders are issued: {content}"},
+    {EventKind::order_received, "order_received", "{actor} receives the order: {content}",
+     "{count} units receive the order: {content}", true},
+    {EventKind::order_blocked, "order_blocked", "{actor} does not pass on the order: {content}",
+     "{count} offices do not pass on the order: {content}"},
+    {EventKind::order_replaced, "order_replaced", "{actor} passes on another order than it was given: {content}",
+     "{count} offices pass on another order than they were given: {content}"},
+    {EventKind::loss_withheld, "loss_withheld", "{actor} does not report the loss of {site} upwards",
+     "{count} losses are not reported upwards"},
+    {EventKind::group_mobilises, "group_mobilises", "{actor} goes into action in {place}; about {value} persons"},
+    {EventKind::group_disperses, "group_disperses", "{actor} disperses"},
+    {EventKind::preparation_noticed, "preparation_noticed", "The preparation of {actor} is noticed before the crisis"},
+    {EventKind::office_dismissed, "office_dismissed",
+     "{actor}: the holder is dismissed, on reported losses of {value}"},
+    {EventKind::office_arrested, "office_arrested", "{actor}: the former holder is detained"},
+    {EventKind::arrest_published, "arrest_published", "{actor}: the detention is made public"},
+    {EventKind::stance_supports, "stance_supports",
+     "{actor} now visibly supports the president; believes with probability {value} that he prevails",
+     "{count} office-holders now visibly support the president", true},
+    {EventKind::stance_waits, "stance_waits",
+     "{actor} now visibly waits; believes with probability {value} that the president prevails",
+     "{count} office-holders now visibly wait", true},
+    {EventKind::stance_opposes, "stance_opposes",
+     "{actor} now visibly opposes the president; believes with probability {value} that he prevails",
+     "{count} office-holders now visibly oppose the president", true},
+    {EventKind::order_restored, "order_restored",
+     "Order is restored: every state site is held and the streets are quiet"},
+    {EventKind::president_ousted, "president_ousted", "The president loses power; visible support {value}"},
+    {EventKind::unit_departs, "unit_departs", "{actor} leaves for {place}; about {value} persons",
+     "{count} units leave for other places"},
+    {EventKind::unit_arrives, "unit_arrives", "{actor} arrives in {place}; about {value} persons",
+     "{count} units arrive as reinforcement"},
+    {EventKind::office_rumoured, "office_rumoured",
+     "{actor}: it is said that the holder has gone; believed with probability {value}",
+     "Of {count} offices it is said that the holder has gone"},
+    {EventKind::office_denied, "office_denied",
+     "{actor}: it is denied that the holder has gone; believed with probability {value}",
+     "Of {count} offices it is denied that the holder has gone"},
+    {EventKind::dismissal_published, "dismissal_published", "{actor}: the dismissal is made public",
+     "{count} dismissals are made public"},
+    {EventKind::group_attributed, "group_attributed", "The inquiry names who stood behind {actor}: {sponsor}"},
+};
+static_assert(std::size(event_table) == static_cast<std::size_t>(EventKind::action) &&
+              complete(event_table, static_cast<EventKind>(std::size(event_table) - 1)));
+
+}  // namespace
 
 const Names& site_kind_names() {
-  static const Names names{"administration", "residence", "intelligence", "police", "prosecutor", "airport",
-                           "broadcaster",    "party",     "arms_shop",    "retail", "monument"};
+  static const Names names = names_of(site_kind_table);
   return names;
 }
 const Names& agency_kind_names() {
-  static const Names names{"police", "guard", "intelligence", "army", "state_guard", "administration", "business"};
+  static const Names names = names_of(agency_kind_table);
   return names;
 }
 const Names& faction_kind_names() {
-  static const Names names{"presidential", "clan", "security", "protesters", "intervention", "crime"};
+  static const Names names = names_of(faction_kind_table);
   return names;
 }
 const Names& office_kind_names() {
-  static const Names names{"council_chair", "head_of_government", "adviser",      "agency_head", "first_deputy",
-                           "deputy",        "regional_head",      "unit_command", "owner"};
-  return names;
-}
-const Names& sponsor_names() {
-  static const Names names{"none", "clan", "intelligence", "crime", "foreign"};
+  static const Names names = names_of(office_kind_table);
   return names;
 }
 const Names& switch_names() {
-  static const Names names{"withdrawal_directives", "clan_funding",    "prepared_groups",
-                           "presidential_script",   "organised_crime", "foreign_training"};
+  static const Names names = names_of(switch_table);
+  return names;
+}
+const Names& activation_names() {
+  static const Names names = names_of(activation_table);
+  return names;
+}
+const Names& first_mover_names() {
+  static const Names names = names_of(first_mover_table);
+  return names;
+}
+const Names& sponsor_names() {
+  static const Names names = names_of(sponsor_table);
+  return names;
+}
+const Names& action_names() {
+  static const Names names = names_of(action_table);
+  return names;
+}
+const Names& event_kind_names() {
+  static const Names names = names_of(event_table);
   return names;
 }
 const Names& group_condition_names() {
@@ -39,112 +254,10 @@ const Names& group_condition_names() {
   }();
   return names;
 }
-const Names& activation_names() {
-  static const Names names{"synchronous", "sequential"};
-  return names;
-}
-const Names& first_mover_names() {
-  static const Names names{"citizens", "forces"};
-  return names;
-}
-const Names& action_names() {
-  static const Names names{"first_address",
-                           "concede_local",
-                           "concede_national",
-                           "dismiss_cabinet",
-                           "restrict_network",
-                           "shut_network",
-                           "restore_network",
-                           "emergency_local",
-                           "emergency_national",
-                           "take_council_chair",
-                           "clear_streets",
-                           "live_fire",
-                           "mobilise_army",
-                           "request_intervention",
-                           "intervention_agreed",
-                           "intervention_landed",
-                           "intervention_leaving",
-                           "intervention_gone",
-                           "lift_emergency_first",
-                           "lift_emergency",
-                           "claim_assets",
-                           "warn_publicly",
-                           "dismiss_officials",
-                           "yield_posts",
-                           "reinforce",
-                           "fund_groups",
-                           "direct_withdrawal",
-                           "misreport",
-                           "mobilise_groups",
-                           "evacuate_posts"};
-  return names;
-}
-const Names& event_kind_names() {
-  static const Names names{"protest_begins",      "mass_crowd",          "protest_ends",        "force_used",
-                           "crowd_turns_violent", "line_broken",         "storm_repelled",      "site_falls",
-                           "site_left",           "site_retaken",        "unit_withdraws",      "unit_overrun",
-                           "unit_joins",          "unit_returns",        "order_issued",        "order_received",
-                           "order_blocked",       "order_replaced",      "loss_withheld",       "group_mobilises",
-                           "group_disperses",     "preparation_noticed", "office_dismissed",    "office_arrested",
-                           "arrest_published",    "stance_supports",     "stance_waits",        "stance_opposes",
-                           "order_restored",      "president_ousted",    "unit_departs",        "unit_arrives",
-                           "office_rumoured",     "office_denied",       "dismissal_published", "group_attributed"};
-  return names;
-}
 
-const Names& event_sentences() {
-  static const Names sentences{
-      "{place}: protest begins; about {value} people are on the street",
-      "{place}: the crowd reaches the size of a mass protest; about {value} people", "{place}: the protest is over",
-      "{place}: local command uses force on a crowd of about {value}",
-      "{place}: part of the crowd turns violent; about {value} people",
-      "{site}: the crowd breaks a line of defence; about {value} attackers",
-      "{site}: an assault by about {value} people is repelled", "{site} falls to about {value} attackers",
-      "{site}: the guard leaves before it is overrun", "{site} is back in the hands of the state",
-      "{actor} leaves its post in {place}; about {value} persons",
-      "{actor} is overrun in {place}; about {value} persons",
-      "{actor} goes over to the crowd in {place}; about {value} persons",
-      "{actor} returns to duty in {place}; about {value} persons", "{actor} issues an order: {content}",
-      "{actor} receives the order: {content}", "{actor} does not pass on the order: {content}",
-      "{actor} passes on another order than it was given: {content}",
-      "{actor} does not report the loss of {site} upwards",
-      "{actor} goes into action in {place}; about {value} persons", "{actor} disperses",
-      "The preparation of {actor} is noticed before the crisis",
-      "{actor}: the holder is dismissed, on reported losses of {value}", "{actor}: the former holder is detained",
-      "{actor}: the detention is made public",
-      "{actor} now visibly supports the president; believes with probability {value} that he prevails",
-      "{actor} now visibly waits; believes with probability {value} that the president prevails",
-      "{actor} now visibly opposes the president; believes with probability {value} that he prevails",
-      "Order is restored: every state site is held and the streets are quiet",
-      "The president loses power; visible support {value}", "{actor} leaves for {place}; about {value} persons",
-      "{actor} arrives in {place}; about {value} persons",
-      "{actor}: it is said that the holder has gone; believed with probability {value}",
-      "{actor}: it is denied that the holder has gone; believed with probability {value}",
-      "{actor}: the dismissal is made public", "The inquiry names who stood behind {actor}: {sponsor}",
-      // actions
-      "The president addresses the country, without concession on power; reported losses {value}",
-      "The government concedes in the region where the protest began; reported losses {value}",
-      "The government concedes in the whole country; reported losses {value}",
-      "The cabinet is dismissed; reported losses {value}", "The mobile network is restricted; reported losses {value}",
-      "The network is shut down in the whole country; reported losses {value}", "The network comes back",
-      "A state of emergency is declared for some places; reported losses {value}",
-      "A state of emergency is declared for the whole country; reported losses {value}",
-      "The president takes the chair of the Security Council; reported losses {value}",
-      "Local command is allowed to clear the streets", "Live fire is ordered; reported losses {value}",
-      "The army is mobilised; reported losses {value}", "Intervention is requested; reported losses {value}",
-      "The allies agree to send troops", "The first troops of the intervention land",
-      "The intervention begins to leave", "The intervention has left",
-      "The state of emergency is lifted in the first regions", "The state of emergency is lifted everywhere",
-      "The president claims a share of the great fortunes for the public",
-      "The president warns in public that fire is opened without warning",
-      "Officials tied to the former president are replaced", "The clan gives up its posts without resistance",
-      "Forces from quiet places are sent to where losses are; reported losses {value}",
-      "The clan begins to fund groups on the street",
-      "Directives to leave posts go out inside the intelligence service",
-      "The leadership of the intelligence service reports less than it knows", "Organised groups are told to act",
-      "The intelligence service empties posts amid violence to save its people"};
-  return sentences;
-}
+std::span<const EventRow> event_rows() { return event_table; }
+std::span<const SaidRow<Action>> action_rows() { return action_table; }
+std::span<const SaidRow<Content>> content_rows() { return content_table; }
+std::span<const SaidRow<Sponsor>> sponsor_rows() { return sponsor_table; }
 
 }  // namespace qantar::agents

@@ -1,42 +1,11 @@
-// The words of the model: kinds of actors, things and acts. Numbers of mechanisms are never reused.
+// The words of the model: kinds of actors, things and acts.
 #pragma once
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace qantar::agents {
-
-/// Source of chance. The number is part of every draw's address: never change or reuse one.
-enum class Mechanism : std::uint32_t {
-  parameters = 1,      // priors and switches, once per trial
-  citizen_traits = 2,  // fixed hardship, risk aversion, threshold
-  citizens = 3,        // one number per agent and step
-  place_noise = 4,     // mood of a place from hour to hour
-  orders = 5,          // delay and fate of an order at an office
-  reports = 6,         // what the centre hears of a loss, and when
-  posture = 7,         // local command decides to clear
-  units = 8,
-  columns = 9,  // which site a column of the crowd turns to
-  contests = 10,
-  casualties = 11,
-  detentions = 12,
-  arms = 13,
-  retaking = 14,
-  groups = 15,
-  beliefs = 16,
-  stances = 17,
-  presidency = 18,
-  clan = 19,
-  intelligence = 20,
-  intervention = 21,
-  office_traits = 22,
-  casualty_picks = 23,
-  personnel = 24,
-  looting = 25,
-  rumours = 26,  // who is believed to hold an office
-  inquiry = 27,  // what investigators find afterwards
-};
-constexpr std::uint32_t address(Mechanism m) { return static_cast<std::uint32_t>(m); }
 
 /// What a citizen is doing. `absent` fills the end of a place's block and never changes.
 enum class Status : std::uint8_t { unaware, ready, peaceful, violent, tired, detained, hurt, dead, absent };
@@ -172,18 +141,38 @@ enum class EventKind {
   action  // + Action
 };
 
-const std::vector<std::string>& site_kind_names();
-const std::vector<std::string>& agency_kind_names();
-const std::vector<std::string>& faction_kind_names();
-const std::vector<std::string>& office_kind_names();
-const std::vector<std::string>& sponsor_names();
-const std::vector<std::string>& switch_names();
-const std::vector<std::string>& group_condition_names();  ///< the switches, and `none`
-const std::vector<std::string>& activation_names();
-const std::vector<std::string>& first_mover_names();
-const std::vector<std::string>& action_names();
-const std::vector<std::string>& event_kind_names();  ///< without the actions
-/// A sentence for each event kind followed by each action, with {place}, {site}, {actor} and {value} to fill in.
-const std::vector<std::string>& event_sentences();
+/// A value of an enum as files write it and as it is said.
+template <class E>
+struct SaidRow {
+  E value;
+  const char *name, *text;
+};
+
+/// A kind of event: how results name it and how a story tells it.
+struct EventRow {
+  EventKind value;
+  const char* name;
+  const char* text;         ///< with {place}, {site}, {actor}, {value}, {content} and {sponsor} to fill in
+  const char* merged = "";  ///< for several at once, with {count}; empty when each is told by itself
+  bool quiet = false;       ///< left out of a short story
+};
+
+std::span<const EventRow> event_rows();  ///< without the actions
+std::span<const SaidRow<Action>> action_rows();
+std::span<const SaidRow<Content>> content_rows();
+std::span<const SaidRow<Sponsor>> sponsor_rows();
+
+using Names = std::vector<std::string>;
+const Names& site_kind_names();
+const Names& agency_kind_names();
+const Names& faction_kind_names();
+const Names& office_kind_names();
+const Names& sponsor_names();
+const Names& switch_names();
+const Names& group_condition_names();  ///< the switches, and `none`
+const Names& activation_names();
+const Names& first_mover_names();
+const Names& action_names();
+const Names& event_kind_names();  ///< without the actions
 
 }  // namespace qantar::agents

@@ -1,4 +1,5 @@
-// The state of one trial. Few actors are rows; citizens are columns.
+// The state of one trial. Few actors are rows; citizens are columns. Behind each member: what it is, its unit, and in
+// brackets the parts of the step that write it (step.hpp); without brackets, it is fixed when the world is made.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -7,10 +8,11 @@
 
 #include <Eigen/Dense>
 
+#include "agents/ids.hpp"
 #include "agents/parameters.hpp"
+#include "agents/random_draws.hpp"
 #include "agents/scenario.hpp"
 #include "agents/vocabulary.hpp"
-#include "sim/draws.hpp"
 #include "sim/record.hpp"
 
 namespace qantar::agents {
@@ -19,212 +21,313 @@ using sim::Draws;
 using sim::happened;
 using sim::never;
 
-inline constexpr std::int32_t no_event = -1;
-/// Numbers kept at each snapshot: participants, regions, places, detained, deaths, security deaths, network.
-inline constexpr std::size_t snapshot_width = 7;
+/// A choice as the amount of an event: its number.
+template <class E>
+constexpr double as_amount(E choice) {
+  return static_cast<double>(choice);
+}
+
+/// Number of an event in the log of the trial.
+using EventNumber = std::int32_t;
+inline constexpr EventNumber no_event = -1;
+
 inline constexpr std::uint32_t circle_size = 16;  ///< citizens who see each other directly
 inline constexpr std::uint32_t group_size = 64;   ///< citizens whose draws are made together; blocks are padded to it
 
 /// Citizens in columns, ordered by place; each place owns [first, last), a multiple of group_size long.
 struct Citizens {
-  std::vector<Status> status;
+  std::vector<Status> status;        ///< (3, 6)
   std::vector<float> hardship;       ///< grievance per unit of lost legitimacy
   std::vector<float> risk_aversion;  ///< weight of fear
   std::vector<float> threshold;      ///< net grievance above which the citizen goes out
 };
 
 struct PlaceState {
-  std::uint32_t first = 0, last = 0;               ///< range of its citizens
-  std::vector<std::size_t> sites, units;           ///< that are here, ascending; units on their way to it too
-  std::array<std::int64_t, status_count> count{};  ///< agents by status
-  double persons_peaceful = 0, persons_violent = 0, pool = 0;  ///< persons
-  double newly_out = 0, newly_violent = 0;                     ///< persons, this step
-  double legitimacy = 0;                                       ///< in log-odds
-  double legitimacy_base = 0;
-  double shock_exposure = 0, force_readiness = 1, network = 1;
-  double shock_relief = 0;  ///< share of the shock taken back by concessions
-  double mood = 0;
-  double force = 0;                            ///< recent force on the crowd, 0..1
-  double police = 0, police_at_start = 0;      ///< persons on duty and present
-  double left_share = 0;                       ///< share of its units that visibly left
-  double captured_arms = 0, armed_groups = 0;  ///< weapons in the crowd; armed members of groups in action
-  double wanted = 0, wanted_foreign = 0, deaths = 0, street_deaths_now = 0, injured = 0, looted = 0, looted_now = 0;
-  double to_harm = 0, to_detain = 0, to_kill = 0;  ///< persons not yet taken out of the crowd, below one agent
-  Posture posture = Posture::hold;
-  bool emergency = false, in_protest = false, abandoned_by_police = false;
-  double peak = 0;
-  Hours protest_began = never, mass_crowd = never, clash = never, line_broken = never, police_left = never,
-        emergency_at = never, calm_again = never, attacked = never, turned_violent = never;
-  std::int32_t event_protest = no_event, event_force = no_event, event_violence = no_event, event_left = no_event;
+  std::uint32_t first = 0, last = 0;                      ///< range of its citizens
+  std::vector<SiteId> sites;                              ///< that are here, ascending
+  std::vector<UnitId> units;                              ///< that are here or on their way to it, ascending (1)
+  double pool = 0;                                        ///< persons who can be on the street at all
+  EnumArray<Status, std::int64_t, status_count> count{};  ///< agents by status (3, 6)
+  double persons_peaceful = 0, persons_violent = 0;       ///< persons on the street (3, 6)
+  double newly_out = 0, newly_violent = 0;                ///< persons, in this step (3)
+
+  double legitimacy = 0;       ///< of the government here, log-odds (2)
+  double legitimacy_base = 0;  ///< where it returns to, log-odds
+  double shock_exposure = 0;   ///< how strongly the shock is felt, 1 as on average
+  double shock_relief = 0;     ///< share of the shock taken back by concessions (9)
+  double force_readiness = 1;  ///< of the local command, relative to others
+  double network = 1;          ///< share of people reached where the network is up
+  double mood = 0;             ///< readiness to go out that comes and goes, utility (3)
+  double force = 0;            ///< mark of recent force on the crowd, 0..1 (3, 5, 6)
+
+  double police = 0;                 ///< persons on duty and present (5)
+  double police_at_start = 0;        ///< persons
+  double left_share = 0;             ///< share of its units' strength that visibly left (5)
+  Posture posture = Posture::hold;   ///< of the local command (5)
+  bool emergency = false;            ///< a state of emergency is in force (9)
+  bool in_protest = false;           ///< people are out in numbers (7)
+  bool abandoned_by_police = false;  ///< a third of the units that were not overrun has withdrawn (7)
+
+  double captured_arms = 0;  ///< weapons in the crowd (6)
+  double armed_groups = 0;   ///< members of groups in action, persons (4)
+  double peak = 0;           ///< largest crowd so far, persons (7)
+  double wanted = 0,
+         wanted_foreign = 0;          ///< persons to be detained, and members of foreign groups among them (3, 4, 6)
+  double deaths = 0, injured = 0;     ///< persons so far (6)
+  double street_deaths_now = 0;       ///< persons killed on the street and not yet learnt of (2, 6)
+  double looted = 0, looted_now = 0;  ///< businesses so far, and not yet learnt of (2, 6)
+  double to_harm = 0, to_detain = 0, to_kill = 0;  ///< persons not yet taken out of the crowd, below one agent (6)
+
+  // first times; `never` until then
+  Hours protest_began = never;   ///< (7)
+  Hours mass_crowd = never;      ///< (7)
+  Hours turned_violent = never;  ///< a hundred violent persons (7)
+  Hours calm_again = never;      ///< last end of a protest (7)
+  Hours clash = never;           ///< force, or violence (5, 7)
+  Hours attacked = never;        ///< any site (6)
+  Hours line_broken = never;     ///< of the administration (6)
+  Hours police_left = never;     ///< (7)
+  Hours emergency_at = never;    ///< (9)
+  // last events, as causes of later ones
+  EventNumber event_protest = no_event;   ///< (7)
+  EventNumber event_violence = no_event;  ///< (7)
+  EventNumber event_force = no_event;     ///< (5)
+  EventNumber event_left = no_event;      ///< a unit that withdrew (5, 6)
 };
 
 /// Who goes for a site in this step.
 struct Assault {
-  double crowd = 0, members = 0, skill = 0, arms = 0;  ///< persons; strength added by skill and arms of members
+  double crowd = 0, members = 0;  ///< persons: of the crowd, and members of groups
+  double skill = 0, arms = 0;     ///< strength added by skill and by arms of members
 };
 
 struct SiteState {
-  bool held = true, attacked_now = false;
-  double lines = 1, arms = 0, attackers = 0;  ///< attackers: persons, this step
-  Assault assault;
-  double pressure = 0;  ///< strength of the last assault
-  double hold_chance = 1;
-  Hours last_attack = never, attacked = never, fell = never, retaken = never, left = never;
-  int repelled = 0;
-  double crowd_at_fall = 0, attackers_at_fall = 0;
-  Hours failed_storm = never;
-  std::int32_t event_attack = no_event, event_fall = no_event;
-  bool known_lost = false;  ///< to the centre
+  bool held = true;                                 ///< by the state or its owner (6)
+  bool known_lost = false;                          ///< to the centre (1)
+  double lines = 1;                                 ///< of defence that stand (6)
+  double arms = 0;                                  ///< weapons in store (6)
+  Assault assault;                                  ///< (6)
+  double attackers = 0;                             ///< persons, in this step (6)
+  double pressure = 0;                              ///< strength of the attackers in this step (6)
+  double hold_chance = 1;                           ///< at the last assault (6)
+  int repelled = 0;                                 ///< hours of assault that were repelled (6)
+  double crowd_at_fall = 0, attackers_at_fall = 0;  ///< persons, at the first fall (6)
+
+  Hours last_attack = never;                                   ///< (6)
+  Hours attacked = never, fell = never, retaken = never;       ///< first times (6)
+  Hours failed_storm = never;                                  ///< first assault that was repelled (6)
+  Hours left = never;                                          ///< its guards withdrew before it was lost (5)
+  EventNumber event_attack = no_event, event_fall = no_event;  ///< last ones (6)
 };
 
 struct UnitState {
-  int place = -1, site = -1;  ///< where it stands now, and the site that it guards
-  double strength = 0, morale = 0, base_morale = 0;
-  Conduct conduct = Conduct::obeying;
-  Content order = Content::hold;
-  bool has_order = false, called_back = false, present = true, in_contact = false;
-  Hours since = never, arrives = never, order_received = never;
-  bool contact_yet = false;
-  std::int32_t event_order = no_event, event_conduct = no_event;
+  PlaceId place;                         ///< where it stands or goes to (1)
+  SiteId site;                           ///< that it guards; none on the streets and when it has moved (1)
+  double strength = 0;                   ///< persons
+  double morale = 0;                     ///< 0..1 (5, 6, 10)
+  double base_morale = 0;                ///< where it returns to, 0..1
+  Conduct conduct = Conduct::obeying;    ///< (5, 6)
+  Content order = Content::hold;         ///< last one received (1)
+  bool has_order = false;                ///< `order` is in force (1, 5, 6)
+  bool called_back = false;              ///< it was told anything but to withdraw (1)
+  bool present = true;                   ///< not in reserve and not on the way (1, 5)
+  bool in_contact = false;               ///< with attackers in this step (5, 6)
+  bool contact_yet = false;              ///< ever (6)
+  Hours since = never;                   ///< beginning of its conduct (5, 6)
+  Hours arrives = never;                 ///< from the reserve or on the way (1, 9)
+  Hours order_received = never;          ///< last one (1)
+  EventNumber event_order = no_event;    ///< last one (1, 5)
+  EventNumber event_conduct = no_event;  ///< last change (5, 6)
 };
 
 struct OfficeState {
-  double expectation = 0;  ///< log-odds that the president prevails
-  double mark = 0;         ///< fading mark of public events
-  double affinity = 0;
-  Stance stance = Stance::president;
-  Hours dismissed = never, arrested = never, arrest_published = never;
-  Hours decree_due = never, published = never;  ///< when a dismissal is to be, and is, public
-  Hours rumoured = never, denied = never;
-  double believed_vacant = -6, doubtful_hours = 0;  ///< log-odds outside that the holder has gone
-  double affinity_start = 0;
-  std::int32_t event_rumour = no_event;
-  std::int32_t event_stance = no_event, event_dismissed = no_event;
+  double expectation = 0;                            ///< log-odds that the president prevails (8)
+  double mark = 0;                                   ///< fading mark of public events, log-odds (6, 8, 9, 10)
+  double affinity = 0;                               ///< to the president, log-odds (8, 9)
+  double affinity_start = 0;                         ///< the same before the crisis
+  Stance stance = Stance::president;                 ///< (8, 9)
+  double believed_vacant = -6;                       ///< log-odds outside that the holder has gone (7)
+  double doubtful_hours = 0;                         ///< hours in which it was open who holds it (7)
+  Hours dismissed = never;                           ///< (9)
+  Hours decree_due = never;                          ///< when a dismissal is to be made public (7)
+  Hours published = never;                           ///< when it was (7)
+  Hours arrested = never, arrest_published = never;  ///< (9)
+  Hours rumoured = never, denied = never;            ///< first times (7)
+  EventNumber event_rumour = no_event;               ///< last one (7)
+  EventNumber event_stance = no_event;               ///< last change (8)
+  EventNumber event_dismissed = no_event;            ///< (9)
   double believes() const { return sim::logistic(expectation); }
 };
 
 struct GroupState {
-  bool exists = false, dormant = true, dispersed = false;
-  double size = 0, active = 0, armed_share = 0, skill = 1, lost = 0;
-  Hours mobilised = never, attributed = never;
-  Sponsor attributed_to = Sponsor::none;  ///< by the inquiry
-  double unnoticed_probability = 1;
-  bool noticed = false;
-  std::int32_t event = no_event;
+  bool exists = false;                    ///< in this trial
+  bool dormant = true;                    ///< not yet mobilised (4)
+  bool dispersed = false;                 ///< (4)
+  bool noticed = false;                   ///< in preparation
+  double unnoticed_probability = 1;       ///< of its preparation
+  double size = 0;                        ///< persons
+  double active = 0;                      ///< persons in action now (4)
+  double lost = 0;                        ///< persons who left it (4, 6)
+  double armed_share = 0;                 ///< with firearms
+  double skill = 1;                       ///< of a member, relative to a rioter
+  Hours mobilised = never;                ///< (4)
+  Hours attributed = never;               ///< by the inquiry (7)
+  Sponsor attributed_to = Sponsor::none;  ///< by the inquiry, right or wrong (7)
+  EventNumber event = no_event;           ///< of its mobilisation (4)
 };
 
 /// An order under way: who issued it, what it says, where it is and when it gets to the next level.
 struct Order {
-  int issuer = -1;  ///< office
-  int unit = -1;    ///< addressee
-  Content content = Content::hold;
-  int destination = -1;             ///< place, of an order to move
+  OfficeId issuer;
+  UnitId unit;                      ///< addressee
+  Content content = Content::hold;  ///< as it stands now (1)
   Content sent_as = Content::hold;  ///< before anybody on the way replaced it
-  std::uint32_t sent_in = 0;        ///< step
-  std::vector<int> chain;           ///< offices still to pass, next one last
-  Hours sent = never, due = never, received = never;
-  bool done = false, blocked = false, replaced = false;
-  std::int32_t event = no_event;
+  PlaceId destination;              ///< of an order to move
+  int sent_in = 0;                  ///< step
+  std::vector<OfficeId> chain;      ///< offices still to pass, next one last (1)
+  Hours sent = never;
+  Hours due = never;                                     ///< at the next level (1)
+  Hours received = never;                                ///< (1)
+  bool done = false, blocked = false, replaced = false;  ///< (1)
+  EventNumber event = no_event;                          ///< that it was issued, or replaced (1)
 };
 
 /// News of a lost site on its way to the centre.
 struct Report {
-  int site = -1;
-  bool regained = false;
+  SiteId site;
+  bool regained = false;  ///< news that it is held again
   Hours due = never;
-  std::int32_t event = no_event;
+  EventNumber event = no_event;  ///< what it tells of
+};
+
+/// What is known of the country at a snapshot.
+struct SnapshotFigures {
+  double participants = never, regions = never, places = never;      ///< of its day: persons, regions, places
+  double detained = never, deaths = never, security_deaths = never;  ///< persons so far
+  double network = never;                                            ///< level
 };
 
 /// What a trial has added up so far, for its outcomes.
 struct Tally {
-  double deaths = 0, security_deaths = 0, injured = 0, security_injured = 0, detained = 0;  ///< persons
-  double arms_lost = 0, arms_shops = 0, arms_service = 0;                                   ///< weapons
-  double looted = 0, peak = 0, peak_regions = 0, day_peak = 0;
-  double network_down_hours = 0, curfew_hours = 0, curfew_enforced = 0;
-  double detained_foreign = 0, arrests_before = 0, money_spent = 0, reinforced = 0;
-  double false_reports = 0, personnel_changes = 0, challengers_peak = 0, waiting_peak = 0, support_least = 1,
-         intervention_peak = 0;
-  double group_peak = 0, foreign_share = 0, armed_share_at_first_loss = never;
-  double loss_before_chair = never;
-  bool loot_after_police_left = false;
-  std::vector<double> group_peak_by_sponsor, withdrawal_orders, left_before_contact,
-      overrun;                         ///< by sponsor; organisation
-  std::vector<bool> in_protest_today;  ///< by place
-  std::vector<std::array<double, snapshot_width>> snapshots;
+  double deaths = 0, security_deaths = 0, injured = 0, security_injured = 0;  ///< persons (6)
+  double detained = 0, detained_foreign = 0;                                  ///< persons (6)
+  double arrests_before = 0;                                                  ///< persons, in the months before
+  double arms_lost = 0, arms_shops = 0, arms_service = 0;  ///< weapons: all, from shops, from forces (6)
+  double looted = 0;                                       ///< businesses (6)
+  bool loot_after_police_left = false;                     ///< (6)
+  double peak = 0, day_peak = 0;  ///< largest crowd in the country: ever, since the last snapshot, persons (7)
+  double peak_regions = 0;        ///< largest number of regions in protest on one day (7)
+  double network_down_hours = 0;  ///< (1)
+  double curfew_hours = 0, curfew_enforced = 0;  ///< hours of places under curfew, and weighted by the police there (3)
+  double money_spent = 0;                        ///< shares of purses (4, 8)
+  double reinforced = 0;                         ///< strength sent elsewhere, persons (1)
+  double false_reports = 0;                      ///< losses withheld from the centre (7)
+  double personnel_changes = 0;                  ///< dismissals (9)
+  double challengers_peak = 0, waiting_peak = 0;  ///< largest shares of offices with these stances (8)
+  double support_least = 1;                       ///< least visible support of the president (8)
+  double intervention_peak = 0;                   ///< persons (10)
+  double group_peak = 0;                          ///< members in action at once, persons (4)
+  double foreign_share = 0;                       ///< share of foreign members then (4)
+  double armed_share_at_first_loss = never;       ///< share of groups among the violent when arms were first lost (6)
+  double loss_before_chair = never;               ///< reported loss when the chair of the council was taken (9)
+  EnumArray<Sponsor, double, sponsor_count> group_peak_by_sponsor{};  ///< members in action at once, persons (4)
+  Table<OrganisationId, double> withdrawal_orders;                    ///< (1, 5)
+  Table<OrganisationId, double> left_before_contact;                  ///< units (5)
+  Table<OrganisationId, double> overrun;                              ///< units (6)
+  Table<PlaceId, bool> in_protest_today;                              ///< since the last snapshot (7)
+  std::vector<SnapshotFigures> snapshots;                             ///< (7)
 };
+
+enum class Resource { money, coercion, information, external };
+inline constexpr int resource_count = 4;
 
 struct World {
   explicit World(const Scenario& s) : scenario(&s) {}
   const Scenario* scenario;
   Parameters p{};
   std::vector<double> drawn;  ///< values of the scenario's priors
-  std::array<bool, switch_count> switched_on{};
+  EnumArray<Switch, bool, switch_count> switched_on{};
 
   Citizens citizens;
-  std::vector<PlaceState> places;
-  std::vector<SiteState> sites;
-  std::vector<UnitState> units;
-  std::vector<OfficeState> offices;
-  std::vector<GroupState> groups;
-  std::vector<Order> orders;
-  std::vector<Report> reports;
-  Eigen::MatrixXd loyalty;  ///< faction x organisation, columns sum to at most 1
-  Eigen::MatrixXd loyalty_at_start;
-  Eigen::MatrixXd resources;               ///< faction x (money, coercion, information, external)
-  Eigen::MatrixXd influence;               ///< office x office, rows sum to 1
-  Eigen::VectorXd shown, shown_by_others;  ///< by office: support that it shows, and sees, weighted by influence
+  Table<PlaceId, PlaceState> places;
+  Table<SiteId, SiteState> sites;
+  Table<UnitId, UnitState> units;
+  Table<OfficeId, OfficeState> offices;
+  Table<GroupId, GroupState> groups;
+  std::vector<Order> orders;                 ///< (1, 9)
+  std::vector<Report> reports;               ///< not yet arrived (1, 6, 7)
+  Eigen::MatrixXd loyalty;                   ///< faction x organisation, columns sum to at most 1 (8)
+  Eigen::MatrixXd loyalty_at_start;          ///< the same before the crisis
+  Eigen::MatrixXd resources;                 ///< faction x Resource, 0..1 (4, 8, 9)
+  Eigen::MatrixXd influence;                 ///< office x office, rows sum to 1
+  Eigen::VectorXd shown;                     ///< by office: support that it shows, 0..1 (8)
+  Eigen::VectorXd shown_by_others;           ///< by office: support that it sees, weighted by influence, 0..1 (8)
+  Table<OrganisationId, double> belief;      ///< mean belief of its offices that the president prevails, 0..1 (8)
+  Table<OrganisationId, double> offices_in;  ///< number of its offices
+  Table<OrganisationId, OfficeId> head_of;   ///< its head; none without one
 
-  std::vector<double> belief;      ///< by organisation: mean belief of its offices that the president prevails
-  std::vector<double> offices_in;  ///< by organisation: number of its offices
-  std::vector<int> head_of;        ///< by organisation: its head among the offices, -1 without one
-
-  int step = 0;
-  Hours now = 0;  ///< beginning of the step
-  double dt = 1;
-  bool chair_is_open = false;  ///< the case knows a council chair that the president could take
-  double network = 1;          ///< level of the network in the country
-  double news = 0;             ///< turnout elsewhere as it is known
-  double reported_loss = 0;    ///< weight of the lost sites that the centre knows of
-  double actual_loss = 0;
-  std::array<Hours, action_count> acted{};  ///< first time of each action
-  std::array<std::int32_t, action_count> act_event{};
+  int step = 0;                                    ///< (step)
+  Hours now = 0;                                   ///< beginning of the step (step)
+  double dt = 1;                                   ///< length of the step, hours
+  bool chair_is_open = false;                      ///< the case knows a council chair that the president could take
+  double network = 1;                              ///< level of the network in the country (1)
+  double news = 0;                                 ///< turnout elsewhere as it is known, share of the pool (1)
+  double reported_loss = 0;                        ///< weight of the lost sites that the centre knows of (1)
+  double actual_loss = 0;                          ///< weight of all lost sites (1)
+  EnumArray<Action, Hours, action_count> acted{};  ///< first time of each action (4, 5, 7, 9, 10)
+  EnumArray<Action, EventNumber, action_count> act_event{};  ///< its event (4, 5, 7, 9, 10)
   std::vector<sim::LoggedEvent> log;
 
   Tally tally;
-  double intervention_present = 0;  ///< persons
-  Hours protest_began = never, violence_began = never, first_clash = never, restored = never, ousted = never,
-        quiet_since = never, ouster_since = never;
-  int origin = -1;  ///< place where the protest began
-  Hours agreement_due = never, landing_due = never, exit_due = never;
+  double intervention_present = 0;  ///< persons (10)
+  PlaceId origin;                   ///< where the protest began (7)
+  Hours protest_began = never;      ///< (7)
+  Hours violence_began = never;     ///< (7)
+  Hours first_clash = never;        ///< (5)
+  Hours quiet_since = never;        ///< all sites held and streets quiet; never when they are not (7)
+  Hours restored = never;           ///< order (7)
+  Hours ouster_since = never;       ///< visible support too low; never when it is not (8)
+  Hours ousted = never;             ///< the president (8)
+  Hours agreement_due = never, landing_due = never, exit_due = never;  ///< of the intervention (10)
 
   // shorthands
-  const Place& about(std::size_t place) const { return scenario->places[place]; }
+  const Place& about(PlaceId id) const { return scenario->places[id]; }
+  const Site& about(SiteId id) const { return scenario->sites[id]; }
+  const Organisation& about(OrganisationId id) const { return scenario->organisations[id]; }
+  const Faction& about(FactionId id) const { return scenario->factions[id]; }
+  const Office& about(OfficeId id) const { return scenario->offices[id]; }
+  const Unit& about(UnitId id) const { return scenario->units[id]; }
+  const Group& about(GroupId id) const { return scenario->groups[id]; }
   double value(const Number& n) const { return sim::Priors::value(n, drawn); }
-  bool on(Switch s) const { return switched_on[static_cast<std::size_t>(s)]; }
+  bool on(Switch s) const { return switched_on[s]; }
+  double& resource(FactionId f, Resource r) { return resources(f.number(), static_cast<int>(r)); }
+  double resource(FactionId f, Resource r) const { return resources(f.number(), static_cast<int>(r)); }
+  double loyalty_of(OrganisationId o, FactionId f) const { return loyalty(f.number(), o.number()); }
   /// Whether the president sits in the chair of the council; in a case without that chair he needs none.
   bool in_control() const { return has_acted(Action::take_council_chair) || !chair_is_open; }
-  bool has_acted(Action a) const { return happened(acted[static_cast<std::size_t>(a)]); }
-  Hours time_of(Action a) const { return acted[static_cast<std::size_t>(a)]; }
-  double crowd(std::size_t place) const { return places[place].persons_peaceful + places[place].persons_violent; }
+  bool has_acted(Action a) const { return happened(acted[a]); }
+  Hours time_of(Action a) const { return acted[a]; }
+  double persons(std::int64_t agents) const { return scenario->head.persons_per_agent * static_cast<double>(agents); }
+  double crowd(PlaceId place) const { return places[place].persons_peaceful + places[place].persons_violent; }
   double hour(double shift = 0) const { return scenario->clock.hour_of_day(now, shift); }
   bool dark() const;
-  AgencyKind agency(std::size_t unit) const;
+  AgencyKind agency(UnitId unit) const { return about(about(unit).organisation).kind; }
   /// Whether the case grants a faction this action; false without the faction.
-  bool can(int faction, Action action) const;
-  /// Position of an actor on the axis `actor`: factions, organisations, offices, units, groups in this order.
-  int actor_office(int office) const;
-  int actor_unit(std::size_t unit) const;
-  int actor_group(std::size_t group) const;
-  int actor_faction(int faction) const { return faction; }
+  bool can(FactionId faction, Action action) const;
+  bool dismissed(OfficeId office) const { return office.exists() && happened(offices[office].dismissed); }
+  ActorId actor(FactionId faction) const;
+  ActorId actor(OfficeId office) const;
+  ActorId actor(UnitId unit) const;
+  ActorId actor(GroupId group) const;
 
   /// Writes an event at the current time and returns its number. Causes that are `no_event` are dropped.
-  std::int32_t note(EventKind kind, int place, int site, int actor, double amount,
-                    std::initializer_list<std::int32_t> causes);
+  EventNumber note(EventKind kind, PlaceId place, SiteId site, ActorId actor, double amount,
+                   std::initializer_list<EventNumber> causes);
   /// First time of an action: notes it with its causes. Later calls do nothing and return false.
-  bool act(Action action, int actor, int place, std::initializer_list<std::int32_t> causes);
-  std::int32_t event_of(Action a) const { return act_event[static_cast<std::size_t>(a)]; }
+  bool act(Action action, FactionId faction, PlaceId place, std::initializer_list<EventNumber> causes);
+  EventNumber event_of(Action a) const { return act_event[a]; }
   /// A unit is from now on at another place, or on its way there.
-  void station(std::size_t unit, int place);
+  void station(UnitId unit, PlaceId place);
   /// Brings `belief` up to date with the offices.
   void average_beliefs();
   /// Marks a public event on every office-holder's expectation.

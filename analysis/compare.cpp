@@ -5,10 +5,12 @@
 #include <limits>
 #include <set>
 
+#include "analysis/measures.hpp"
 #include "analysis/scoring/energy.hpp"
 #include "analysis/scoring/interval_score.hpp"
 #include "analysis/scoring/probability.hpp"
 #include "analysis/sensitivity/bootstrap.hpp"
+#include "analysis/statistics/quantile.hpp"
 
 namespace qantar::analysis {
 namespace {
@@ -18,14 +20,6 @@ using sim::ValueKind;
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t most_members = 1000;  // of an energy score
-
-/// Linear between order statistics (type 7 of Hyndman and Fan 1996). `sorted` has at least one value.
-double quantile(const std::vector<double>& sorted, double p) {
-  const double position = p * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
-  const auto above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
 
 bool is_scored(const Event& e) { return e.use == Use::scored; }
 
@@ -66,25 +60,27 @@ struct Chained {
 
 Chained chained(const Event& e, const Predictor& p, const sim::Clock& clock) {
   const Answers answers(e, p);
+  const ComparedBy by = measure_row(e.measure).compared_by;
   Chained out;
   out.members.reserve(answers.value.size());
   for (std::size_t t = 0; t < answers.value.size(); ++t) {
     const double x = answers.value[t];
-    out.members.push_back(e.measure == Measure::time     ? chained_time(x, clock.start(), clock.end())
-                          : e.measure == Measure::number ? chained_number(x, e.least(), e.most(), e.scale)
-                                                         : (answers.holds(e, t) ? 1.0 : 0.0));
+    out.members.push_back(by == ComparedBy::hour     ? chained_time(x, clock.start(), clock.end())
+                          : by == ComparedBy::number ? chained_number(x, e.least(), e.most(), e.scale)
+                                                     : (answers.holds(e, t) ? 1.0 : 0.0));
   }
-  out.observed = e.measure == Measure::time     ? chained_time(e.middle(), clock.start(), clock.end())
-                 : e.measure == Measure::number ? 0.0
-                                                : 1.0;
+  out.observed = by == ComparedBy::hour     ? chained_time(e.middle(), clock.start(), clock.end())
+                 : by == ComparedBy::number ? 0.0
+                                            : 1.0;
   return out;
 }
 
 Row compare_row(const Event& e, const Predictor& p, const sim::Clock& clock, std::int64_t draws) {
   Row row;
   row.quantiles.fill(undefined);
-  row.low = e.measure == Measure::number ? e.least() : e.earliest - e.tolerance;
-  row.high = e.measure == Measure::number ? e.most() : e.latest + e.tolerance;
+  const ComparedBy by = measure_row(e.measure).compared_by;
+  row.low = by == ComparedBy::number ? e.least() : e.earliest - e.tolerance;
+  row.high = by == ComparedBy::number ? e.most() : e.latest + e.tolerance;
   const Answers answers(e, p);
   std::vector<double> shown;
   std::int64_t hits = 0;
@@ -98,20 +94,20 @@ Row compare_row(const Event& e, const Predictor& p, const sim::Clock& clock, std
   if (!shown.empty() && e.kind != ValueKind::flag && e.kind != ValueKind::code)
     for (std::size_t i = 0; i < levels.size(); ++i) row.quantiles[i] = quantile(shown, levels[i]);
   row.hit = wilson(hits, p.trials);
-  switch (e.measure) {
-    case Measure::time:
+  switch (by) {
+    case ComparedBy::hour:
       row.score = time_score(answers.value, e.middle(), clock.start(), clock.end());
       break;
-    case Measure::number:
+    case ComparedBy::number:
       row.score = number_score(answers.value, e.least(), e.most(), e.scale);
       break;
-    default:
+    case ComparedBy::answer:
       row.score = fair_brier(hits, p.trials, true);
   }
   row.ignorance = ignorance(row.hit.value, draws);
   row.interval_score = row.inside_50 = row.inside_90 = undefined;
   auto [members, observed] = chained(e, p, clock);
-  if ((e.measure == Measure::time || e.measure == Measure::number) && !members.empty()) {
+  if (by != ComparedBy::answer && !members.empty()) {
     std::ranges::sort(members);
     std::array<double, 5> q{};
     for (std::size_t i = 0; i < levels.size(); ++i) q[i] = quantile(members, levels[i]);
@@ -255,7 +251,7 @@ SequenceResult sequence_of(const std::vector<Element>& sequence, const Predictor
   const auto n = static_cast<double>(p.trials);
   const double mean = sum / n;
   const double variance = n > 1 ? std::max(0.0, (squares - n * mean * mean) / (n - 1)) : 0.0;
-  const double half = 1.959963984540054 * std::sqrt(variance / n);
+  const double half = normal_975 * std::sqrt(variance / n);
   out.count = {mean, mean - half, mean + half};
   return out;
 }
@@ -271,23 +267,15 @@ class SimpleCourse {
   }
   double& operator[](std::size_t column) { return values_[column]; }
 
-  /// Calls f(variable, first column, number of columns) for each outcome.
-  template <class F>
-  void each_variable(F f) const {
-    std::size_t first = 0;
-    for (const auto& v : layout_.outcomes) {
-      f(v, first, layout_.size(v));
-      first += layout_.size(v);
-    }
-  }
+  std::vector<sim::Placed> variables() const { return layout_.placed(layout_.outcomes); }
 
   /// A code takes the label of the event with which all began, where that is one of its meanings.
   void name_origin(const std::string& label) {
-    each_variable([&](const sim::Variable& v, std::size_t first, std::size_t) {
+    for (const auto& [v, first, size] : variables()) {
       const auto found = std::ranges::find(v.meanings, label);
       if (v.kind == ValueKind::code && found != v.meanings.end())
         values_[first] = static_cast<double>(found - v.meanings.begin());
-    });
+    }
   }
 
   Predictor as_predictor(const std::string& name, const std::string& title) const {
@@ -348,11 +336,11 @@ Predictor ends_at_the_concession(const Evidence& evidence, const sim::RecordLayo
     if (e.measure == Measure::occurs && e.kind == ValueKind::flag) course[e.column] = 1.0;
     known.insert(e.column);
   }
-  course.each_variable([&](const sim::Variable& v, std::size_t first, std::size_t n) {
-    if (v.axes != std::vector<std::string>{"snapshot"} || v.kind == ValueKind::time) return;
-    for (std::size_t i = first + 1; i < first + n; ++i)
+  for (const auto& [v, first, size] : course.variables()) {
+    if (v.axes != std::vector<std::string>{"snapshot"} || v.kind == ValueKind::time) continue;
+    for (std::size_t i = first + 1; i < first + size; ++i)
       if (!known.contains(i)) course[i] = course[i - 1];
-  });
+  }
   return course.as_predictor("ends_at_the_concession", "The unrest ends with the first concession");
 }
 
@@ -360,13 +348,13 @@ Predictor everything_burns(const Evidence& evidence, const sim::RecordLayout& la
   SimpleCourse course(layout);
   const sim::Hours hour = evidence.events[static_cast<std::size_t>(evidence.hints.violence)].middle();
   follow_record(evidence, hour, course);
-  course.each_variable([&](const sim::Variable& v, std::size_t first, std::size_t n) {
+  for (const auto& [v, first, size] : course.variables()) {
     const bool here = std::ranges::find(evidence.hints.everywhere, v.name) != evidence.hints.everywhere.end();
-    for (std::size_t i = first; i < first + n; ++i) {
+    for (std::size_t i = first; i < first + size; ++i) {
       if (here && !happened(course[i])) course[i] = hour;
       if (v.kind == ValueKind::flag || (v.kind == ValueKind::real && v.units == "1")) course[i] = 1.0;
     }
-  });
+  }
   for (const auto& e : evidence.events)
     if (is_scored(e) && e.measure == Measure::number && e.scale == Scale::magnitude)
       course[e.column] = std::max(course[e.column], 10.0 * e.high);
@@ -400,9 +388,7 @@ std::vector<Predictor> predictors(const sim::ResultReader& result, const std::ve
     Predictor& p = out.at(static_cast<std::size_t>(hypothesis[t]));
     (good(t) ? p.trials : p.failed) += 1;
   }
-  std::size_t first = 0;
-  for (const auto& v : result.layout().outcomes) {
-    const std::size_t size = result.layout().size(v);
+  for (const auto& [v, first, size] : result.layout().placed(result.layout().outcomes)) {
     const auto from = std::ranges::lower_bound(columns, first), to = std::ranges::lower_bound(columns, first + size);
     if (from != to) {
       const auto values = result.variable(v.name);
@@ -413,7 +399,6 @@ std::vector<Predictor> predictors(const sim::ResultReader& result, const std::ve
             out[static_cast<std::size_t>(hypothesis[t])].columns[*column].push_back(values[t * size + *column - first]);
       }
     }
-    first += size;
   }
   return out;
 }

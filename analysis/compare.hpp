@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "analysis/evidence.hpp"
-#include "analysis/scoring/wilson.hpp"
+#include "analysis/statistics/wilson.hpp"
 #include "sim/record.hpp"
 #include "sim/results/result_file.hpp"
 

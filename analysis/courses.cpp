@@ -13,12 +13,9 @@ std::vector<Estimate> shares(const std::vector<std::int64_t>& hits, std::int64_t
 
 std::vector<DegenerateCourse> degenerate_courses(const sim::RecordLayout& layout) {
   std::vector<DegenerateCourse> out;
-  std::size_t first = 0;
-  for (const auto& v : layout.outcomes) {
+  for (const auto& [v, first, size] : layout.placed(layout.outcomes))
     if (v.kind == sim::ValueKind::flag && v.axes.empty() && v.name.starts_with("degenerate_"))
       out.push_back({{v.name, v.long_name}, first});
-    first += layout.size(v);
-  }
   return out;
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "analysis/evidence.hpp"
-#include "analysis/scoring/wilson.hpp"
+#include "analysis/statistics/wilson.hpp"
 #include "sim/record.hpp"
 
 namespace qantar::analysis {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/measures.hpp"
 #include "sim/config/fields.hpp"
 
 namespace qantar::analysis {
@@ -21,23 +22,6 @@ const Names grade_names{"A", "B", "C", "D", "E"};
 
 constexpr double huge = 1e12;
 
-/// The keys that a measure needs and those that it allows, besides `measure`, `observable` and `at`.
-struct MeasureKeys {
-  Names required, optional;
-};
-
-const MeasureKeys& keys_of(Measure measure) {
-  static const std::vector<MeasureKeys> keys{{{"earliest", "latest"}, {"tolerance"}},
-                                             {{}, {"earliest", "latest", "tolerance"}},
-                                             {{}, {"earliest", "latest"}},
-                                             {{"low", "high"}, {"factor", "margin"}},
-                                             {{"then"}, {"then_at", "low", "high", "tolerance"}},
-                                             {{}, {}},
-                                             {{"then"}, {"then_at"}}};
-  return keys[static_cast<std::size_t>(measure)];
-}
-const Names measured_keys{"earliest", "latest", "tolerance", "low", "high", "factor", "margin", "then", "then_at"};
-
 bool contains(const Names& names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
 
 // The casts name the class that the members are listed for; deduction would not look into its base.
@@ -49,8 +33,10 @@ Fields<T>& add_question(Fields<T>& fields, bool required) {
       .time("earliest", &T::earliest, "beginning of the interval")
       .time("latest", &T::latest, "end of the interval")
       .fixed("tolerance", &T::tolerance, {0, 1e4, "h"}, "added on both sides of the interval, or to `then`")
-      .fixed("low", &T::low, {0, huge, "unit of the observable; h in an order"}, "lower end of the interval")
-      .fixed("high", &T::high, {0, huge, "unit of the observable; h in an order"}, "upper end of the interval")
+      .fixed("low", &T::low, {-huge, huge, "unit of the observable; h in an order"},
+             "lower end of the interval; below 0 only for numbers that can be")
+      .fixed("high", &T::high, {-huge, huge, "unit of the observable; h in an order"},
+             "upper end of the interval; below 0 only for numbers that can be")
       .fixed("factor", &T::factor, {1, 1000, "1"}, "the interval is widened by this factor on both sides")
       .fixed("margin", &T::margin, {0, huge, "unit of the observable"}, "the interval is widened by this on both sides")
       .text("then", &T::then, "observable that comes later, or is larger")
@@ -126,21 +112,6 @@ const Fields<HintKeys>& hint_fields() {
   return fields;
 }
 
-/// Where an observable sits in the outcomes.
-struct Found {
-  const sim::Variable* variable = nullptr;
-  std::size_t first = 0;
-};
-
-std::optional<Found> find_outcome(const sim::RecordLayout& layout, const std::string& name) {
-  std::size_t first = 0;
-  for (const auto& v : layout.outcomes) {
-    if (v.name == name) return Found{&v, first};
-    first += layout.size(v);
-  }
-  return std::nullopt;
-}
-
 /// Reads the rows of one file and checks them against what runs report.
 class Reader {
  public:
@@ -208,13 +179,12 @@ class Reader {
   void question(const toml::table& table, const std::string& path, Question& q) {
     const std::string measure = table["measure"].value_or(std::string());
     if (!contains(measure_names(), measure)) return;  // reported when the entry was read
-    const MeasureKeys& keys = keys_of(q.measure);
-    for (const auto& key : keys.required)
-      if (!table.get(key))
+    const MeasureRow& row = measure_row(q.measure);
+    for (const auto& key : measured_keys())
+      if (row.needs(key) && !table.get(key))
         problem(table, path + "." + key, fmt::format("is missing; measure = \"{}\" needs it", measure));
-    for (const auto& key : measured_keys)
-      if (const toml::node* node = table.get(key);
-          node && !contains(keys.required, key) && !contains(keys.optional, key))
+    for (const auto& key : measured_keys())
+      if (const toml::node* node = table.get(key); node && !row.allows(key))
         problem(*node, path + "." + key, fmt::format("does not belong to measure = \"{}\"", measure));
     if (q.earliest > q.latest) problem(at(table, "earliest"), path + ".earliest", "lies after latest");
     if (q.low > q.high && table.get("low") && table.get("high"))
@@ -223,6 +193,12 @@ class Reader {
       problem(at(table, "margin"), path + ".margin", "give either a factor or a margin, not both");
     const sim::Variable* variable = locate(table, path, "observable", "at", q.observable, q.at, q.column, q);
     if (variable) check_kind(table, path, "observable", q, *variable);
+    const bool number = row.compared_by == ComparedBy::number;
+    const bool may_be_negative = number && (!variable || q.kind == ValueKind::real);
+    for (const auto& [key, bound] : {std::pair("low", q.low), std::pair("high", q.high)})
+      if (bound < 0 && !may_be_negative)
+        problem(at(table, key), path + "." + key,
+                number ? "a count is never below 0" : "hours between two events are never below 0");
     if (variable && q.kind == ValueKind::flag)
       for (const char* key : {"earliest", "latest", "tolerance"})
         if (table.get(key)) problem(at(table, key), path + "." + key, "a flag has no time");
@@ -242,7 +218,7 @@ class Reader {
     if (e.use != Use::scored) {
       if (e.reason.empty()) problem(at(table, "reason"), path + ".reason", "is missing; say why it is not scored");
       Names idle{"measure", "observable", "at", "weight", "input_driven", "key"};
-      idle.insert(idle.end(), measured_keys.begin(), measured_keys.end());
+      idle.insert(idle.end(), measured_keys().begin(), measured_keys().end());
       for (const auto& key : idle)
         if (table.get(key)) problem(at(table, key), path + "." + key, "has no effect unless use = \"scored\"");
       return;
@@ -284,8 +260,8 @@ class Reader {
     out.concession = dated(*table, "concession", keys.concession, events);
     out.violence = dated(*table, "violence", keys.violence, events);
     for (const auto& name : keys.everywhere) {
-      const auto found = find_outcome(layout_, name);
-      if (!found || found->variable->kind != ValueKind::time)
+      const auto found = layout_.find(layout_.outcomes, name);
+      if (!found || found->variable.kind != ValueKind::time)
         problem(at(*table, "everywhere"), "baselines.everywhere",
                 fmt::format("\"{}\" is no time that runs report{}", name, sim::nearest_hint(name, outcome_names())));
     }
@@ -365,13 +341,13 @@ class Reader {
                               const std::string& at_key, const std::string& name, const std::string& label,
                               std::size_t& column, Question& q) {
     if (!table.get(key) || name.empty()) return nullptr;
-    const auto found = find_outcome(layout_, name);
+    const auto found = layout_.find(layout_.outcomes, name);
     if (!found) {
       problem(at(table, key), path + "." + key,
               fmt::format("\"{}\" is nothing that runs report{}", name, sim::nearest_hint(name, outcome_names())));
       return nullptr;
     }
-    const sim::Variable& v = *found->variable;
+    const sim::Variable& v = found->variable;
     if (v.latent && !may_ask_latent_) {
       problem(at(table, key), path + "." + key,
               fmt::format("\"{}\" is known only inside the model, so no document can be compared with it; it may stand "
@@ -414,36 +390,11 @@ class Reader {
 
   void check_kind(const toml::table& table, const std::string& path, const std::string& key, const Question& q,
                   const sim::Variable& v) {
-    static const Names kind_texts{"a number", "a time", "a count", "a flag", "a code"};
-    const bool time = v.kind == ValueKind::time, flag = v.kind == ValueKind::flag;
-    bool fits = false;
-    std::string expected;
-    switch (q.measure) {
-      case Measure::time:
-      case Measure::order:
-        fits = time;
-        expected = "a time";
-        break;
-      case Measure::occurs:
-      case Measure::absent:
-        fits = time || flag;
-        expected = "a time or a flag";
-        break;
-      case Measure::number:
-      case Measure::rises:
-        fits = v.kind == ValueKind::real || v.kind == ValueKind::count;
-        expected = "a number or a count";
-        break;
-      case Measure::is:
-        fits = v.kind == ValueKind::code && v.axes.empty();
-        expected = "a code without an axis";
-        break;
-    }
-    if (!fits)
+    const MeasureRow& row = measure_row(q.measure);
+    if (!row.fits(v))
       problem(at(table, key), path + "." + key,
-              fmt::format("measure = \"{}\" needs {}, but \"{}\" is {}",
-                          measure_names()[static_cast<std::size_t>(q.measure)], expected, v.name,
-                          kind_texts[static_cast<std::size_t>(v.kind)]));
+              fmt::format("measure = \"{}\" needs {}, but \"{}\" is a {}", row.name, row.asks_for, v.name,
+                          sim::word_of(v.kind)));
   }
 
   std::string shown_;
@@ -457,13 +408,16 @@ class Reader {
 nlohmann::json measure_conditions() {
   auto all = nlohmann::json::array();
   for (std::size_t m = 0; m < measure_names().size(); ++m) {
-    const MeasureKeys& keys = keys_of(static_cast<Measure>(m));
-    nlohmann::json then{{"required", keys.required}};
-    for (const auto& key : measured_keys)
-      if (!contains(keys.required, key) && !contains(keys.optional, key)) then["properties"][key] = false;
-    if (static_cast<Measure>(m) == Measure::is) then["required"].push_back("at");
-    all.push_back({{"if", {{"properties", {{"measure", {{"const", measure_names()[m]}}}}}, {"required", {"measure"}}}},
-                   {"then", then}});
+    const MeasureRow& row = measure_row(static_cast<Measure>(m));
+    nlohmann::json then{{"required", nlohmann::json::array()}};
+    for (const auto& key : measured_keys())
+      if (row.needs(key))
+        then["required"].push_back(key);
+      else if (!row.allows(key))
+        then["properties"][key] = false;
+    if (row.measure == Measure::is) then["required"].push_back("at");
+    all.push_back(
+        {{"if", {{"properties", {{"measure", {{"const", row.name}}}}}, {"required", {"measure"}}}}, {"then", then}});
   }
   return all;
 }
@@ -488,38 +442,11 @@ nlohmann::json array_of(const nlohmann::json& entry) { return {{"type", "array"}
 
 }  // namespace
 
-bool Question::holds(double value, double then_value) const {
-  // A missing bound is never (NaN), and every comparison with it is false.
-  const auto inside = [&](double slack) { return !(value < earliest - slack) && !(value > latest + slack); };
-  switch (measure) {
-    case Measure::time:
-      return sim::happened(value) && inside(tolerance);
-    case Measure::occurs:
-      return kind == ValueKind::flag ? value == 1.0 : sim::happened(value) && inside(tolerance);
-    case Measure::absent:
-      return kind == ValueKind::flag ? value == 0.0 : !(sim::happened(value) && inside(0.0));
-    case Measure::number:
-      return value >= least() && value <= most();
-    case Measure::order:
-      return then_value - value >= low - tolerance && then_value - value <= high + tolerance;
-    case Measure::is:
-      return value == static_cast<double>(code);
-    case Measure::rises:
-      return then_value > value;
-  }
-  return false;
-}
-
 bool Element::is_so(std::span<const double> outcomes) const {
   const auto holds_here = [&](const Question& q) {
     return q.holds(outcomes[q.column], q.compares_two() ? outcomes[q.then_column] : sim::never);
   };
   return holds_here(*this) && std::ranges::all_of(also, holds_here);
-}
-
-const Names& measure_names() {
-  static const Names names{"time", "occurs", "absent", "number", "order", "is", "rises"};
-  return names;
 }
 
 const Names& claim_kind_names() {

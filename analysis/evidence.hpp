@@ -20,7 +20,7 @@ enum class Measure {
   time,    ///< a time lies in [earliest, latest], give or take `tolerance`
   occurs,  ///< it happens (inside the window, give or take `tolerance`, if there is one), or a flag is set
   absent,  ///< it does not happen (inside the window, if there is one), or a flag is not set
-  number,  ///< a number lies in [low / factor - margin, high * factor + margin]
+  number,  ///< a number lies in [low / factor - margin, high * factor + margin]; below 0 a factor does the reverse
   order,   ///< `then` comes `low` to `high` hours after `observable`, give or take `tolerance`; both happen
   is,      ///< a code has the meaning `at`
   rises    ///< the number `then` is larger than the number `observable`
@@ -40,13 +40,16 @@ struct Question {
   int code = -1;                   ///< value that `is` asks for
   Scale scale = Scale::magnitude;  ///< for the score of a number
 
-  /// The interval of a number with its tolerance.
-  double least() const { return std::max(0.0, low / factor - margin); }
-  double most() const { return high * factor + margin; }
+  /// The interval of a number with its tolerance, which does not take a count below 0.
+  double least() const {
+    const double bound = (low < 0 ? low * factor : low / factor) - margin;
+    return kind == sim::ValueKind::count ? std::max(0.0, bound) : bound;
+  }
+  double most() const { return (high < 0 ? high / factor : high * factor) + margin; }
   /// Middle of [earliest, latest]; never when a bound is missing.
   sim::Hours middle() const { return 0.5 * (earliest + latest); }
   /// Whether `then` is asked for as well.
-  bool compares_two() const { return measure == Measure::order || measure == Measure::rises; }
+  bool compares_two() const;
   /// Whether it is so in a trial with these values of `observable` and, where it is asked for, of `then`.
   bool holds(double value, double then_value = sim::never) const;
 };

@@ -5,6 +5,9 @@
 #include <cmath>
 #include <utility>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 namespace qantar::analysis {
 namespace {
 
@@ -143,23 +146,6 @@ Separation separation_of(const std::vector<Seen>& seen, std::size_t account) {
   return out;
 }
 
-/// Labels of a variable's numbers: "", "[north]", "[north, night]" ..., in row-major order.
-std::vector<std::string> places_of(const sim::RecordLayout& layout, const sim::Variable& v) {
-  std::vector<std::string> out{""};
-  for (const auto& name : v.axes) {
-    const sim::Axis& axis = layout.axis(name);
-    std::vector<std::string> longer;
-    for (const auto& head : out)
-      for (std::size_t i = 0; i < axis.size(); ++i)
-        longer.push_back((head.empty() ? "" : head + ", ") +
-                         (axis.labels.empty() ? std::to_string(axis.coordinates[i]) : axis.labels[i]));
-    out = std::move(longer);
-  }
-  for (auto& place : out)
-    if (!place.empty()) place = "[" + place + "]";
-  return out;
-}
-
 }  // namespace
 
 const Separation& Telling::best() const { return *std::ranges::max_element(accounts, {}, &Separation::auc); }
@@ -183,29 +169,27 @@ std::vector<Telling> tellings(const sim::RecordLayout& layout, const std::vector
                               std::size_t accounts,
                               const std::function<std::vector<double>(const sim::Variable&)>& values) {
   std::vector<Telling> out;
-  std::size_t first = 0;
   const auto add = [&](const std::string& name, std::size_t column, const std::vector<double>& sample) {
     const auto same = [&](double x) { return x == sample[0] || (std::isnan(x) && std::isnan(sample[0])); };
     if (std::ranges::all_of(sample, same)) return;  // tells nothing
     out.push_back({name, column, separation(sample, account, accounts)});
   };
-  for (const auto& v : layout.outcomes) {
-    const std::size_t size = layout.size(v), column = first;
-    first += size;
+  for (const auto& [v, first, size] : layout.placed(layout.outcomes)) {
     if (v.latent || accounts < 2 || account.empty()) continue;
     const auto numbers = values(v);
-    const auto places = places_of(layout, v);
     std::vector<double> sample(account.size());
     for (std::size_t i = 0; i < size; ++i) {
+      const std::string name =
+          v.axes.empty() ? v.name : fmt::format("{}[{}]", v.name, fmt::join(layout.labels(v, i), ", "));
       for (std::size_t t = 0; t < sample.size(); ++t) sample[t] = numbers[t * size + i];
       if (v.kind != sim::ValueKind::code) {
-        add(v.name + places[i], column + i, sample);
+        add(name, first + i, sample);
         continue;
       }
       for (std::size_t m = 0; m < v.meanings.size(); ++m) {
         auto is = sample;
         for (double& x : is) x = x == static_cast<double>(m) ? 1.0 : 0.0;
-        add(v.name + places[i] + " = " + v.meanings[m], column + i, is);
+        add(name + " = " + v.meanings[m], first + i, is);
       }
     }
   }

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/scoring/wilson.hpp"
+#include "analysis/statistics/wilson.hpp"
 #include "sim/record.hpp"
 
 namespace qantar::analysis {

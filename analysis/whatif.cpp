@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <stdexcept>
 #include <tuple>
 #include <utility>
@@ -17,6 +18,16 @@ namespace qantar::analysis {
 namespace {
 
 constexpr double greatest_failed_pairs = 0.01;
+
+// The outcomes of a trial, run both ways.
+struct Pair {
+  std::vector<double> as_it_was, as_it_would_be;
+  std::optional<std::string> failure;
+};
+
+std::size_t bytes_held(const Pair& p) {
+  return sizeof(Pair) + sizeof(double) * (p.as_it_was.size() + p.as_it_would_be.size());
+}
 
 struct WeightedPair {
   double weight, before, after;
@@ -217,29 +228,32 @@ PairedTrials run_pairs(std::span<const PairedAccount> accounts, std::span<const 
     for (const auto& o : out.outcomes) values.push_back(all.at(o.column));
     return values;
   };
-  const auto end = sim::run_ensemble(
+  const auto end = sim::run_ordered<Pair>(
       0, std::ssize(trials), threads,
       [&](std::int64_t i) {
         const PosteriorTrial& trial = trials[static_cast<std::size_t>(i)];
         const PairedAccount& account = accounts[trial.account];
-        sim::TrialRecord record;
-        record.outcomes = chosen(account.as_it_was(trial.key, trial.settled));
-        record.parameters = chosen(account.as_it_would_be(trial.key, trial.settled));
-        return record;
+        Pair pair;
+        try {
+          pair.as_it_was = chosen(account.as_it_was(trial.key, trial.settled));
+          pair.as_it_would_be = chosen(account.as_it_would_be(trial.key, trial.settled));
+        } catch (...) {
+          pair.failure = sim::what_was_thrown();
+        }
+        return pair;
       },
-      [&](sim::TrialRecord&& record) {
-        const auto i = static_cast<std::size_t>(record.trial);
-        const bool failed = record.status == sim::TrialStatus::failed;
-        if (failed && out.first_failure.empty()) out.first_failure = record.message;
-        record.outcomes.resize(out.outcomes.size(), sim::never);
-        record.parameters.resize(out.outcomes.size(), sim::never);
-        out.account.push_back(trials[i].account);
-        out.key.push_back(trials[i].key);
-        out.weight.push_back(trials[i].weight);
-        out.as_it_was.insert(out.as_it_was.end(), record.outcomes.begin(), record.outcomes.end());
-        out.as_it_would_be.insert(out.as_it_would_be.end(), record.parameters.begin(), record.parameters.end());
-        out.failed.push_back(failed ? 1 : 0);
-        if (done) done(record.trial + 1);
+      [&](std::int64_t i, Pair&& pair) {
+        const PosteriorTrial& trial = trials[static_cast<std::size_t>(i)];
+        if (pair.failure && out.first_failure.empty()) out.first_failure = *pair.failure;
+        pair.as_it_was.resize(out.outcomes.size(), sim::never);
+        pair.as_it_would_be.resize(out.outcomes.size(), sim::never);
+        out.account.push_back(trial.account);
+        out.key.push_back(trial.key);
+        out.weight.push_back(trial.weight);
+        out.as_it_was.insert(out.as_it_was.end(), pair.as_it_was.begin(), pair.as_it_was.end());
+        out.as_it_would_be.insert(out.as_it_would_be.end(), pair.as_it_would_be.begin(), pair.as_it_would_be.end());
+        out.failed.push_back(pair.failure ? 1 : 0);
+        if (done) done(i + 1);
       },
       stop);
   out.interrupted = end.interrupted;

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "analysis/inference/account.hpp"
-#include "analysis/scoring/wilson.hpp"
-#include "sim/ensemble.hpp"
+#include "analysis/statistics/wilson.hpp"
+#include "sim/ordered.hpp"
 #include "sim/record.hpp"
 
 namespace qantar::analysis {

@@ -200,7 +200,7 @@ int adjudicate(const Call& call) {
   if (!settings) return success;
   sim::check_target(settings->file, settings->replace);
   CheckedCase checked = read_case(settings->folder, settings->overrides);
-  keep_hypotheses(checked.model, "all");
+  keep_hypotheses(checked.model, {"all"});
   if (checked.model.hypotheses.size() < 2)
     throw UsageError(settings->folder + ": a verdict needs at least two accounts; the case has one");
   const ComparedColumns compared = compared_columns(settings->folder, checked);

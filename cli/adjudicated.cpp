@@ -54,6 +54,13 @@ void write_file(const fs::path& target, bool replace, bool sealed, const Fill& f
       fmt::format("{}: cannot be written: {}. Free space or choose another folder with -o", target.string(), problem));
 }
 
+/// An account is what its model reads, whatever its file is called.
+std::string identity_of(const agents::AnyModel& model) {
+  sim::Sha256 sum;
+  sum.add_text(model.resolved_text());
+  return sum.hex();
+}
+
 std::size_t renumbered(const std::vector<std::size_t>& columns, std::size_t column) {
   return static_cast<std::size_t>(std::ranges::lower_bound(columns, column) - columns.begin());
 }
@@ -73,18 +80,13 @@ ComparedColumns compared_columns(const std::string& shown, const CheckedCase& ch
   if (checked.claims) out.claims = *checked.claims;
   const auto needed = analysis::needed_columns(out.evidence, out.claims);
   std::set<std::size_t> columns(needed.begin(), needed.end());
-  std::size_t first = 0, at_switches = 0;
-  for (const auto& v : checked.layout.outcomes) {
-    const std::size_t size = checked.layout.size(v);
-    if (v.name == "switched_on") {
-      at_switches = first;
-      out.switches = size;
-      for (std::size_t i = 0; i < size; ++i) columns.insert(first + i);
-    }
-    first += size;
+  const auto switches = checked.layout.find(checked.layout.outcomes, "switched_on");  // classic models have none
+  if (switches) {
+    out.switches = switches->size;
+    for (std::size_t i = 0; i < switches->size; ++i) columns.insert(switches->first + i);
   }
   out.columns.assign(columns.begin(), columns.end());
-  out.first_switch = renumbered(out.columns, at_switches);
+  if (switches) out.first_switch = renumbered(out.columns, switches->first);
   for (auto& event : out.evidence.events)
     if (event.use == analysis::Use::scored) renumber(event, out.columns);
   for (auto& claim : out.claims) renumber(claim, out.columns);
@@ -100,14 +102,15 @@ std::vector<analysis::Account> accounts_of(const agents::Case& model, const std:
     accounts.push_back(
         {hypothesis.name, hypothesis.model->priors(),
          [run = hypothesis.model, columns](const sim::TrialKey& key, std::span<const sim::Settled> settled) {
-           const auto record = run->run(key, {.settled = settled, .series = false});
+           const auto record = run->run(key, {.settled = settled, .series = false, .all_asked = true});
            if (record.status == sim::TrialStatus::failed)
              throw std::runtime_error(record.stage + ": " + record.message);
            std::vector<double> out;
            out.reserve(columns.size());
            for (const std::size_t column : columns) out.push_back(record.outcomes[column]);
            return out;
-         }});
+         },
+         identity_of(*hypothesis.model)});
   return accounts;
 }
 

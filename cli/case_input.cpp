@@ -67,27 +67,37 @@ sim::RunDescription description_of(const CheckedCase& checked, const std::vector
   return run;
 }
 
-void keep_hypotheses(agents::Case& model, const std::string& wanted) {
-  if (wanted == "all") {
+void check_hypotheses(const std::vector<std::string>& wanted, const std::vector<std::string>& names,
+                      const std::string& owner) {
+  for (const auto& name : wanted) {
+    if (std::ranges::find(names, name) != names.end()) continue;
+    if (name == "all" || name == "alternatives")
+      throw UsageError(fmt::format("--hypothesis: \"{}\" stands alone; leave out the other names, or it", name));
+    throw UsageError(fmt::format("--hypothesis: {} has no hypothesis \"{}\"{}; it has: {}, or all of them with \"all\"",
+                                 owner, name, sim::nearest_hint(name, names), sim::joined(names)));
+  }
+}
+
+void keep_hypotheses(agents::Case& model, const std::vector<std::string>& wanted) {
+  const auto has = [](const std::vector<std::string>& list, const std::string& name) {
+    return std::ranges::find(list, name) != list.end();
+  };
+  if (wanted == std::vector<std::string>{"all"}) {
     std::erase_if(model.hypotheses, [](const auto& h) { return !h.of.empty(); });
     return;
   }
-  if (wanted == "alternatives") {
-    std::vector<std::string> changed;
-    for (const auto& h : model.hypotheses)
-      if (!h.of.empty()) changed.push_back(h.of);
-    std::erase_if(model.hypotheses,
-                  [&](const auto& h) { return h.of.empty() && std::ranges::find(changed, h.name) == changed.end(); });
+  std::vector<std::string> names, changed;
+  for (const auto& h : model.hypotheses) {
+    names.push_back(h.name);
+    if (!h.of.empty()) changed.push_back(h.of);
+  }
+  if (wanted == std::vector<std::string>{"alternatives"}) {
     if (changed.empty()) throw UsageError("--hypothesis alternatives: the case has no folder alternatives");
+    std::erase_if(model.hypotheses, [&](const auto& h) { return h.of.empty() && !has(changed, h.name); });
     return;
   }
-  std::vector<std::string> names;
-  for (const auto& h : model.hypotheses) names.push_back(h.name);
-  std::erase_if(model.hypotheses, [&](const auto& h) { return h.name != wanted; });
-  if (model.hypotheses.empty())
-    throw UsageError(
-        fmt::format("--hypothesis: the case has no hypothesis \"{}\"{}; it has: {}, or all of them with \"all\"",
-                    wanted, sim::nearest_hint(wanted, names), sim::joined(names)));
+  check_hypotheses(wanted, names, "the case");
+  std::erase_if(model.hypotheses, [&](const auto& h) { return !has(wanted, h.name); });
 }
 
 }  // namespace qantar::cli

@@ -31,8 +31,12 @@ CheckedCase read_case(const std::string& folder, const std::vector<std::string>&
 sim::RunDescription description_of(const CheckedCase& checked, const std::vector<std::string>& overrides,
                                    const std::string& line);
 
-/// Keeps one hypothesis or structural alternative; every hypothesis for "all"; for "alternatives" all of these and
-/// the hypotheses that they change. Throws UsageError for an unknown name.
-void keep_hypotheses(agents::Case& model, const std::string& wanted);
+/// Keeps the hypotheses and structural alternatives of these names, in the order of the case; every hypothesis for
+/// "all" alone; for "alternatives" alone all of these and the hypotheses that they change. Throws UsageError for an
+/// unknown name.
+void keep_hypotheses(agents::Case& model, const std::vector<std::string>& wanted);
+/// Throws UsageError for the first of the names wanted by --hypothesis that `owner` ("the case") does not have.
+void check_hypotheses(const std::vector<std::string>& wanted, const std::vector<std::string>& names,
+                      const std::string& owner);
 
 }  // namespace qantar::cli

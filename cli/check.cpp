@@ -54,7 +54,7 @@ nlohmann::json summary_json(const std::string& folder, const CheckedCase& checke
 int try_out(const std::string& folder, const TrialPlan& plan, bool json, const Call& call) {
   CheckedCase checked = read_case(folder, {});
   const std::string head = summary(folder, checked);
-  keep_hypotheses(checked.model, "all");
+  keep_hypotheses(checked.model, {"all"});
   std::vector<std::string> names;
   for (const auto& h : checked.model.hypotheses) names.push_back(h.name);
   CourseTable table(checked.evidence ? &*checked.evidence : nullptr, checked.layout, std::move(names));

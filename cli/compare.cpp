@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "analysis/measures.hpp"
 #include "analysis/separation.hpp"
 #include "cli/commands.hpp"
 #include "cli/compared.hpp"
@@ -30,7 +31,7 @@ std::string predicted(const analysis::Event& event, const analysis::Row& row, co
   else if (event.kind == sim::ValueKind::time && event.measure != Measure::order)
     text = fmt::format("{} [{}, {}]", clock.text(q[2]), clock.text(q[0]), clock.text(q[4]));
   else if (event.measure == Measure::number || event.compares_two())
-    text = fmt::format("{} [{}, {}]{}", amount(q[2]), amount(q[0]), amount(q[4]),
+    text = fmt::format("{} [{}, {}]{}", analysis::amount(q[2]), analysis::amount(q[0]), analysis::amount(q[4]),
                        event.measure == Measure::order ? " h" : "");
   else  // a flag or a code has no quantiles worth reading
     return fmt::format("so in {:.0f} %", 100 * (event.measure == Measure::absent ? 1 - row.hit.value : row.hit.value));
@@ -51,8 +52,8 @@ void print_events(const analysis::Evidence& evidence, const analysis::Comparison
   for (const auto& row : comparison.rows) {
     if (row.predictor != predictor) continue;
     const auto& event = evidence.events[row.event];
-    table.add({event.id, cut(event.title, title_width), documented(event, row, clock), predicted(event, row, clock),
-               shown(row.hit, 2), fmt::format("{:.3f}", row.score)});
+    table.add({event.id, cut(event.title, title_width), analysis::documented(event, clock),
+               predicted(event, row, clock), shown(row.hit, 2), fmt::format("{:.3f}", row.score)});
   }
   out << table.text();
 }
@@ -111,7 +112,7 @@ void print_sequence(const analysis::Evidence& evidence, const analysis::Comparis
     const auto& result = comparison.sequence[c];
     const auto& who = comparison.predictors[result.predictor];
     const bool certain = who.baseline && who.trials == 1;  // no interval
-    if (r + 1 == rows.size()) return certain ? amount(result.count.value) : shown(result.count, 1);
+    if (r + 1 == rows.size()) return certain ? analysis::amount(result.count.value) : shown(result.count, 1);
     const auto& share = r < result.elements.size() ? result.elements[r] : result.all;
     if (certain) return std::string(share.value > 0 ? "yes" : "no");
     return shown(share, 2);

@@ -1,7 +1,6 @@
 #include "cli/compared.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,8 +11,6 @@
 
 namespace qantar::cli {
 namespace {
-
-using analysis::Measure;
 
 std::vector<std::string> names_of(const sim::ResultReader& result) {
   std::vector<std::string> names;
@@ -41,40 +38,7 @@ std::vector<analysis::Telling> tell_apart(const sim::ResultReader& result) {
   return analysis::tellings(result.layout(), account, result.run().hypotheses.size(), values);
 }
 
-std::string time_span(double low, double high, const sim::Clock& clock) {
-  if (std::isnan(low) && std::isnan(high)) return "";
-  if (std::isnan(low)) return "until " + clock.text(high);
-  if (std::isnan(high)) return "from " + clock.text(low);
-  return clock.text(low) + " to " + clock.text(high);
-}
-
 }  // namespace
-
-std::string amount(double x) {
-  if (std::isnan(x)) return "-";
-  return std::fabs(x) >= 10 || x == std::floor(x) ? fmt::format("{:.0f}", x) : fmt::format("{:.2g}", x);
-}
-
-std::string documented(const analysis::Event& event, const analysis::Row& row, const sim::Clock& clock) {
-  const std::string window = time_span(row.low, row.high, clock);
-  switch (event.measure) {
-    case Measure::time:
-      return window;
-    case Measure::number:
-      return row.low == row.high ? amount(row.low) : amount(row.low) + " to " + amount(row.high);
-    case Measure::occurs:
-      return window.empty() ? "happens" : "happens " + window;
-    case Measure::absent:
-      return window.empty() ? "does not happen" : "does not happen " + window;
-    case Measure::order:
-      return "before " + event.then + (event.then_at.empty() ? "" : " " + event.then_at);
-    case Measure::rises:
-      return "less than " + event.then + (event.then_at.empty() ? "" : " " + event.then_at);
-    case Measure::is:
-      return event.at;
-  }
-  return "";
-}
 
 analysis::Evidence evidence_of(const sim::ResultReader& result, const std::string& path,
                                const std::optional<std::string>& file) {

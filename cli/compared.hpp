@@ -32,9 +32,4 @@ struct Compared {
 
 nlohmann::json json_of(const sim::ResultReader& result, const Compared& compared);
 
-/// What the record says of an event, in words: "5 Jan 14:00 to 5 Jan 16:00".
-std::string documented(const analysis::Event& event, const analysis::Row& row, const sim::Clock& clock);
-/// A number with as many digits as it deserves; "-" for none.
-std::string amount(double x);
-
 }  // namespace qantar::cli

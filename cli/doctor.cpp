@@ -75,8 +75,9 @@ Finding check_vectors() {
   for (std::uint32_t step = 0; step < 1000; ++step) {
     std::array<std::uint32_t, agents::group_size> fast{}, slow{};
     const sim::Draws draws({1, 0, 0});
-    const auto a = agents::may_move(screen, draws, step % 7, step, status.data(), fast.data());
-    const auto b = agents::may_move_one_by_one(screen, draws, step % 7, step, status.data(), slow.data());
+    const agents::StepDraws draw(draws, step);
+    const auto a = agents::may_move(screen, draw, step % 7, status.data(), fast.data());
+    const auto b = agents::may_move_one_by_one(screen, draw, step % 7, status.data(), slow.data());
     if (a.bits != b.bits || a.out != b.out || (a.bits != 0 && fast != slow)) {
       found.problem = "they give other numbers than the plain rule: this build or this processor cannot be trusted";
       break;

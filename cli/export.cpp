@@ -54,18 +54,6 @@ class CsvWriter {
 };
 
 /// The name of an index along an axis: its label, or its coordinate.
-std::string index_name(const sim::Axis& axis, std::size_t i) {
-  return axis.labels.empty() ? fmt::format("{}", axis.coordinates[i]) : axis.labels[i];
-}
-
-/// The indices along its axes of number `i` of a variable, in row-major order.
-std::vector<std::size_t> indices_of(const sim::RecordLayout& layout, const sim::Variable& v, std::size_t i) {
-  std::vector<std::size_t> out(v.axes.size());
-  for (std::size_t a = out.size(); a-- > 0; i /= layout.axis(v.axes[a]).size())
-    out[a] = i % layout.axis(v.axes[a]).size();
-  return out;
-}
-
 class Export {
  public:
   Export(const sim::ResultReader& result, std::ostream& out, const std::function<void(std::int64_t)>& done)
@@ -87,8 +75,7 @@ class Export {
     for (const auto& v : columns)
       for (std::size_t i = 0; i < layout_.size(v); ++i) {
         std::string name = v.name;
-        const auto at = indices_of(layout_, v, i);
-        for (std::size_t a = 0; a < at.size(); ++a) name += ":" + index_name(layout_.axis(v.axes[a]), at[a]);
+        for (const auto& label : layout_.labels(v, i)) name += ":" + label;
         csv_.text(name);
       }
     csv_.end_row();
@@ -129,7 +116,7 @@ class Export {
         for (std::size_t r = 0; r < layout_.event_refs.size(); ++r)
           csv_.text(event.refs[r] < 0
                         ? ""
-                        : index_name(layout_.axis(layout_.event_refs[r]), static_cast<std::size_t>(event.refs[r])));
+                        : layout_.axis(layout_.event_refs[r]).text(static_cast<std::size_t>(event.refs[r])));
         csv_.number(event.value);
         csv_.text(fmt::format("{}", fmt::join(event.causes, " ")));
         csv_.end_row();
@@ -154,10 +141,9 @@ class Export {
       for (std::size_t i = 0; i < layout_.size(v); ++i) {
         auto& place = places.emplace_back(1 + axes.size());
         place.front() = v.name;
-        const auto at = indices_of(layout_, v, i);
-        for (std::size_t a = 0; a < at.size(); ++a)
-          place[static_cast<std::size_t>(std::ranges::find(axes, v.axes[a]) - axes.begin()) + 1] =
-              index_name(layout_.axis(v.axes[a]), at[a]);
+        const auto labels = layout_.labels(v, i);
+        for (std::size_t a = 0; a < labels.size(); ++a)
+          place[static_cast<std::size_t>(std::ranges::find(axes, v.axes[a]) - axes.begin()) + 1] = labels[a];
       }
     each_kept([&](const sim::TrialRecord& record) {
       for (std::size_t i = 0; i < record.series.size(); ++i) {

@@ -9,9 +9,11 @@
 
 #include "analysis/inference/inclusion.hpp"
 #include "analysis/inference/information_gain.hpp"
+#include "analysis/inference/order_free.hpp"
+#include "analysis/measures.hpp"
 #include "cli/courses.hpp"
 #include "cli/options.hpp"
-#include "sim/ensemble.hpp"
+#include "sim/ordered.hpp"
 
 namespace qantar::cli {
 namespace {
@@ -49,40 +51,27 @@ std::vector<char> answers(const analysis::Question& q, const analysis::Trials& t
   return out;
 }
 
-/// The trace in a trial that stands for a claim: "withdrawal_orders:knb".
-std::string counted_as(const analysis::Question& q) {
-  const auto named = [](const std::string& outcome, const std::string& at) {
-    return at.empty() ? outcome : outcome + ":" + at;
-  };
-  std::string out = named(q.observable, q.at);
-  if (q.measure == analysis::Measure::absent) out = "no " + out;
-  if (q.measure == analysis::Measure::order) out += " before " + named(q.then, q.then_at);
-  if (q.measure == analysis::Measure::rises) out += " less than " + named(q.then, q.then_at);
-  if (q.measure == analysis::Measure::number)
-    out += std::isinf(q.most()) ? fmt::format(" of {:g} or more", q.least())
-                                : fmt::format(" of {:g} to {:g}", q.least(), q.most());
-  return out;
-}
-
 Json claims_of(const ComparedColumns& compared, const std::vector<const AccountTrials*>& rivals,
                const std::vector<std::vector<double>>& weights, const std::vector<double>& probability) {
   Json out = Json::array();
   for (const auto& claim : compared.claims) {
     Json by_account = Json::array();
-    analysis::Estimate mean{0, 0, 0};
+    std::vector<double> values, lows, highs;
     for (std::size_t k = 0; k < rivals.size(); ++k) {
       const auto share = analysis::inclusion_probability(answers(claim, rivals[k]->evidence), weights[k]);
       by_account.push_back(estimate_json(share));
       by_account.back()["name"] = rivals[k]->name;
-      mean.value += probability[k] * share.value;
-      mean.low += probability[k] * share.low;
-      mean.high += probability[k] * share.high;
+      values.push_back(probability[k] * share.value);
+      lows.push_back(probability[k] * share.low);
+      highs.push_back(probability[k] * share.high);
     }
+    const analysis::Estimate mean{analysis::order_free_sum(values), analysis::order_free_sum(lows),
+                                  analysis::order_free_sum(highs)};
     out.push_back({{"id", claim.id},
                    {"text", claim.text},
                    {"speaker", claim.speaker},
                    {"kind", analysis::claim_kind_names()[static_cast<std::size_t>(claim.kind)]},
-                   {"counted", counted_as(claim)},
+                   {"counted", analysis::counted_as(claim)},
                    {"note", claim.note},
                    {"by_hypothesis", by_account},
                    {"averaged", estimate_json(mean)}});
@@ -112,18 +101,16 @@ std::vector<std::vector<double>> outcomes_again(const agents::Hypothesis& hypoth
   const auto trials =
       sample(weights ? *weights : std::vector<double>(from.size(), 1.0 / static_cast<double>(from.size())), run_again);
   const analysis::Account with_priors{hypothesis.name, hypothesis.model->priors(), {}};
-  std::vector<std::vector<double>> out;
-  const sim::StopFlag never{false};
-  sim::run_ensemble(
-      0, std::ssize(trials), settings.threads,
-      [&](std::int64_t n) {
-        const std::size_t trial = trials[static_cast<std::size_t>(n)];
-        const auto settled = with_priors.settled(from.z_of(trial));
-        return hypothesis.model->run(weights ? analysis::evidence_key(settings.seed, account.name, trial)
-                                             : analysis::prior_key(settings.seed, account.name, trial),
-                                     {.settled = settled, .series = false});
-      },
-      [&](sim::TrialRecord&& record) { out.push_back(std::move(record.outcomes)); }, never);
+  std::vector<std::vector<double>> out(trials.size());
+  sim::parallel_for(std::ssize(trials), settings.threads, [&](std::int64_t n) {
+    const std::size_t trial = trials[static_cast<std::size_t>(n)];
+    const auto settled = with_priors.settled(from.z_of(trial));
+    out[static_cast<std::size_t>(n)] = hypothesis.model
+                                           ->run(weights ? analysis::evidence_key(settings.seed, account.luck, trial)
+                                                         : analysis::prior_key(settings.seed, account.luck, trial),
+                                                 {.settled = settled, .series = false})
+                                           .outcomes;
+  });
   return out;
 }
 
@@ -141,11 +128,11 @@ Json settling(const CheckedCase& checked, const std::vector<const AccountTrials*
   for (const auto& e : checked.evidence->events)
     if (e.use == analysis::Use::scored && e.grade != analysis::Grade::D) documented.insert(e.column);
   std::vector<analysis::Observable> observables;
-  std::size_t column = 0;
-  for (const auto& v : checked.layout.outcomes)
-    for (std::size_t i = 0, size = checked.layout.size(v); i < size; ++i, ++column) {
+  for (const auto& [v, first, size] : checked.layout.placed(checked.layout.outcomes))
+    for (std::size_t i = 0; i < size; ++i) {
+      const std::size_t column = first + i;
       if (v.latent || documented.contains(column) || v.kind == sim::ValueKind::code || v.axes.size() > 1) continue;
-      const std::string at = v.axes.empty() ? "" : ":" + checked.layout.axis(v.axes[0]).labels.at(i);
+      const std::string at = v.axes.empty() ? "" : ":" + checked.layout.labels(v, i).front();
       analysis::Observable& o = observables.emplace_back();
       o.name = v.name + at;
       for (const auto& account : outcomes) {
@@ -196,7 +183,7 @@ Json calibrations(const std::vector<analysis::ParameterCalibration>& all, const 
                    {"smallest_p", all[k].smallest_p},
                    {"coverage_50", all[k].coverage_50},
                    {"coverage_90", all[k].coverage_90},
-                   {"passes", all[k].passes()}});
+                   {"passes", all[k].passes}});
   return out;
 }
 
@@ -205,7 +192,7 @@ Json shares(std::vector<double> log_evidence) {
   Json out = Json::array();
   for (double& x : log_evidence)
     if (std::isnan(x)) x = -std::numeric_limits<double>::infinity();
-  const auto all = analysis::normalised(log_evidence);
+  const auto all = analysis::shares_of_accounts(log_evidence);
   for (std::size_t k = 0; k < all.size(); ++k) out.push_back(std::isinf(log_evidence[k]) ? Json() : Json(all[k]));
   return out;
 }
@@ -250,7 +237,7 @@ Json judgement(const CheckedCase& checked, const ComparedColumns& compared,
            {"seed", settings.seed},
            {"trials", settings.trials},
            {"rows_weighed", law.size()},
-           {"rows_of_second_opinion", found.observables.size()},
+           {"rows_of_classifier", found.observables.size()},
            {"evidence_stands", stands}};
   Json hypotheses = Json::array();
   for (std::size_t k = 0; k < judged.size(); ++k) {
@@ -263,10 +250,13 @@ Json judgement(const CheckedCase& checked, const ComparedColumns& compared,
                           {"effective_size", e.effective_size},
                           {"largest_share", e.largest_share},
                           {"failed", e.failed},
+                          {"refusals", e.refusals},
                           {"probability", result.probability[k].value},
                           {"low", result.probability[k].low},
                           {"high", result.probability[k].high},
-                          {"second_opinion", found.second_opinion[k]},
+                          {"probability_error", result.probability[k].standard_error},
+                          {"surprise", found.surprise[k].p},
+                          {"classifier", found.classifier[k]},
                           {"calibration_excess", result.calibration.excess[k]},
                           {"calibration_standard", result.calibration.standard[k]}});
   }
@@ -301,6 +291,17 @@ Json judgement(const CheckedCase& checked, const ComparedColumns& compared,
   out["verdict"] = ruling_names[static_cast<int>(result.verdict.ruling)];
   out["first"] = result.verdict.top ? Json(judged[*result.verdict.top].name) : Json();
   out["reasons"] = result.verdict.reasons;
+  out["notes"] = result.verdict.notes;
+  const auto& near = found.classifier_near;
+  out["classifier"] = {{"kind", result.classifier},
+                       {"log_score_of_regression", result.log_score[0]},
+                       {"log_score_of_trees", result.log_score[1]},
+                       {"favours", found.accounts[near.account]},
+                       {"predicted_near", near.predicted},
+                       {"observed_near", near.observed},
+                       {"error_near", near.standard_error},
+                       {"records_near", near.records},
+                       {"calibrated_near", near.calibrated()}};
   const auto named = [&](const std::vector<std::size_t>& some) {
     Json list = Json::array();
     for (const auto k : some) list.push_back(judged[k].name);
@@ -323,7 +324,7 @@ Json judgement(const CheckedCase& checked, const ComparedColumns& compared,
   for (const auto& part : result.parts)
     parts.push_back(
         {{"name", part.name}, {"rows", part.rows}, {"probability", part.probability}, {"error", part.error}});
-  out["second_opinion_of_parts"] = parts;
+  out["classifier_of_parts"] = parts;
   out["parameter_calibration"] = calibrations(result.by_evidence.parameters, found.accounts);
   Json reliability = Json::array();
   for (const auto& bin : result.reliability)
@@ -337,7 +338,11 @@ Json judgement(const CheckedCase& checked, const ComparedColumns& compared,
   out["key_rows"] = rows;
   Json variations = Json::array();
   for (const auto& v : found.variations)
-    variations.push_back({{"name", v.name}, {"probability", shares(v.log_evidence)}});
+    variations.push_back({{"name", v.name},
+                          {"left_out", v.left_out},
+                          {"probability", shares(v.log_evidence)},
+                          {"log_evidence", v.log_evidence},
+                          {"standard_error", v.standard_error}});
   out["variations"] = variations;
   // Evidence that cannot be relied on carries no number further.
   out["claims"] = stands ? claims_of(compared, rivals, weights, probability) : Json::array();

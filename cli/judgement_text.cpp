@@ -50,12 +50,12 @@ double mean_found(const Json& matrix) {
 }
 
 std::string text_of_parts(const Json& j) {
-  const auto& parts = j["second_opinion_of_parts"];
+  const auto& parts = j["classifier_of_parts"];
   if (parts.empty()) return "";
   std::vector<std::string> rows, columns{"rows", "rightly"};
   for (const auto& part : parts) rows.push_back(part["name"]);
   for (const auto& h : j["hypotheses"]) columns.push_back(h["name"]);
-  return "\nSecond opinion on parts of the record alone: how many rows, what share of simulated records is judged "
+  return "\nClassifier check on parts of the record alone: how many rows, what share of simulated records is judged "
          "rightly\n"
          "from them, and the probability of each account.\n" +
          side_by_side(rows, columns, [&](std::size_t r, std::size_t c) {
@@ -70,7 +70,7 @@ std::string text_of_checks(const Json& j) {
   std::string out = fmt::format(
       "\nWould the truth have been found, had it been otherwise? Of records simulated under each account (rows), the "
       "share\n"
-      "that is judged to be of each (columns). On average {:.2f} by evidence and {:.2f} by the second opinion are "
+      "that is judged to be of each (columns). On average {:.2f} by evidence and {:.2f} by the classifier are "
       "judged\n"
       "rightly; chance is {:.2f}.\n",
       mean_found(first["overall"]), mean_found(second["overall"]), 1.0 / static_cast<double>(second["names"].size()));
@@ -78,8 +78,8 @@ std::string text_of_checks(const Json& j) {
     out += "\n" + title + ":\n\n" + text_of_matrix(second["names"], matrix);
   };
   add(fmt::format("By evidence, {:.0f} records", number(first["records"])), first["overall"]);
-  add(fmt::format("By the second opinion, all {:.0f} records", number(second["records"])), second["overall"]);
-  add(fmt::format("By the second opinion, the {:.0f} records nearest to the documented one",
+  add(fmt::format("By the classifier, all {:.0f} records", number(second["records"])), second["overall"]);
+  add(fmt::format("By the classifier, the {:.0f} records nearest to the documented one",
                   number(second["records_near"])),
       second["near"]);
   if (j["parameter_calibration"][0]["quantities"] == 0) return out;
@@ -105,19 +105,25 @@ std::string text_of_judgement(const Json& j) {
                         ? "Verdict: undetermined. The record does not decide between the accounts, because\n"
                         : "Verdict: none of the accounts. Each misses what it must be able to produce:\n";
   for (const auto& reason : j["reasons"]) out += fmt::format("  - {}\n", reason.get<std::string>());
+  for (const auto& note : j["notes"]) out += fmt::format("Note: {}\n", note.get<std::string>());
   if (!j["ruled_out"].empty()) out += fmt::format("Ruled out all the same: {}\n", joined_names(j["ruled_out"]));
   for (const auto& lump : j["lumps"])
     if (lump.size() > 1) out += fmt::format("Not told apart by this record: {}\n", joined_names(lump));
 
   out += fmt::format(
       "\nProbability of each account, all being equally probable before. By evidence: {}, error of simulation\n"
-      "only. Second opinion: a regression on {}, calibrated on simulated records.\n\n",
+      "only{}. Classifier check: {}, learnt from {} of simulated\n"
+      "records whose account is known. Surprise: the share of the records of an account that are no more probable\n"
+      "under it than this one; below 0.01 it could hardly have left this record.\n\n",
       counted(j["rows_weighed"].get<std::size_t>(), "key row"),
-      counted(j["rows_of_second_opinion"].get<std::size_t>(), "row"));
-  Table accounts({"account", "by evidence", "second opinion", "log evidence", "worth trials"}, "lrrrr");
+      j["evidence_stands"] ? "" : "; without an interval, since evidence is refused",
+      j["classifier"]["kind"].get<std::string>(), counted(j["rows_of_classifier"].get<std::size_t>(), "row"));
+  Table accounts({"account", "by evidence", "classifier", "surprise", "log evidence", "worth trials"}, "lrrrrr");
   for (const auto& h : j["hypotheses"])
-    accounts.add({h["name"], with_interval(number(h["probability"]), number(h["low"]), number(h["high"]), 2),
-                  fmt::format("{:.2f}", number(h["second_opinion"])),
+    accounts.add({h["name"],
+                  h["low"].is_null() ? fmt::format("{:.2f}", number(h["probability"]))
+                                     : with_interval(number(h["probability"]), number(h["low"]), number(h["high"]), 2),
+                  fmt::format("{:.2f}", number(h["classifier"])), fmt::format("{:.3f}", number(h["surprise"])),
                   fmt::format("{:.2f} +- {:.2f}", number(h["log_evidence"]), number(h["standard_error"])),
                   fmt::format("{:.0f} of {}", number(h["effective_size"]), h["trials"].get<std::int64_t>())});
   out += accounts.text();
@@ -141,8 +147,9 @@ std::string text_of_judgement(const Json& j) {
   out += text_of_parts(j) + text_of_checks(j);
 
   out +=
-      "\nKey rows: where the documented value lies in what each account predicts (mid-p; below 0.01 or above 0.99 it\n"
-      "does not reproduce the row).\n";
+      "\nKey rows: where the documented value lies in what each account predicts, taken at its word (mid-p; near 0 or "
+      "1\n"
+      "the account needs the row to be a blunder).\n";
   std::vector<std::string> rows, columns;
   for (const auto& row : j["key_rows"]) rows.push_back(row["id"].get<std::string>() + " " + cut(row["title"], 40));
   for (const auto& h : j["hypotheses"]) columns.push_back(h["name"]);

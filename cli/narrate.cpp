@@ -104,7 +104,7 @@ int tell_from_case(const std::string& folder, const po::variables_map& given, co
   const std::uint64_t seed = number_of(given, "seed", 0, UINT64_MAX);
   const auto replicate = static_cast<std::uint32_t>(number_of(given, "trial", 0, UINT32_MAX));
   CheckedCase checked = read_case(folder, list_of(given, "set"));
-  keep_hypotheses(checked.model, given.count("hypothesis") ? text_of(given, "hypothesis") : "all");
+  keep_hypotheses(checked.model, {given.count("hypothesis") ? text_of(given, "hypothesis") : "all"});
   if (checked.model.hypotheses.size() > 1) {
     std::vector<std::string> names;
     for (const auto& h : checked.model.hypotheses) names.push_back(h.name);

@@ -13,14 +13,13 @@ namespace {
 
 using Rows = std::vector<std::vector<std::string>>;
 
-const std::vector<std::string> kind_words{"number", "time", "count", "flag", "code"};
 const std::vector<std::string> headings{"name", "kind", "unit", "one for each", "meaning"};
 
 Rows rows_of(const std::vector<agents::Observable>& observables, bool markdown) {
   Rows rows;
   for (const auto& o : observables) {
     const sim::Variable& v = o.variable;
-    rows.push_back({markdown ? code(v.name) : v.name, kind_words[static_cast<std::size_t>(v.kind)],
+    rows.push_back({markdown ? code(v.name) : v.name, sim::word_of(v.kind),
                     v.kind == sim::ValueKind::time ? "h" : v.units, sim::joined(v.axes), v.long_name});
   }
   return rows;
@@ -37,7 +36,7 @@ nlohmann::json observables_json(const std::vector<agents::Observable>& observabl
   for (const auto& o : observables) {
     const sim::Variable& v = o.variable;
     out.push_back({{"name", v.name},
-                   {"kind", kind_words[static_cast<std::size_t>(v.kind)]},
+                   {"kind", sim::word_of(v.kind)},
                    {"unit", v.kind == sim::ValueKind::time ? "h" : v.units},
                    {"axes", v.axes},
                    {"meanings", v.meanings},

@@ -95,6 +95,27 @@ std::vector<std::string> list_of(const po::variables_map& given, const std::stri
   return given.count(option) ? given[option].as<std::vector<std::string>>() : std::vector<std::string>{};
 }
 
+po::typed_value<std::vector<std::string>>* name_list(const std::string& placeholder, const std::string& otherwise) {
+  return text_list(placeholder)->default_value({otherwise}, otherwise);
+}
+
+std::vector<std::string> listed_names(const po::variables_map& given, const std::string& option) {
+  std::vector<std::string> names;
+  for (const auto& list : list_of(given, option))
+    for (std::size_t begin = 0; begin <= list.size();) {
+      const std::size_t comma = std::min(list.find(',', begin), list.size());
+      const std::string name = list.substr(begin, comma - begin);
+      if (name.empty())
+        throw UsageError(
+            fmt::format("--{}: \"{}\" lacks a name; expected names with commas between: a,b", option, list));
+      if (std::ranges::find(names, name) != names.end())
+        throw UsageError(fmt::format("--{}: \"{}\" is given twice; give each name once", option, name));
+      names.push_back(name);
+      begin = comma + 1;
+    }
+  return names;
+}
+
 std::uint64_t number_of(const po::variables_map& given, const std::string& option, std::uint64_t low,
                         std::uint64_t high) {
   const std::string& text = text_of(given, option);

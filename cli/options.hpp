@@ -65,6 +65,11 @@ po::typed_value<std::vector<std::string>>* text_list(const std::string& placehol
 const std::string& text_of(const po::variables_map& given, const std::string& option);
 std::vector<std::string> list_of(const po::variables_map& given, const std::string& option);
 
+/// An option that takes names: `--hypothesis a,b`, or several times.
+po::typed_value<std::vector<std::string>>* name_list(const std::string& placeholder, const std::string& otherwise);
+/// The names of such an option. Throws UsageError for an empty one and one that is given twice.
+std::vector<std::string> listed_names(const po::variables_map& given, const std::string& option);
+
 /// A whole number from `low` to `high`. Throws UsageError.
 std::uint64_t number_of(const po::variables_map& given, const std::string& option, std::uint64_t low,
                         std::uint64_t high);

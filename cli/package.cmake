@@ -26,8 +26,10 @@ endif()
 # The engine and the analysis, for models of other people: find_package(qantar), targets qantar::sim and qantar::analysis.
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/qantar)
 install(TARGETS qantar_sim qantar_analysis EXPORT qantarTargets COMPONENT development)
-install(DIRECTORY sim analysis DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/qantar COMPONENT development
-        FILES_MATCHING PATTERN "*.hpp")
+install(CODE "set(source ${PROJECT_SOURCE_DIR})
+set(rewritten ${PROJECT_BINARY_DIR}/headers)
+set(destination \${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_INCLUDEDIR})
+include(${PROJECT_SOURCE_DIR}/cli/install_headers.cmake)" COMPONENT development)
 install(EXPORT qantarTargets NAMESPACE qantar:: DESTINATION ${package_folder} COMPONENT development)
 configure_package_config_file(cli/qantarConfig.cmake.in ${PROJECT_BINARY_DIR}/qantarConfig.cmake
                               INSTALL_DESTINATION ${package_folder})

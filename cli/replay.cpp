@@ -29,33 +29,16 @@ bool same(double stored, double replayed, sim::ValueKind kind) {
   return std::bit_cast<std::uint64_t>(stored) == std::bit_cast<std::uint64_t>(replayed);
 }
 
-/// Where each variable of a layout begins in a row.
-const double* find(const std::vector<double>& row, const sim::RecordLayout& layout,
-                   const std::vector<sim::Variable>& variables, const sim::Variable& wanted) {
-  std::size_t at = 0;
-  for (const auto& v : variables) {
-    if (v.name == wanted.name) return layout.size(v) == layout.size(wanted) ? row.data() + at : nullptr;
-    at += layout.size(v);
-  }
-  return nullptr;
-}
-
 std::string different_number(const std::vector<double>& stored, const std::vector<double>& replayed,
                              const sim::RecordLayout& stored_layout, const std::vector<sim::Variable>& stored_variables,
                              const sim::RecordLayout& layout, const std::vector<sim::Variable>& variables) {
-  std::size_t at = 0;
-  for (const auto& v : stored_variables) {
-    const std::size_t n = stored_layout.size(v);
-    const double* again = find(replayed, layout, variables, v);
-    if (!again) return v.name + " is not something that this program reports";
-    for (std::size_t i = 0; i < n; ++i)
-      if (!same(stored[at + i], again[i], v.kind)) {
-        std::string name = v.name;
-        if (v.axes.size() == 1 && !stored_layout.axis(v.axes[0]).labels.empty())
-          name += " at " + stored_layout.axis(v.axes[0]).labels[i];
-        return fmt::format("{} is {} in the file and {} in the replay", name, stored[at + i], again[i]);
-      }
-    at += n;
+  for (const auto& [v, first, size] : stored_layout.placed(stored_variables)) {
+    const auto again = layout.find(variables, v.name);
+    if (!again || again->size != size) return v.name + " is not something that this program reports";
+    for (std::size_t i = 0; i < size; ++i)
+      if (const double was = stored[first + i], is = replayed[again->first + i]; !same(was, is, v.kind))
+        return fmt::format("{}{}{} is {} in the file and {} in the replay", v.name, v.axes.empty() ? "" : " at ",
+                           fmt::join(stored_layout.labels(v, i), ", "), was, is);
   }
   return "";
 }

@@ -6,6 +6,7 @@
 
 #include "agents/parameters.hpp"
 #include "analysis/inference/evidence_estimate.hpp"
+#include "analysis/statistics/quantile.hpp"
 #include "cli/report_data.hpp"
 #include "sim/numerics.hpp"
 
@@ -47,19 +48,6 @@ std::vector<Marginal> marginals_of(const analysis::Account& account, const analy
   return out;
 }
 
-/// The value below which a share p of the weight lies.
-double weighted_quantile(const std::vector<double>& values, const std::vector<double>& weights, double p) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::ranges::sort(order, {}, [&](std::size_t i) { return values[i]; });
-  double passed = 0;
-  for (const std::size_t i : order) {
-    passed += weights[i];
-    if (passed >= p) return values[i];
-  }
-  return values[order.back()];
-}
-
 Json json_of(const Marginal& m, const std::vector<double>& weights) {
   Json out{{"name", m.name}, {"unit", ""}, {"text", ""}, {"moved", short_number(m.moved, 3)}};
   for (const auto& row : agents::parameter_rows())
@@ -70,7 +58,7 @@ Json json_of(const Marginal& m, const std::vector<double>& weights) {
   out["prior"] = out["posterior"] = out["shares"] = Json::array();
   for (const double p : {0.05, 0.5, 0.95}) {
     out["prior"].push_back(short_number(m.prior->quantile(p), 3));
-    const double q = weighted_quantile(m.quantile, weights, p);
+    const double q = analysis::weighted_quantile(m.quantile, weights, p);
     out["posterior"].push_back(short_number(m.prior->quantile(std::clamp(q, 0x1p-60, 1.0 - 0x1p-53)), 3));
   }
   for (const double share : m.share) out["shares"].push_back(short_number(share * bins, 3));
@@ -90,7 +78,7 @@ Json pair_of(const Marginal& a, const Marginal& b, const std::vector<double>& we
 Json posterior_of(const analysis::Account& account, const analysis::AccountTrials& found,
                   const analysis::ErrorLaw& law) {
   const auto logs = analysis::log_weights(found.evidence, analysis::likelihood_of(law));
-  const auto estimate = analysis::evidence_estimate(logs);
+  const auto estimate = analysis::evidence_estimate(logs, found.evidence.failures());
   Json out{{"account", found.name},           {"effective_size", short_number(estimate.effective_size, 3)},
            {"trials", found.evidence.size()}, {"refusals", estimate.refusals},
            {"parameters", Json::array()},     {"pairs", Json::array()}};

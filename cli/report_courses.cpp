@@ -50,8 +50,8 @@ std::vector<std::vector<double>> lost_by_account(const sim::ResultReader& result
     for (std::size_t k = 0; k < s.sites.size(); ++k) {
       const double from = fell[i * s.sites.size() + k], to = retaken[i * s.sites.size() + k];
       if (!s.sites[k].state || std::isnan(from)) continue;
-      change(from, 1, static_cast<std::size_t>(s.sites[k].place));
-      if (to >= from) change(to, -1, static_cast<std::size_t>(s.sites[k].place));
+      change(from, 1, s.sites[k].place.index());
+      if (to >= from) change(to, -1, s.sites[k].place.index());
     }
   }
   for (std::size_t h = 0; h < accounts; ++h) {
@@ -70,9 +70,9 @@ bool on_a_map(const agents::Scenario& s) {
 
 Json places_of(const agents::Scenario& s) {
   Json out = Json::array();
-  for (std::size_t p = 0; p < s.places.size(); ++p) {
-    const auto sites = std::ranges::count_if(
-        s.sites, [&](const agents::Site& site) { return site.state && site.place == static_cast<int>(p); });
+  for (const agents::PlaceId p : s.places.ids()) {
+    const auto sites =
+        std::ranges::count_if(s.sites, [&](const agents::Site& site) { return site.state && site.place == p; });
     out.push_back({{"name", s.places[p].name},
                    {"latitude", s.places[p].latitude},
                    {"longitude", s.places[p].longitude},

@@ -9,7 +9,9 @@
 
 #include <fmt/format.h>
 
-#include "analysis/scoring/wilson.hpp"
+#include "analysis/measures.hpp"
+#include "analysis/statistics/quantile.hpp"
+#include "analysis/statistics/wilson.hpp"
 #include "cli/compared.hpp"
 #include "cli/options.hpp"
 #include "cli/summary.hpp"
@@ -21,8 +23,6 @@ using Json = nlohmann::json;
 using sim::ValueKind;
 
 constexpr std::size_t failures_named = 5;
-
-const char* const kind_names[] = {"number", "time", "count", "flag", "code"};
 
 CaseOfResult case_of(const std::string& path, const sim::ResultReader& result, std::vector<LeftOut>& left_out) {
   CaseOfResult out;
@@ -66,7 +66,7 @@ Json summary_of(ValueKind kind, std::vector<double> values) {
   }
   std::ranges::sort(values);
   for (const double p : shares_of_fan)
-    out.push_back(kind == ValueKind::flag || values.empty() ? Json() : short_number(quantile(values, p)));
+    out.push_back(kind == ValueKind::flag || values.empty() ? Json() : short_number(analysis::quantile(values, p)));
   return out;
 }
 
@@ -92,7 +92,7 @@ Json outcomes_of(const sim::ResultReader& result) {
     }
     out.push_back({{"name", v.name},
                    {"text", v.long_name},
-                   {"kind", kind_names[static_cast<std::size_t>(v.kind)]},
+                   {"kind", sim::word_of(v.kind)},
                    {"unit", v.kind == ValueKind::time ? "" : v.units},
                    {"axis", v.axes.empty() ? Json() : Json(v.axes[0])},
                    {"latent", v.latent},
@@ -132,18 +132,18 @@ Json record_of(const sim::ResultReader& result, const std::string& path, std::ve
       out["events"].push_back({{"id", e.id},
                                {"title", e.title},
                                {"measure", analysis::measure_names()[static_cast<std::size_t>(e.measure)]},
-                               {"kind", kind_names[static_cast<std::size_t>(e.kind)]},
+                               {"kind", sim::word_of(e.kind)},
                                {"grade", std::string(1, static_cast<char>('A' + static_cast<int>(e.grade)))},
                                {"held_out", e.held_out},
                                {"in_seed", e.in_seed},
                                {"input_driven", e.input_driven},
                                {"key", e.key},
-                               {"documented", documented(e, row, result.clock())},
+                               {"documented", analysis::documented(e, result.clock())},
                                {"low", short_number(row.low, 6)},
                                {"high", short_number(row.high, 6)},
                                {"predicted", Json::array()}});
     }
-    Json predicted{short_number(row.happened)};
+    Json predicted = Json::array({short_number(row.happened)});
     for (const double q : row.quantiles) predicted.push_back(short_number(q));
     predicted.insert(predicted.end(), {short_number(row.hit.value), short_number(row.hit.low),
                                        short_number(row.hit.high), short_number(row.score)});

@@ -16,16 +16,6 @@ using Json = nlohmann::json;
 
 constexpr std::size_t kept_looked_at = 20;  ///< of each account
 
-/// Where a series stands in a row of TrialRecord::series, and how many numbers it has.
-std::optional<std::pair<std::size_t, std::size_t>> series_at(const sim::RecordLayout& layout, const std::string& name) {
-  std::size_t at = 0;
-  for (const auto& v : layout.series) {
-    if (v.name == name) return std::pair{at, layout.size(v)};
-    at += layout.size(v);
-  }
-  return {};
-}
-
 int kind_of(const sim::RecordLayout& layout, const std::string& name) {
   const auto at = std::ranges::find(layout.event_kinds, name);
   return at == layout.event_kinds.end() ? -1 : static_cast<int>(at - layout.event_kinds.begin());
@@ -34,7 +24,7 @@ int kind_of(const sim::RecordLayout& layout, const std::string& name) {
 /// The kept trial of an account that is nearest to its other kept ones, in the crowds of all places and hours.
 std::optional<std::int64_t> typical(const std::vector<sim::TrialRecord>& kept, std::int32_t account,
                                     const sim::RecordLayout& layout) {
-  const auto peaceful = series_at(layout, "peaceful"), violent = series_at(layout, "violent");
+  const auto peaceful = layout.find(layout.series, "peaceful"), violent = layout.find(layout.series, "violent");
   if (!peaceful || !violent) return {};
   const std::size_t width = layout.width(layout.series);
   std::vector<std::pair<std::int64_t, std::vector<double>>> crowds;
@@ -42,7 +32,7 @@ std::optional<std::int64_t> typical(const std::vector<sim::TrialRecord>& kept, s
     if (record.hypothesis != account) continue;
     auto& crowd = crowds.emplace_back(record.trial, std::vector<double>{}).second;
     for (std::size_t at = 0; at + width <= record.series.size(); at += width)
-      for (std::size_t p = 0; p < peaceful->second; ++p)
+      for (std::size_t p = 0; p < peaceful->size; ++p)
         crowd.push_back(std::log1p(record.series[at + peaceful->first + p] + record.series[at + violent->first + p]));
   }
   std::optional<std::int64_t> best;
@@ -95,7 +85,7 @@ std::vector<double> lost_of(const sim::TrialRecord& record, const sim::RecordLay
     if (!about.state) continue;
     for (std::size_t t = 0; t < steps; ++t)
       if (s.clock.end_of(static_cast<int>(t)) >= e.time)
-        out[t * places + static_cast<std::size_t>(about.place)] += e.kind == falls ? 1 : -1;
+        out[t * places + about.place.index()] += e.kind == falls ? 1 : -1;
   }
   return out;
 }
@@ -109,13 +99,13 @@ Json trial_of(const sim::TrialRecord& record, const sim::RecordLayout& layout, c
            {"typical", is_typical}};
   for (const char* name : mapped) {
     std::vector<double> numbers;
-    if (const auto at = series_at(layout, name))
+    if (const auto at = layout.find(layout.series, name))
       for (std::size_t row = 0; row + width <= record.series.size(); row += width)
         for (std::size_t p = 0; p < places; ++p) numbers.push_back(record.series[row + at->first + p]);
     out[name] = by_place(numbers, places, 3);
   }
   std::vector<double> network;
-  if (const auto at = series_at(layout, "network_level"))
+  if (const auto at = layout.find(layout.series, "network_level"))
     for (std::size_t row = 0; row + width <= record.series.size(); row += width)
       network.push_back(record.series[row + at->first]);
   out["network_level"] = short_numbers(network, 3);
@@ -178,8 +168,8 @@ Json stances_by_organisation(const std::vector<sim::TrialRecord>& kept, const si
       ++trials;
       const auto stances = stances_of(record, result.layout(), s);
       for (std::size_t o = 0; o < stances.size(); ++o) {
-        const int of = s.offices[o].organisation;
-        const std::size_t organisation = of < 0 ? organisations - 1 : static_cast<std::size_t>(of);
+        const agents::OrganisationId of = s.offices[o].organisation;
+        const std::size_t organisation = of.exists() ? of.index() : organisations - 1;
         for (std::size_t t = 0; t < steps.size(); ++t) {
           const double now = result.clock().end_of(static_cast<int>(steps[t]));
           int stance = 0;
@@ -208,8 +198,7 @@ Json stances_by_organisation(const std::vector<sim::TrialRecord>& kept, const si
   names.push_back("no organisation");
   for (const auto& o : s.offices)
     offices.push_back(
-        {{"name", o.name},
-         {"organisation", o.organisation < 0 ? organisations - 1 : static_cast<std::size_t>(o.organisation)}});
+        {{"name", o.name}, {"organisation", o.organisation.exists() ? o.organisation.index() : organisations - 1}});
   return {{"organisations", names}, {"offices", offices}, {"numbers", shares}, {"trials", counted}};
 }
 

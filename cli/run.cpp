@@ -18,7 +18,8 @@ namespace {
 constexpr std::size_t failures_shown = 3;
 
 struct Settings {
-  std::string folder, file, hypothesis;
+  std::string folder, file;
+  std::vector<std::string> hypotheses;
   std::int64_t trials = 0, keep_series = 0;
   std::uint64_t seed = 0;
   int threads = 0;
@@ -28,7 +29,7 @@ struct Settings {
 
 std::optional<Settings> settings_of(const Call& call) {
   Form form{
-      "qantar run CASE -o FILE [-n TRIALS] [--seed S] [--hypothesis NAME|all] ...",
+      "qantar run CASE -o FILE [-n TRIALS] [--seed S] [--hypothesis NAME,...|all] ...",
       "Simulates a case many times under one of its hypotheses or under each, and writes all outcomes to one HDF5\n"
       "file. The same case, seed and trials give the same numbers on any machine and any number of threads.",
       "qantar run configs/january_2022 -n 1000 --seed 1 -o january.h5",
@@ -37,8 +38,8 @@ std::optional<Settings> settings_of(const Call& call) {
       ("output,o", text_value("FILE"), "where the result goes")                //
       ("trials,n", text_value("TRIALS", "1000"), "trials of each hypothesis")  //
       ("seed", text_value("S", "1"), "master seed of all random numbers")      //
-      ("hypothesis", text_value("NAME", "all"),
-       "one hypothesis of the case; all of them in one file; or alternatives: the structural choices\n"
+      ("hypothesis", name_list("NAME,...", "all"),
+       "hypotheses of the case, or all of them, in one file; or alternatives: the structural choices\n"
        "that the case declares, beside the hypotheses that they change")                                          //
       ("set", text_list("KEY=VALUE"), "another value for a key of the case, under every hypothesis; repeatable")  //
       ("keep-series", text_value("N", "20"),
@@ -54,7 +55,7 @@ std::optional<Settings> settings_of(const Call& call) {
   Settings s;
   s.folder = list_of(*given, "CASE").front();
   s.file = text_of(*given, "output");
-  s.hypothesis = text_of(*given, "hypothesis");
+  s.hypotheses = listed_names(*given, "hypothesis");
   s.trials = static_cast<std::int64_t>(number_of(*given, "trials", 1, most_trials));
   const std::string& keep = text_of(*given, "keep-series");
   if (keep == "all")
@@ -136,7 +137,7 @@ int run(const Call& call) {
   const auto settings = settings_of(call);
   if (!settings) return success;
   CheckedCase checked = read_case(settings->folder, settings->overrides);
-  keep_hypotheses(checked.model, settings->hypothesis);
+  keep_hypotheses(checked.model, settings->hypotheses);
   const Ending end = simulate(checked, *settings, call);
   if (end.ensemble.interrupted) {
     call.err << fmt::format("qantar run: interrupted after {}; nothing was written. Run it again with:\n  {}\n",

@@ -7,7 +7,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "analysis/scoring/wilson.hpp"
+#include "analysis/statistics/quantile.hpp"
+#include "analysis/statistics/wilson.hpp"
 #include "cli/table.hpp"
 
 namespace qantar::cli {
@@ -32,9 +33,9 @@ OutcomeSummary summarise(sim::ValueKind kind, std::vector<double> values) {
   if (kind == sim::ValueKind::flag || values.empty()) return out;
   std::ranges::sort(values);
   out.has_median = true;
-  out.median = quantile(values, 0.5);
-  out.least = quantile(values, 0.05);
-  out.most = quantile(values, 0.95);
+  out.median = analysis::quantile(values, 0.5);
+  out.least = analysis::quantile(values, 0.05);
+  out.most = analysis::quantile(values, 0.95);
   return out;
 }
 
@@ -48,13 +49,6 @@ std::string cell(const OutcomeSummary& s, sim::ValueKind kind, const sim::Clock&
 }
 
 }  // namespace
-
-double quantile(const std::vector<double>& sorted, double p) {
-  const double at = p * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
 
 ResultSummary summarise(const sim::ResultReader& result) {
   ResultSummary out;

@@ -26,9 +26,6 @@ struct ResultSummary {
   std::vector<std::vector<OutcomeSummary>> values;  ///< by outcome, then hypothesis
 };
 
-/// Linear between order statistics (type 7 of Hyndman and Fan); `sorted` is not empty.
-double quantile(const std::vector<double>& sorted, double p);
-
 ResultSummary summarise(const sim::ResultReader& result);
 std::string text_of(const ResultSummary& summary, const sim::Clock& clock);
 nlohmann::json json_of(const ResultSummary& summary);

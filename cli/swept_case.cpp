@@ -61,7 +61,7 @@ void check_ranges(const std::string& shown, const agents::CaseFiles& files, cons
 
 void keep_wanted(agents::Case& model, const std::vector<std::string>& wanted, const std::string& shown,
                  sim::Diagnostics& diagnostics) {
-  if (wanted.empty()) return keep_hypotheses(model, "all");
+  if (wanted.empty()) return keep_hypotheses(model, {"all"});
   std::vector<std::string> names;
   for (const auto& h : model.hypotheses) names.push_back(h.name);
   for (const auto& name : wanted)

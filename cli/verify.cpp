@@ -43,7 +43,7 @@ Verified verify_adjudication(const std::string& path, std::int64_t wanted) {
   CheckedCase checked = check_case(path, all.run.input_files, all.run.overrides, diagnostics);
   if (!diagnostics.empty())
     throw sim::ResultError(path + ": this program cannot read the case that it was made from:\n" + diagnostics.text());
-  keep_hypotheses(checked.model, "all");
+  keep_hypotheses(checked.model, {"all"});
   const auto accounts = accounts_of(checked.model, compared_columns(path, checked).columns);
   Verified found{{}, all.digest, "", 0, 0, " of the evidence"};
   for (std::size_t k = 0; k < accounts.size(); ++k) {
@@ -55,7 +55,7 @@ Verified verify_adjudication(const std::string& path, std::int64_t wanted) {
       if (trials.failed[trial]) continue;
       const auto settled = accounts[k].settled(trials.z_of(trial));
       const auto outcomes =
-          accounts[k].outcomes(analysis::evidence_key(all.settings.seed, accounts[k].name, trial), settled);
+          accounts[k].outcomes(analysis::evidence_key(all.settings.seed, accounts[k].luck(), trial), settled);
       const auto stored = trials.outcomes_of(trial);
       if (std::memcmp(outcomes.data(), stored.data(), stored.size_bytes()) != 0)
         found.damages.push_back(

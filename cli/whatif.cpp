@@ -35,7 +35,8 @@ constexpr const char* caution =
     "doing it was.";
 
 struct WhatIfSettings {
-  std::string file, hypothesis;
+  std::string file;
+  std::vector<std::string> hypotheses;
   std::vector<std::string> changes, outcomes;
   std::size_t trials = 0;
   int threads = 0;
@@ -138,7 +139,7 @@ Posterior posterior_of_adjudication(const WhatIfSettings& settings) {
   if (!diagnostics.empty())
     throw sim::ResultError(settings.file + ": this program cannot read the case that it was made from:\n" +
                            diagnostics.text());
-  keep_hypotheses(checked.model, "all");
+  keep_hypotheses(checked.model, {"all"});
   const auto compared = compared_columns(settings.file, checked);
   const auto accounts = accounts_of(checked.model, compared.columns);
   const auto law = analysis::evidence_law(compared.evidence, checked.model.hypotheses.front().model->clock());
@@ -157,8 +158,8 @@ Posterior posterior_of_adjudication(const WhatIfSettings& settings) {
       if (trials.failed[i]) continue;
       logs.push_back(weights[i] - std::log(static_cast<double>(trials.size())));
       out.trials.push_back({out.hypotheses.size(), 0.0,
-                            settings.prior ? analysis::prior_key(all.settings.seed, account.name, i)
-                                           : analysis::evidence_key(all.settings.seed, account.name, i),
+                            settings.prior ? analysis::prior_key(all.settings.seed, account.luck, i)
+                                           : analysis::evidence_key(all.settings.seed, account.luck, i),
                             accounts[k].settled(trials.z_of(i))});
       if (again++ >= 10) continue;
       const auto outcomes = accounts[k].outcomes(out.trials.back().key, out.trials.back().settled);
@@ -176,19 +177,22 @@ Posterior posterior_of_adjudication(const WhatIfSettings& settings) {
   return out;
 }
 
-/// Leaves one account. Throws UsageError for a name that the file does not have.
-void keep_account(Posterior& posterior, const std::string& wanted) {
-  if (wanted == "all") return;
+/// Leaves these accounts. Throws UsageError for a name that the file does not have.
+void keep_accounts(Posterior& posterior, const std::vector<std::string>& wanted) {
+  if (wanted == std::vector<std::string>{"all"}) return;
   std::vector<std::string> names;
   for (const auto& h : posterior.hypotheses) names.push_back(h.name);
-  const auto at = std::ranges::find(names, wanted);
-  if (at == names.end())
-    throw UsageError(fmt::format("--hypothesis: the file has no hypothesis \"{}\"{}; it has: {}, or all", wanted,
-                                 sim::nearest_hint(wanted, names), sim::joined(names)));
-  const auto index = static_cast<std::size_t>(at - names.begin());
-  std::erase_if(posterior.trials, [&](const auto& t) { return t.account != index; });
-  for (auto& t : posterior.trials) t.account = 0;
-  posterior.hypotheses = {posterior.hypotheses[index]};
+  check_hypotheses(wanted, names, "the file");
+  std::vector<agents::Hypothesis> kept;
+  std::vector<std::optional<std::size_t>> place(names.size());
+  for (std::size_t k = 0; k < names.size(); ++k) {
+    if (std::ranges::find(wanted, names[k]) == wanted.end()) continue;
+    place[k] = kept.size();
+    kept.push_back(posterior.hypotheses[k]);
+  }
+  std::erase_if(posterior.trials, [&](const auto& t) { return !place[t.account]; });
+  for (auto& t : posterior.trials) t.account = *place[t.account];
+  posterior.hypotheses = std::move(kept);
 }
 
 // ---- As it would be ------------------------------------------------------------------------------------------------
@@ -262,15 +266,11 @@ std::vector<analysis::OutcomeColumn> columns_of(const std::vector<std::string>& 
   for (const auto& name : wanted) names.push_back(find_outcome(name, layout));
   if (names.empty()) names = single_outcomes(layout);
   std::vector<analysis::OutcomeColumn> out;
-  for (const auto& name : names) {
-    std::size_t first = 0;
-    for (const auto& v : layout.outcomes) {
+  for (const auto& name : names)
+    for (const auto& [v, first, size] : layout.placed(layout.outcomes))
       // The occurrence of a time is part of what is said of the time.
       if (name.variable == v.name || name.variable == v.name + "_occurred")
         out.push_back({name.written, v.kind, first + name.offset});
-      first += layout.size(v);
-    }
-  }
   return out;
 }
 
@@ -341,13 +341,12 @@ nlohmann::json json_of(const PairedMeans& m) {
 }
 
 nlohmann::json json_of(const AccountEffects& effects, const std::vector<analysis::OutcomeColumn>& columns) {
-  static const std::vector<std::string> kinds{"number", "time", "count", "flag", "code"};
   auto outcomes = nlohmann::json::array();
   for (std::size_t i = 0; i < effects.outcomes.size(); ++i) {
     const OutcomeEffect& e = effects.outcomes[i];
     auto entry = json_of(e.means);
     entry["name"] = columns[i].name;
-    entry["kind"] = kinds[static_cast<std::size_t>(columns[i].kind)];
+    entry["kind"] = sim::word_of(columns[i].kind);
     if (columns[i].kind == sim::ValueKind::flag || columns[i].kind == sim::ValueKind::time)
       entry["changed"] = {{"to_yes", e.to_yes}, {"to_no", e.to_no}};
     if (columns[i].kind == sim::ValueKind::time) entry["hours"] = json_of(e.hours);
@@ -365,7 +364,7 @@ nlohmann::json json_of(const AccountEffects& effects, const std::vector<analysis
 
 std::optional<WhatIfSettings> whatif_settings(const Call& call) {
   Form form{
-      "qantar whatif FILE --do KEY=VALUE... [--do NAME]... [--hypothesis NAME|all] [--outcome NAME]... ...",
+      "qantar whatif FILE --do KEY=VALUE... [--do NAME]... [--hypothesis NAME,...|all] [--outcome NAME]... ...",
       "Runs the trials of a result twice, as they were and with something changed, with the same luck both ways,\n"
       "and says what differs, with 95 % intervals. Trials count as far as they fit the record of the case.\n"
       "--do takes a key as --set does, or the name of a ready-made what-if of the case (folder whatifs); without\n"
@@ -374,7 +373,7 @@ std::optional<WhatIfSettings> whatif_settings(const Call& call) {
       {"FILE"}};
   form.options.add_options()                                                                            //
       ("do", text_list("CHANGE"), "what is otherwise: KEY=VALUE, or a ready-made what-if; repeatable")  //
-      ("hypothesis", text_value("NAME", "all"), "one account of the file, or all of them")              //
+      ("hypothesis", name_list("NAME,...", "all"), "accounts of the file, or all of them")              //
       ("outcome", text_list("NAME"),
        "an outcome to report, such as deaths or site_fell:almaty_akimat; repeatable; without it all that are one\n"
        "number of a trial")                                                                                 //
@@ -386,7 +385,7 @@ std::optional<WhatIfSettings> whatif_settings(const Call& call) {
   if (!given) return std::nullopt;
   WhatIfSettings s;
   s.file = list_of(*given, "FILE").front();
-  s.hypothesis = text_of(*given, "hypothesis");
+  s.hypotheses = listed_names(*given, "hypothesis");
   s.changes = list_of(*given, "do");
   s.outcomes = list_of(*given, "outcome");
   s.trials = static_cast<std::size_t>(number_of(*given, "trials", 1, most_trials));
@@ -410,7 +409,7 @@ int whatif(const Call& call) {
   if (!settings) return success;
   Posterior posterior =
       is_adjudication(settings->file) ? posterior_of_adjudication(*settings) : posterior_of_run(*settings);
-  keep_account(posterior, settings->hypothesis);
+  keep_accounts(posterior, settings->hypotheses);
   std::vector<agents::WhatIf> chosen;
   const auto accounts = pair(posterior, settings->changes, chosen);
   const agents::AnyModel& model = *posterior.hypotheses.front().model;

@@ -11,9 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
-#ifdef QANTAR_RECORD_DRAWS
 #include <vector>
-#endif
 
 #include <Random123/philox.h>
 
@@ -35,6 +33,9 @@ struct Settled {
   double quantile = 0.5;                                    ///< place in its distribution, in (0, 1)
   double value = std::numeric_limits<double>::quiet_NaN();  ///< taken as it is; NaN to take the quantile
 };
+
+/// Which of the settled priors of a trial were asked for, by position; whoever runs the trial owns it.
+using Asked = std::vector<unsigned char>;
 
 /// Four 32-bit words: one block of Philox4x32-10 (Salmon et al. 2011), from Random123.
 using Block = std::array<std::uint32_t, 4>;
@@ -60,8 +61,10 @@ inline thread_local std::vector<Drawn>* recorder = nullptr;
 /// All the luck of one trial, and what a design has settled instead.
 class Draws {
  public:
-  /// `settled` must outlive the draws.
-  explicit Draws(const TrialKey& key, std::span<const Settled> settled = {}) : trial_(key), settled_(settled) {
+  /// `settled` must outlive the draws, and so must `asked`, which has one entry for each of it and where those that are
+  /// asked for, of these draws or of a copy, become 1.
+  explicit Draws(const TrialKey& key, std::span<const Settled> settled = {}, Asked* asked = nullptr)
+      : trial_(key), settled_(settled), asked_(asked) {
     // The first word of the counter's tail marks the purpose, so a trial's key never repeats one of its draws.
     const Block k = philox({key.point, key.replicate, 0, 0x7121a1U}, static_cast<std::uint32_t>(key.seed),
                            static_cast<std::uint32_t>(key.seed >> 32));
@@ -75,8 +78,11 @@ class Draws {
 
   /// What the design says about a prior; null when it leaves it to luck.
   const Settled* settled(std::string_view prior) const {
-    for (const auto& s : settled_)
-      if (s.prior == prior) return &s;
+    for (std::size_t i = 0; i < settled_.size(); ++i)
+      if (settled_[i].prior == prior) {
+        if (asked_) (*asked_)[i] = 1;
+        return &settled_[i];
+      }
     return nullptr;
   }
 
@@ -128,6 +134,7 @@ class Draws {
  private:
   TrialKey trial_;
   std::span<const Settled> settled_;
+  Asked* asked_ = nullptr;
   std::uint32_t key0_ = 0, key1_ = 0;
 };
 

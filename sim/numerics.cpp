@@ -182,10 +182,6 @@ Tails BetaTails::operator()(double x) const {
 
 double BetaTails::quantile(const Tails& p) const { return search(p, 1.0, *this); }
 
-double gamma_cdf(double shape, double x) { return GammaTails(shape)(x).below; }
-
-double beta_cdf(double a, double b, double x) { return BetaTails(a, b)(x).below; }
-
 Tails normal_tails(double x) {
   static const GammaTails half_square(0.5);  // half the square of a standard normal number
   const Tails t = half_square(0.5 * x * x);

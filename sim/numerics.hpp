@@ -143,12 +143,6 @@ class BetaTails {
   double a_, b_, log_beta_;
 };
 
-/// Regularised incomplete gamma P(shape, x).
-double gamma_cdf(double shape, double x);
-
-/// Regularised incomplete beta I_x(a, b).
-double beta_cdf(double a, double b, double x);
-
 /// Standard normal distribution function, and with its complement.
 double normal_cdf(double x);
 Tails normal_tails(double x);

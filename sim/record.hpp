@@ -2,6 +2,7 @@
 // what they mean.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct Axis {
   std::vector<double> coordinates;  ///< one per index; empty when the axis has labels
   std::string units, long_name;
   std::size_t size() const { return labels.empty() ? coordinates.size() : labels.size(); }
+  std::string text(std::size_t index) const;  ///< its label, or its coordinate as text
 };
 
 enum class ValueKind {
@@ -27,6 +29,9 @@ enum class ValueKind {
   code    ///< index into `meanings`, stored as int32; -1 when undefined
 };
 
+/// What users call it: "number", "time", "count", "flag", "code".
+const char* word_of(ValueKind kind);
+
 /// One variable: a scalar per trial, or an array over the named axes (row-major).
 struct Variable {
   std::string name, units, long_name;
@@ -34,6 +39,12 @@ struct Variable {
   std::vector<std::string> axes;      ///< names of the axes after `trial` (outcomes) or `trial, time` (series)
   std::vector<std::string> meanings;  ///< of a code
   bool latent = false;                ///< known only inside the model: nothing outside can be compared with it
+};
+
+/// A variable and where its numbers stand in a row of variables.
+struct Placed {
+  const Variable& variable;
+  std::size_t first = 0, size = 0;  ///< numbers
 };
 
 /// The shape of everything that a model reports.
@@ -48,6 +59,12 @@ struct RecordLayout {
   const Axis& axis(const std::string& name) const;
   std::size_t size(const Variable& v) const;  ///< numbers per trial (and step)
   std::size_t width(const std::vector<Variable>& variables) const;
+  /// Those variables (outcomes, parameters or series) with their places, in order. They must outlive what is returned.
+  std::vector<Placed> placed(const std::vector<Variable>& variables) const;
+  /// The one with that name; nothing when there is none.
+  std::optional<Placed> find(const std::vector<Variable>& variables, const std::string& name) const;
+  /// Where number `index` of a variable belongs: a label, or coordinate as text, along each of its axes.
+  std::vector<std::string> labels(const Variable& v, std::size_t index) const;
 };
 
 /// Something that happened, with the events that it came from.
@@ -72,5 +89,8 @@ struct TrialRecord {
   std::vector<float> series;  ///< steps x width(series): one row per step; always present for the fans
   std::vector<LoggedEvent> events;
 };
+
+/// Memory of a record, in bytes.
+std::size_t bytes_held(const TrialRecord& record);
 
 }  // namespace qantar::sim

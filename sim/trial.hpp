@@ -1,6 +1,8 @@
 // One life of a model.
 #pragma once
 #include <exception>
+#include <stdexcept>
+#include <string>
 
 #include "sim/model.hpp"
 
@@ -10,10 +12,20 @@ namespace qantar::sim {
 struct TrialOptions {
   std::span<const Settled> settled;  ///< by a design, instead of luck
   bool series = true;                ///< record the series; outcomes are the same without
+  bool all_asked = false;            ///< what is settled must be asked for; a what-if may settle what it then fixes
+};
+
+/// A prior was settled, but the model never asked for it, so that the trial is not where it is said to be.
+struct IgnoredPrior : std::logic_error {
+  explicit IgnoredPrior(const std::string& prior)
+      : std::logic_error("prior " + prior +
+                         " is settled, but the model never asked for it: take it in make_world from " +
+                         "Draws::settled(\"" + prior + "\"), in every trial, or leave it out of the priors") {}
 };
 
 /// Runs one trial from start to end. A throwing model yields a record with status `failed`, the stage at which it
-/// failed and its message; the outcomes of a failed trial are NaN.
+/// failed and its message; the outcomes of a failed trial are NaN. Throws IgnoredPrior when `all_asked` is set and
+/// a trial that did not fail has asked for less than is settled.
 template <Model M>
 TrialRecord run_trial(const M& model, const TrialKey& key, const TrialOptions& options = {}) {
   const RecordLayout& layout = model.layout();
@@ -23,8 +35,9 @@ TrialRecord run_trial(const M& model, const TrialKey& key, const TrialOptions& o
   record.parameters.assign(layout.width(layout.parameters), never);
   const std::size_t row = layout.width(layout.series);
   std::string stage = "making the world";
+  Asked asked(options.all_asked ? options.settled.size() : 0, 0);
   try {
-    const Draws draws(key, options.settled);
+    const Draws draws(key, options.settled, options.all_asked ? &asked : nullptr);
     typename M::World world = model.make_world(draws);
     model.parameters(world, record.parameters);
     const int steps = model.clock().steps();
@@ -45,7 +58,10 @@ TrialRecord run_trial(const M& model, const TrialKey& key, const TrialOptions& o
     record.outcomes.assign(record.outcomes.size(), never);
     record.series.clear();
     record.events.clear();
+    return record;
   }
+  for (std::size_t i = 0; i < asked.size(); ++i)
+    if (!asked[i]) throw IgnoredPrior(options.settled[i].prior);
   return record;
 }
 

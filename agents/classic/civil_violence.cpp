@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <stdexcept>
+#include <utility>
 
 #include "agents/rules/participation.hpp"
 
@@ -70,7 +72,8 @@ bool wants_to_act(const World& w, const Actor& a) {
   const double grievance = a.hardship * (1 - w.legitimacy);
   if (grievance <= w.p.threshold.value) return false;  // fear only lowers it
   const auto cell = static_cast<std::size_t>(a.cell);
-  const int cops = w.cops_near[cell], active = 1 + w.actives_near[cell] - (a.active ? 1 : 0);
+  const int cops = w.cops_near[cell],
+            active = 1 + w.actives_near[cell] - (a.active && !w.p.counts_itself_twice ? 1 : 0);
   const double risk = std::max(cops, active) < fear_counts
                           ? w.fear[static_cast<std::size_t>(cops * fear_counts + active)]
                           : fear_of(w.p, cops, active);
@@ -88,18 +91,32 @@ void set_active(World& w, Actor& a, bool active) {
 void put(World& w, int who, int cell) {
   Actor& a = w.actors[static_cast<std::size_t>(who)];
   a.cell = cell;
-  w.occupant[static_cast<std::size_t>(cell)] = who;
+  a.next = std::exchange(w.occupant[static_cast<std::size_t>(cell)], who);
   w.empty.set(cell, false);
   if (a.cop) w.sight.add(w.cops_near, cell, 1);
   if (a.active) w.sight.add(w.actives_near, cell, 1);
 }
 
-void take_off(World& w, Actor& a) {
-  w.occupant[static_cast<std::size_t>(a.cell)] = -1;
-  w.empty.set(a.cell, true);
+/// Takes an actor who may stand on a cell out of the way there. It keeps its cell.
+void leave(World& w, int who) {
+  Actor& a = w.actors[static_cast<std::size_t>(who)];
+  std::int32_t& first = w.occupant[static_cast<std::size_t>(a.cell)];
+  if (first == who) {
+    first = a.next;
+  } else {
+    int other = first;
+    while (other >= 0 && w.actors[static_cast<std::size_t>(other)].next != who)
+      other = w.actors[static_cast<std::size_t>(other)].next;
+    if (other >= 0) w.actors[static_cast<std::size_t>(other)].next = a.next;
+  }
+  w.empty.set(a.cell, first < 0);
   if (a.cop) w.sight.add(w.cops_near, a.cell, -1);
   if (a.active) w.sight.add(w.actives_near, a.cell, -1);
-  a.cell = -1;
+}
+
+void take_off(World& w, int who) {
+  leave(w, who);
+  w.actors[static_cast<std::size_t>(who)].cell = -1;
 }
 
 /// A random empty cell, -1 without any: a few of n at random first, and only when all of these are taken a choice among
@@ -147,15 +164,19 @@ int empty_anywhere(const World& w, const Draws& draws, Luck luck, int who, int t
       });
 }
 
-/// The n-th, from 0, of the actors in sight of a cell that `fits`, -1 when there are not so many.
+/// The first actor that `fits` of those who stand in sight of a cell or on it, -1 for none.
 template <class Fits>
-int in_sight(const World& w, int cell, int n, const Fits& fits) {
+int in_sight(const World& w, int cell, const Fits& fits) {
+  const auto on = [&](int here) {
+    int who = w.occupant[static_cast<std::size_t>(here)];
+    while (who >= 0 && !fits(w.actors[static_cast<std::size_t>(who)]))
+      who = w.actors[static_cast<std::size_t>(who)].next;
+    return who;
+  };
   const Sight::View seen = w.sight.from(cell);
   for (int i = 0; i < w.sight.size(); ++i)
-    if (const int other = w.occupant[static_cast<std::size_t>(seen[i])];
-        other >= 0 && fits(w.actors[static_cast<std::size_t>(other)]) && n-- == 0)
-      return other;
-  return -1;
+    if (const int who = on(seen[i]); who >= 0) return who;
+  return on(cell);
 }
 
 // ---- A tick ---------------------------------------------------------------------------------------------------------
@@ -177,20 +198,24 @@ Actor cop() {
   return a;
 }
 
-int cops_wanted(const World& w, int tick) {
+double cop_density(const World& w, int tick) {
   const Parameters& p = w.p;
-  const double density =
-      p.cop_density.value + p.cop_density_change.value * progress(tick, p.cops_change_from, p.cops_change_to);
-  return std::max(0, static_cast<int>(std::floor(density * static_cast<double>(w.occupant.size()) + 0.5)));
+  return p.cop_density.value + w.cop_luck +
+         p.cop_density_change.value * progress(tick, p.cops_change_from, p.cops_change_to);
+}
+
+int cops_wanted(const World& w, int tick) {
+  const auto cells = static_cast<double>(w.occupant.size());
+  return std::max(0, static_cast<int>(std::floor(cop_density(w, tick) * cells + 0.5)));
 }
 
 /// Brings the number of cops to what the tick wants. They are alike, so it does not matter which ones go.
 void post_cops(World& w, const Draws& draws, int tick) {
   const int wanted = cops_wanted(w, tick);
-  for (auto a = w.actors.rbegin(); w.cops > wanted && a != w.actors.rend(); ++a)
-    if (a->cop && !a->gone) {
-      take_off(w, *a);
-      a->gone = true;
+  for (int who = static_cast<int>(w.actors.size()) - 1; w.cops > wanted && who >= 0; --who)
+    if (Actor& a = w.actors[static_cast<std::size_t>(who)]; a.cop && !a.gone) {
+      take_off(w, who);
+      a.gone = true;
       --w.cops;
     }
   while (w.cops < wanted) {
@@ -203,17 +228,18 @@ void post_cops(World& w, const Draws& draws, int tick) {
   }
 }
 
-/// Those who have served their term come out, as aggrieved as before, at a random empty cell; in Model II the old die.
+/// Those who have served a term of ticks come out, as aggrieved as before, where they were arrested or at a random
+/// empty cell; in Model II the old die.
 void release_and_bury(World& w, const Draws& draws, int tick) {
   for (int who = 0; who < static_cast<int>(w.actors.size()); ++who) {
     Actor& a = w.actors[static_cast<std::size_t>(who)];
     if (a.gone || a.cop) continue;
     if (tick >= a.dies_at) {
-      if (a.cell >= 0) take_off(w, a);
+      if (a.cell >= 0) take_off(w, who);
       a.active = a.jailed = false;
       a.gone = true;
-    } else if (a.jailed && tick >= a.free_at) {
-      const int cell = empty_anywhere(w, draws, Luck::release, who, tick);
+    } else if (a.jailed && w.p.jailed != Jailed::blocking && --a.term <= 0) {
+      const int cell = a.cell >= 0 ? a.cell : empty_anywhere(w, draws, Luck::release, who, tick);
       if (cell < 0) continue;
       a.jailed = false;
       put(w, who, cell);
@@ -235,44 +261,53 @@ void draw_order(World& w, const Draws& draws, int tick) {
 }
 
 void move(World& w, const Draws& draws, int who, int tick) {
-  Actor& a = w.actors[static_cast<std::size_t>(who)];
-  const int cell = empty_in_sight(w, draws, Luck::move, who, a.cell, tick);
+  const int cell = empty_in_sight(w, draws, Luck::move, who, w.actors[static_cast<std::size_t>(who)].cell, tick);
   if (cell < 0) return;
-  take_off(w, a);
+  leave(w, who);
   put(w, who, cell);
 }
 
-/// Rule C: arrest one random active citizen in sight, for a term of 1, 2, ... max_jail ticks.
+/// Rule C: arrest one random active citizen in sight, for a term of min_jail, ... max_jail. Without any term he stays.
 void arrest(World& w, const Draws& draws, int who, int tick) {
   const int cell = w.actors[static_cast<std::size_t>(who)].cell;
   const int there = w.actives_near[static_cast<std::size_t>(cell)];
   if (there == 0) return;
-  const int chosen = one_of(draws.block(address(Luck::arrest), as_word(who), as_word(tick))[0], there);
-  const int caught = in_sight(w, cell, chosen, [](const Actor& a) { return a.active; });
+  int left = one_of(draws.block(address(Luck::arrest), as_word(who), as_word(tick))[0], there);
+  const int caught = in_sight(w, cell, [&](const Actor& a) { return a.active && left-- == 0; });
   Actor& a = w.actors[static_cast<std::size_t>(caught)];
-  take_off(w, a);
-  a.active = false;
-  a.jailed = true;
+  const int scene = a.cell;
   const double u = draws.uniform(address(Luck::term), as_word(caught), as_word(tick));
-  const double term = 1 + std::floor(u * w.p.max_jail.value);
-  a.free_at = term < 1e9 ? tick + static_cast<int>(term) : never_free;
+  const double term = w.p.min_jail + std::floor(u * (w.p.max_jail.value + (1 - w.p.min_jail)));
+  a.term = term < 1e9 ? static_cast<int>(term) : never_free;
+  set_active(w, a, false);
+  if (w.p.jailed == Jailed::blocking) {
+    a.jailed = true;
+  } else if (a.term > 0) {
+    a.jailed = true;
+    leave(w, caught);
+    if (w.p.jailed == Jailed::away) a.cell = -1;
+  }
+  if (w.p.step_to_arrest) {
+    leave(w, who);
+    put(w, who, scene);
+  }
   ++w.tally.arrests;
 }
 
 /// Model II: an active citizen kills a random one of the other group in sight.
 void kill(World& w, const Draws& draws, int who, int tick) {
   const Actor& a = w.actors[static_cast<std::size_t>(who)];
-  const auto enemy = [&](const Actor& other) { return !other.cop && other.group != a.group; };
+  const auto enemy = [&](const Actor& other) { return !other.cop && !other.jailed && other.group != a.group; };
   int there = 0;
-  const Sight::View seen = w.sight.from(a.cell);
-  for (int i = 0; i < w.sight.size(); ++i)
-    if (const int other = w.occupant[static_cast<std::size_t>(seen[i])]; other >= 0)
-      there += enemy(w.actors[static_cast<std::size_t>(other)]);
+  in_sight(w, a.cell, [&](const Actor& other) {
+    there += enemy(other);
+    return false;
+  });
   if (there == 0) return;
-  const int chosen = one_of(draws.block(address(Luck::kill), as_word(who), as_word(tick))[0], there);
-  const int victim = in_sight(w, a.cell, chosen, enemy);
+  int left = one_of(draws.block(address(Luck::kill), as_word(who), as_word(tick))[0], there);
+  const int victim = in_sight(w, a.cell, [&](const Actor& other) { return enemy(other) && left-- == 0; });
   Actor& v = w.actors[static_cast<std::size_t>(victim)];
-  take_off(w, v);
+  take_off(w, victim);
   v.active = false;
   v.gone = true;
   ++w.tally.killed;
@@ -291,15 +326,24 @@ void clone(World& w, const Draws& draws, int who, int tick) {
   put(w, child, cell);
 }
 
-/// First a move, then the rule of a cop or of a citizen.
-void take_turn(World& w, const Draws& draws, int who, int tick) {
+/// The rule of a cop or of a citizen.
+void act(World& w, const Draws& draws, int who, int tick) {
   Actor& a = w.actors[static_cast<std::size_t>(who)];
-  if (a.cop || w.p.movement) move(w, draws, who, tick);
   if (a.cop) return arrest(w, draws, who, tick);
   set_active(w, a, wants_to_act(w, a));
   if (w.p.groups < 2) return;
   if (a.active) kill(w, draws, who, tick);
   clone(w, draws, who, tick);
+}
+
+void take_turn(World& w, const Draws& draws, int who, int tick) {
+  Actor& a = w.actors[static_cast<std::size_t>(who)];
+  if (a.jailed && w.p.jailed == Jailed::blocking && a.term-- == 0) a.jailed = false;
+  if (a.jailed) return;
+  const bool moves = a.cop || w.p.movement;
+  if (w.p.order == TurnOrder::act_move) act(w, draws, who, tick);
+  if (moves) move(w, draws, who, tick);
+  if (w.p.order == TurnOrder::move_act) act(w, draws, who, tick);
 }
 
 void count(World& w) {
@@ -334,7 +378,7 @@ void note(World& w, int tick) {
 double tension(const World& w) {
   double hardship = 0, risk = 0;
   for (const Actor& a : w.actors)
-    if (a.cell >= 0 && !a.cop) {
+    if (!a.cop && !a.gone && !a.jailed) {
       hardship += a.hardship;
       risk += a.risk_aversion;
     }
@@ -402,6 +446,21 @@ const std::vector<std::string>& rounding_names() {
   return names;
 }
 
+const std::vector<std::string>& turn_order_names() {
+  static const std::vector<std::string> names{"move_act", "act_move"};
+  return names;
+}
+
+const std::vector<std::string>& jailed_names() {
+  static const std::vector<std::string> names{"away", "blocking", "passable"};
+  return names;
+}
+
+const std::vector<std::string>& fill_names() {
+  static const std::vector<std::string> names{"exact", "bernoulli"};
+  return names;
+}
+
 const sim::Fields<Parameters>& CivilViolence::fields() {
   using P = Parameters;
   const sim::Range share{0, 1, "1"}, tick{0, 20000, "tick"};
@@ -410,6 +469,8 @@ const sim::Fields<Parameters>& CivilViolence::fields() {
       sim::Fields<P>{}
           .fixed("width", &P::width, {3, 1000, "cell"}, "columns of the grid, which is a torus")
           .fixed("height", &P::height, {3, 1000, "cell"}, "rows of the grid")
+          .choice("fill", &P::fill, fill_names(),
+                  "the start: exactly as many as the densities say, or a draw in each cell with their chances")
           .number("agent_density", &P::agent_density, share, "citizens per cell at the start")
           .number("cop_density", &P::cop_density, share, "cops per cell at the start")
           .number("cop_density_change", &P::cop_density_change, {-1, 1, "1"},
@@ -419,7 +480,11 @@ const sim::Fields<Parameters>& CivilViolence::fields() {
           .fixed("vision", &P::vision, {1, 100, "cell"}, "how far citizens and cops see")
           .choice("neighbourhood", &P::neighbourhood, shape_names(),
                   "the cells within vision: a disc, a square, or a diamond")
-          .flag("movement", &P::movement, "whether citizens first move to a random empty cell in sight; cops always do")
+          .flag("movement", &P::movement, "whether citizens move to a random empty cell in sight; cops always do")
+          .choice("order", &P::order, turn_order_names(),
+                  "a turn: move, then decide or arrest; or decide or arrest, then move")
+          .flag("counts_itself_twice", &P::counts_itself_twice,
+                "whether a citizen who is already active counts itself twice among the actives in sight")
           .choice("ratio", &P::ratio, rounding_names(),
                   "what becomes of the ratio of cops to actives before fear is taken of it")
           .number("fear_steepness", &P::fear_steepness, {0.1, 64, "1"},
@@ -432,8 +497,15 @@ const sim::Fields<Parameters>& CivilViolence::fields() {
           .fixed("legitimacy_change_from", &P::legitimacy_change_from, tick, "tick at which that change begins")
           .fixed("legitimacy_change_to", &P::legitimacy_change_to, tick,
                  "tick at which it is complete; the same tick for a jump")
+          .fixed("min_jail", &P::min_jail, {0, 1, "tick"},
+                 "shortest jail term; after a term of 0 a citizen may act again when called next")
           .number("max_jail", &P::max_jail, {1, inf, "tick"},
-                  "longest jail term: terms are uniform on 1, 2, ... up to it; inf for jail without end")
+                  "longest jail term: terms are uniform on the whole numbers from the shortest to it; inf for jail "
+                  "without end")
+          .choice("jailed", &P::jailed, jailed_names(),
+                  "where the jailed are: away, to come out at a random empty cell; blocking their cell, with terms in "
+                  "turns of their own; or on their cell, passable to others")
+          .flag("step_to_arrest", &P::step_to_arrest, "whether a cop steps onto the cell of an arrest")
           .fixed("groups", &P::groups, {1, 2, "1"},
                  "1 for rebellion against the government, 2 for violence between two groups, with births and deaths")
           .number("clone_probability", &P::clone_probability, share,
@@ -448,7 +520,8 @@ void CivilViolence::check(const Parameters& p, const toml::table& keys, sim::Dia
     const toml::node* node = keys.get(key);
     diagnostics.add(sim::place_of(node ? *node : keys), "parameters." + key, message);
   };
-  for (const auto& [key, value] : {std::pair{"width", p.width}, {"height", p.height}, {"groups", p.groups}})
+  for (const auto& [key, value] :
+       {std::pair{"width", p.width}, {"height", p.height}, {"groups", p.groups}, {"min_jail", p.min_jail}})
     need(value == std::floor(value), key, "expected a whole number");
   const double side = std::min(p.width, p.height);
   need(2 * std::floor(p.vision) + 1 <= side, "vision",
@@ -486,14 +559,34 @@ CivilViolenceWorld CivilViolence::make_world(const Draws& draws) const {
   w.cops = cops_wanted(w, 0);
   if (citizens + w.cops > cells)
     throw std::runtime_error(fmt::format("{} citizens and {} cops do not fit on {} cells", citizens, w.cops, cells));
-  // The first of a shuffled list of all cells: everybody stands somewhere else.
-  std::vector<int> free(w.occupant.size());
-  for (int i = 0; i < cells; ++i) free[static_cast<std::size_t>(i)] = i;
-  for (int who = 0; who < citizens + w.cops; ++who) {
-    const std::uint32_t word = draws.block(address(Luck::settling), as_word(who), 0)[0];
-    std::swap(free[static_cast<std::size_t>(who)], free[static_cast<std::size_t>(who + one_of(word, cells - who))]);
-    w.actors.push_back(who < citizens ? citizen(w, draws, who, p.groups > 1 ? who % 2 : 0, 0) : cop());
-    put(w, who, free[static_cast<std::size_t>(who)]);
+  const auto settle = [&](const Actor& a, int cell) {
+    w.actors.push_back(a);
+    put(w, static_cast<int>(w.actors.size()) - 1, cell);
+  };
+  if (p.fill == Fill::bernoulli) {
+    const double citizens_end = p.agent_density.value, cops_end = citizens_end + cop_density(w, 0);
+    w.cops = 0;
+    for (int cell = 0; cell < cells; ++cell) {
+      const sim::Block b = draws.block(address(Luck::settling), as_word(cell), 0);
+      const double u = sim::open_unit(b[0]);
+      if (u < citizens_end) {
+        settle(citizen(w, draws, static_cast<int>(w.actors.size()), p.groups > 1 ? one_of(b[1], 2) : 0, 0), cell);
+      } else if (u < cops_end) {
+        settle(cop(), cell);
+        ++w.cops;
+      }
+    }
+    w.cop_luck = static_cast<double>(w.cops) / cells - cop_density(w, 0);
+  } else {
+    // The first of a shuffled list of all cells: everybody stands somewhere else.
+    std::vector<int> free(w.occupant.size());
+    std::iota(free.begin(), free.end(), 0);
+    for (int who = 0; who < citizens + w.cops; ++who) {
+      const std::uint32_t word = draws.block(address(Luck::settling), as_word(who), 0)[0];
+      std::swap(free[static_cast<std::size_t>(who)], free[static_cast<std::size_t>(who + one_of(word, cells - who))]);
+      settle(who < citizens ? citizen(w, draws, who, p.groups > 1 ? who % 2 : 0, 0) : cop(),
+             free[static_cast<std::size_t>(who)]);
+    }
   }
   count(w);
   return w;
@@ -509,7 +602,7 @@ void CivilViolence::step(World& w, const Draws& draws, int number) const {
   release_and_bury(w, draws, tick);
   draw_order(w, draws, tick);
   for (const int who : w.order)
-    if (w.actors[static_cast<std::size_t>(who)].cell >= 0) take_turn(w, draws, who, tick);  // not arrested, not killed
+    if (w.actors[static_cast<std::size_t>(who)].cell >= 0) take_turn(w, draws, who, tick);  // not led away, not killed
   count(w);
   note(w, tick);
 }

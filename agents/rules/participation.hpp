@@ -15,6 +15,9 @@ inline double fear(double ratio, double constant, double steepness) {
   return 1.0 - sim::exp(-constant * sim::pow(r, steepness));
 }
 
+/// The rule of citizens is computed in single precision, what it is given in double.
+constexpr float single(double x) { return static_cast<float>(x); }
+
 /// What is the same for all citizens of a place in one step. Probabilities are per step.
 struct CrowdTerms {
   float grievance = 0;                      ///< 1 - L, times the hardship of the place

@@ -14,6 +14,15 @@ namespace {
 
 constexpr double kept = 0.5, fewest = 0.05, from_prior = 0.1, least_progress = 1.01;
 
+/// Whether `entered` of `candidates` is so little that a rate of `needed` has a probability below 1e-6 of it
+/// (Chernoff's bound of a Poisson count).
+bool hopeless(std::size_t entered, std::int64_t candidates, double needed) {
+  const double due = needed * static_cast<double>(candidates), k = static_cast<double>(entered);
+  const double log_bound = k - due + (k > 0 ? k * sim::log(due / k) : 0.0);
+  constexpr double log_millionth = -13.815510557964274;
+  return k < due && log_bound < log_millionth;
+}
+
 /// Weights of the population at 1/T = `level`.
 std::vector<double> tempered(const AbcState& s, double level) {
   std::vector<double> logs;
@@ -87,6 +96,13 @@ void advance(AbcState& s, const Account& account, const AbcTarget& target, const
     throw std::invalid_argument("a target needs either an error law or a distance");
   if (!soft && (target.tolerances.empty() || !std::ranges::is_sorted(target.tolerances, std::greater{})))
     throw std::invalid_argument("a distance needs tolerances, one per generation, that do not rise");
+  if (!soft && !(target.tolerances.back() > 0))
+    throw std::invalid_argument(
+        fmt::format("a tolerance of {}: a candidate enters when its distance is below it, so it must lie above 0; for "
+                    "trials that equal the record give less than the least distance of others",
+                    target.tolerances.back()));
+  if (target.tolerances.size() > own_stages || settings.generations > static_cast<int>(own_stages))
+    throw std::invalid_argument(fmt::format("at most {} generations are possible", own_stages));
   if (settings.particles < 2) throw std::invalid_argument("a population needs at least 2 particles");
   if (settings.generations < 1) throw std::invalid_argument("at least 1 generation is needed");
   if (s.finished) return;
@@ -101,8 +117,13 @@ void advance(AbcState& s, const Account& account, const AbcTarget& target, const
   const Proposal proposal = s.population.size() == 0 ? Proposal(d)
                             : soft                   ? Proposal::smoothed(s.population, from_prior, 0.0)
                                                      : Proposal::perturbation(s.population, from_prior);
-  const Trials trials = run_trials(account, proposal, {settings.seed, s.generation(), s.next, last, settings.threads});
-  for (std::size_t i = 0; i < trials.size() && s.score.size() < settings.particles; ++i) {
+  const Trials trials =
+      detail::run_stage(account, proposal, {settings.seed, s.generation(), s.next, last, settings.threads});
+  // Of the candidates before the next one, so that batches change nothing.
+  const auto stuck = [&] {
+    return hopeless(s.score.size(), s.next, static_cast<double>(settings.particles) / static_cast<double>(most));
+  };
+  for (std::size_t i = 0; i < trials.size() && s.score.size() < settings.particles && !stuck(); ++i) {
     ++s.next;
     s.failed += trials.failed[i];
     if (trials.failed[i]) continue;
@@ -121,11 +142,17 @@ void advance(AbcState& s, const Account& account, const AbcTarget& target, const
   }
   if (s.score.size() == settings.particles) {
     close_generation(s, d, target, settings);
-  } else if (s.next >= most) {
+  } else if (s.next >= most || stuck()) {
     s.finished = true;
     s.stopped_because = fmt::format(
-        "generation {} found {} of {} particles in {} candidates: no nearer to the record than the generation before",
-        s.generation(), s.score.size(), settings.particles, s.next);
+        "generation {} found {} of {} particles in {} candidates{}: no nearer to the record than the generation "
+        "before{}",
+        s.generation(), s.score.size(), settings.particles, s.next,
+        s.next < most ? fmt::format(", and would not be full after {}", most) : "",
+        s.failed == s.next ? "; all of them failed, so mend the model"
+        : soft             ? "; an error law that calls nothing impossible would lead there"
+               : fmt::format("; give a tolerance above {:g}, smaller steps between tolerances, or more candidates",
+                             target.tolerances[s.generation()]));
   }
 }
 

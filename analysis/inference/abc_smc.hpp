@@ -25,7 +25,7 @@ struct AbcTarget {
   /// Uniform kernel, for data without an error law: a candidate enters when its distance is below the generation's
   /// tolerance. Used where `likelihood` is empty.
   std::function<double(std::span<const double> outcomes)> distance;
-  std::vector<double> tolerances;  ///< one per generation, falling
+  std::vector<double> tolerances;  ///< one per generation, above 0 and falling; at most `own_stages`
 };
 
 struct AbcSettings {
@@ -60,8 +60,10 @@ struct AbcState {
 
 /// Runs the next `candidates` of the generation under way, or as many as are left of it, and closes it once its
 /// population is full. A tenth of the candidates comes from the prior in each generation. A generation that runs out
-/// of candidates ends the run with the population before it, which may be empty. Throws std::invalid_argument for a
-/// target with neither or both kernels, for fewer than 2 particles, and what run_trials throws.
+/// of candidates ends the run with the population before it, which may be empty; so does one that has let in so few
+/// that it will run out, as soon as that is certain but for one case in a million (14 candidates per particle of the
+/// ratio that `candidates` allows, when none gets in). Throws std::invalid_argument for a target with neither or both
+/// kernels, tolerances or generations that cannot be, fewer than 2 particles, and what run_trials throws.
 void advance(AbcState& state, const Account& account, const AbcTarget& target, const AbcSettings& settings,
              std::int64_t candidates);
 

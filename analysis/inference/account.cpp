@@ -23,6 +23,14 @@ std::vector<sim::Settled> Account::settled(std::span<const double> z) const {
   return out;
 }
 
+Account make_account(std::string name, sim::Priors priors, Simulator simulator) {
+  auto run = [priors, simulator = std::move(simulator)](const sim::TrialKey& key,
+                                                        std::span<const sim::Settled> settled) {
+    return simulator(prior_values(priors, settled), sim::Draws(key));
+  };
+  return {std::move(name), std::move(priors), std::move(run)};
+}
+
 std::vector<double> prior_values(const sim::Priors& priors, std::span<const sim::Settled> settled) {
   std::vector<double> values;
   for (const auto& prior : priors.all()) {
@@ -37,9 +45,9 @@ std::vector<double> prior_values(const sim::Priors& priors, std::span<const sim:
   return values;
 }
 
-std::uint64_t account_seed(std::uint64_t seed, const std::string& name) {
+std::uint64_t account_seed(std::uint64_t seed, const std::string& luck) {
   std::uint64_t h = 1469598103934665603ULL;  // FNV-1a
-  for (const unsigned char c : name) h = (h ^ c) * 1099511628211ULL;
+  for (const unsigned char c : luck) h = (h ^ c) * 1099511628211ULL;
   constexpr std::uint32_t purpose = 0xacc00047U;
   const sim::Block b = sim::philox({static_cast<std::uint32_t>(h), static_cast<std::uint32_t>(h >> 32), 0, purpose},
                                    static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32));

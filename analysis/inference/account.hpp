@@ -27,35 +27,50 @@ struct Account {
   std::string name;
   sim::Priors priors;
   RunTrial outcomes;
+  /// What its luck is addressed by, or its name when empty. Accounts that say what they are here keep their luck, and
+  /// with it every bit of a verdict, under any name; two that say the same share it.
+  std::string identity = {};
 
+  const std::string& luck() const { return identity.empty() ? name : identity; }
   std::size_t dimension() const;  ///< priors that are not fixed
   /// What a trial at z gets; z has one number per prior that is not fixed, in the order of `priors`.
   std::vector<sim::Settled> settled(std::span<const double> z) const;
 };
 
-/// The account that a model gives. Its `make_world` must take priors as `Draws::settled` says.
+/// The account that a model gives. Its `make_world` must ask `Draws::settled` for every prior that is not fixed, in
+/// every trial; run_trials and all that is built on it throw std::invalid_argument with the name of one that is not
+/// asked for.
 template <sim::Model M>
 Account make_account(std::string name, M model, sim::Priors priors) {
   const auto shared = std::make_shared<const M>(std::move(model));
   return {std::move(name), std::move(priors),
           [shared](const sim::TrialKey& key, std::span<const sim::Settled> settled) {
-            sim::TrialRecord record = sim::run_trial(*shared, key, {.settled = settled, .series = false});
+            sim::TrialRecord record =
+                sim::run_trial(*shared, key, {.settled = settled, .series = false, .all_asked = true});
             if (record.status == sim::TrialStatus::failed)
               throw std::runtime_error(record.stage + ": " + record.message);
             return std::move(record.outcomes);
           }};
 }
 
+/// Outcomes of a trial from the values of the priors, in their order, and the luck of the trial.
+using Simulator = std::function<std::vector<double>(std::span<const double> values, const sim::Draws& draws)>;
+
+/// The account that a single function gives.
+Account make_account(std::string name, sim::Priors priors, Simulator simulator);
+
 /// Values of all priors, in their order, from what is settled; for models that are a single function. Throws
 /// std::invalid_argument for a prior that is neither fixed nor settled.
 std::vector<double> prior_values(const sim::Priors& priors, std::span<const sim::Settled> settled);
 
 /// A seed for everything that is drawn for one account, so that accounts do not share their luck and none depends on
-/// which others are judged beside it.
-std::uint64_t account_seed(std::uint64_t seed, const std::string& name);
+/// which others are judged beside it. `luck` is that of the account.
+std::uint64_t account_seed(std::uint64_t seed, const std::string& luck);
 
-/// Of one seed, stages 0 .. 2^30 - 1 share no draws with each other, nor do candidates of one stage. Inside a stage
-/// the luck of a trial is apart from the draws that choose where it is run.
+/// Stages share no draws with each other, nor do the candidates of one stage. Inside a stage the luck of a trial is
+/// apart from the draws that choose where it is run. Stages below `own_stages` are the generations of abc_smc, those
+/// from `adjudication_stages` to 2^30 - 1 are drawn from by adjudicate, and those between are free: trials of your own.
+inline constexpr std::uint32_t own_stages = 1000, adjudication_stages = 1U << 20;
 inline sim::TrialKey trial_key(std::uint64_t seed, std::uint32_t stage, std::uint32_t candidate) {
   return {seed, 2 * stage, candidate};
 }

@@ -9,8 +9,12 @@
 namespace qantar::analysis {
 namespace {
 
-// Above every generation of a population.
-enum Stage : std::uint32_t { evidence_stage = 1U << 20, prior_stage, narrow_stage = evidence_stage + 8, wide_stage };
+enum Stage : std::uint32_t {
+  evidence_stage = adjudication_stages,
+  prior_stage,
+  narrow_stage = evidence_stage + 8,
+  wide_stage
+};
 constexpr std::uint32_t first_record_stage = evidence_stage + 2;
 
 constexpr double wanted_size = 300;  // effective, where 200 are needed
@@ -21,7 +25,7 @@ Proposal proposal_of(const AccountTrials& account, const Account& of) {
 }
 
 /// Fixed by the prior trials before the first one of the evidence, so the estimate stays unbiased.
-std::int64_t evidence_wanted(const AccountTrials& account, const Proposal& proposal, const ErrorLaw& law,
+std::int64_t evidence_wanted(const AccountTrials& account, const Proposal& proposal, const RecordLaw& law,
                              const AdjudicationSettings& settings) {
   if (!proposal.is_prior()) return settings.trials;
   const auto prior = evidence_estimate(account.prior, likelihood_of(law));
@@ -32,18 +36,21 @@ std::int64_t evidence_wanted(const AccountTrials& account, const Proposal& propo
 
 }  // namespace
 
-LogLikelihood likelihood_of(const ErrorLaw& law) {
+LogLikelihood likelihood_of(const RecordLaw& law) {
   return [&law](std::span<const double> outcomes) { return law.log_density(law.documented(), outcomes); };
 }
 
-bool advance(AccountTrials& so_far, const Account& account, const ErrorLaw& law, const AdjudicationSettings& settings) {
-  const std::uint64_t seed = account_seed(settings.seed, account.name);
+bool advance(AccountTrials& so_far, const Account& account, const RecordLaw& law,
+             const AdjudicationSettings& settings) {
+  so_far.name = account.name;
+  so_far.luck = account.luck();
+  const std::uint64_t seed = account_seed(settings.seed, so_far.luck);
   const auto batch = static_cast<std::int64_t>(settings.particles);
   const auto goes_on = [&](Trials& trials, Stage stage, std::int64_t wanted, const Proposal& proposal) {
     const auto done = static_cast<std::int64_t>(trials.size());
     if (done >= wanted) return false;
     append(trials,
-           run_trials(account, proposal, {seed, stage, done, std::min(wanted, done + batch), settings.threads}));
+           detail::run_stage(account, proposal, {seed, stage, done, std::min(wanted, done + batch), settings.threads}));
     return true;
   };
   const Proposal prior(account.dimension());
@@ -70,17 +77,16 @@ bool advance(AccountTrials& so_far, const Account& account, const ErrorLaw& law,
   return goes_on(so_far.evidence, evidence_stage, evidence_wanted(so_far, proposal, law, settings), proposal);
 }
 
-sim::TrialKey evidence_key(std::uint64_t seed, const std::string& account, std::size_t trial) {
-  return trial_key(account_seed(seed, account), evidence_stage, static_cast<std::uint32_t>(trial));
+sim::TrialKey evidence_key(std::uint64_t seed, const std::string& luck, std::size_t trial) {
+  return trial_key(account_seed(seed, luck), evidence_stage, static_cast<std::uint32_t>(trial));
 }
 
-sim::TrialKey prior_key(std::uint64_t seed, const std::string& account, std::size_t trial) {
-  return trial_key(account_seed(seed, account), prior_stage, static_cast<std::uint32_t>(trial));
+sim::TrialKey prior_key(std::uint64_t seed, const std::string& luck, std::size_t trial) {
+  return trial_key(account_seed(seed, luck), prior_stage, static_cast<std::uint32_t>(trial));
 }
 
-AccountTrials run_account(const Account& account, const ErrorLaw& law, const AdjudicationSettings& settings) {
+AccountTrials run_account(const Account& account, const RecordLaw& law, const AdjudicationSettings& settings) {
   AccountTrials out;
-  out.name = account.name;
   while (advance(out, account, law, settings)) {
   }
   return out;
@@ -92,8 +98,8 @@ std::int64_t trials_done(const AccountTrials& a) {
 
 std::int64_t trials_expected(const AdjudicationSettings& settings) { return 2 * settings.records + settings.trials; }
 
-sim::Draws record_draws(std::uint64_t seed, const std::string& account, RecordsOf purpose, std::size_t trial) {
-  return sim::Draws(proposal_key(account_seed(seed, account), first_record_stage + static_cast<std::uint32_t>(purpose),
+sim::Draws record_draws(std::uint64_t seed, const std::string& luck, RecordsOf purpose, std::size_t trial) {
+  return sim::Draws(proposal_key(account_seed(seed, luck), first_record_stage + static_cast<std::uint32_t>(purpose),
                                  static_cast<std::uint32_t>(trial)));
 }
 

@@ -7,8 +7,8 @@
 
 #include "analysis/inference/abc_smc.hpp"
 #include "analysis/inference/account.hpp"
-#include "analysis/inference/error_law.hpp"
 #include "analysis/inference/evidence_estimate.hpp"
+#include "analysis/inference/record_law.hpp"
 
 namespace qantar::analysis {
 
@@ -26,7 +26,7 @@ struct AdjudicationSettings {
 inline constexpr double narrow_scale = 0.5, wide_scale = 2;
 
 struct AccountTrials {
-  std::string name;
+  std::string name, luck;  ///< luck: see Account::luck
   AbcState population;
   Trials evidence;  ///< from the defensive proposal
   Trials prior;     ///< from the priors
@@ -35,26 +35,26 @@ struct AccountTrials {
 };
 
 /// log e(y|z) of the documented record. Refers to the law.
-LogLikelihood likelihood_of(const ErrorLaw& law);
+LogLikelihood likelihood_of(const RecordLaw& law);
 
 /// Runs the next batch of what is missing of an account, its prior trials first; false when all is there. `so_far`
-/// begins with a name and nothing else. Throws std::invalid_argument when every prior trial fails.
-bool advance(AccountTrials& so_far, const Account& account, const ErrorLaw& law, const AdjudicationSettings& settings);
+/// begins with nothing. Throws std::invalid_argument when every prior trial fails.
+bool advance(AccountTrials& so_far, const Account& account, const RecordLaw& law, const AdjudicationSettings& settings);
 
 /// Runs an account. A pure function of account, law and settings; does not depend on other accounts. Throws
 /// std::invalid_argument when every trial fails.
-AccountTrials run_account(const Account& account, const ErrorLaw& law, const AdjudicationSettings& settings);
+AccountTrials run_account(const Account& account, const RecordLaw& law, const AdjudicationSettings& settings);
 
 /// How many trials are there, and about how many there will be, apart from those of the population.
 std::int64_t trials_done(const AccountTrials& account);
 std::int64_t trials_expected(const AdjudicationSettings& settings);
 
 /// The key of a trial of an account's evidence or prior: with Account::settled of its z it can be run again.
-sim::TrialKey evidence_key(std::uint64_t seed, const std::string& account, std::size_t trial);
-sim::TrialKey prior_key(std::uint64_t seed, const std::string& account, std::size_t trial);
+sim::TrialKey evidence_key(std::uint64_t seed, const std::string& luck, std::size_t trial);
+sim::TrialKey prior_key(std::uint64_t seed, const std::string& luck, std::size_t trial);
 
 /// For records that are simulated from trials that were run.
 enum class RecordsOf : std::uint32_t { predictions, training, self_check };
-sim::Draws record_draws(std::uint64_t seed, const std::string& account, RecordsOf purpose, std::size_t trial);
+sim::Draws record_draws(std::uint64_t seed, const std::string& luck, RecordsOf purpose, std::size_t trial);
 
 }  // namespace qantar::analysis

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <optional>
 #include <stdexcept>
 
@@ -10,8 +11,8 @@
 #include <Eigen/Core>
 #include <fmt/format.h>
 
-#include "sim/ensemble.hpp"
 #include "sim/numerics.hpp"
+#include "sim/ordered.hpp"
 
 namespace qantar::analysis {
 namespace {
@@ -21,6 +22,12 @@ using Matrix = Eigen::MatrixXd;
 constexpr double ridge = 1;
 constexpr int most_iterations = 500;
 constexpr double small_step = 1e-5;
+
+// Eigen cuts sums of products by the caches of the machine, and so their rounding, unless it is told of some.
+[[maybe_unused]] const bool same_blocks = [] {
+  Eigen::setCpuCacheSizes(1 << 15, 1 << 18, 1 << 21);
+  return true;
+}();
 
 /// Rows of logarithms to rows of probabilities.
 void to_probabilities(Matrix& m) {
@@ -58,54 +65,103 @@ Matrix fit(const Matrix& x, const Matrix& truth) {
   return at;
 }
 
-/// -log P(truth) summed over all records at a temperature.
-double log_loss(const std::vector<std::vector<double>>& scores, std::span<const std::size_t> truth,
-                double temperature) {
-  double sum = 0;
-  for (std::size_t i = 0; i < scores.size(); ++i) {
-    std::vector<double> scaled(scores[i]);
-    for (double& s : scaled) s /= temperature;
-    const double top = *std::ranges::max_element(scaled);
-    double mass = 0;
-    for (const double s : scaled) mass += sim::exp(s - top);
-    sum += top + sim::log(mass) - scaled[truth[i]];
-  }
-  return sum;
+/// Probabilities from scores. Summed from the least, so that the order of accounts does not matter.
+std::vector<double> calibrated(std::vector<double> scores, double temperature) {
+  const double top = *std::ranges::max_element(scores);
+  for (double& s : scores) s = sim::exp((s - top) / temperature);
+  auto sorted = scores;
+  std::ranges::sort(sorted);
+  const double sum = std::accumulate(sorted.begin(), sorted.end(), 0.0);
+  for (double& s : scores) s /= sum;
+  return scores;
 }
 
-/// Temperature of least log loss in [1/20, 20], by golden section on its logarithm: the loss is convex in 1/T.
-double best_temperature(const std::vector<std::vector<double>>& scores, std::span<const std::size_t> truth) {
+std::vector<double> divided(std::vector<double> scores, double temperature) {
+  for (double& s : scores) s /= temperature;
+  return scores;
+}
+
+/// Mean -ln P(truth) at a temperature.
+double log_score(const std::vector<std::vector<double>>& scores, const LabelledRecords& records,
+                 const RecordOrder& order, double temperature) {
+  double sum = 0;
+  for (const std::size_t i : order.rows) {
+    const double top = *std::ranges::max_element(scores[i]);
+    std::vector<double> mass;
+    for (const double s : scores[i]) mass.push_back(sim::exp((s - top) / temperature));
+    std::ranges::sort(mass);
+    sum +=
+        (top - scores[i][records.account[i]]) / temperature + sim::log(std::accumulate(mass.begin(), mass.end(), 0.0));
+  }
+  return sum / static_cast<double>(records.size());
+}
+
+struct Calibrated {
+  double temperature, log_score;
+};
+
+/// Temperature of best log score in [1/20, 20], by golden section on its logarithm: the score is convex in 1/T.
+Calibrated calibrate(const std::vector<std::vector<double>>& scores, const LabelledRecords& records,
+                     const RecordOrder& order) {
   constexpr double golden = 0.6180339887498949;
   double low = -3, high = 3;
-  const auto loss = [&](double log_t) { return log_loss(scores, truth, sim::exp(log_t)); };
-  double a = high - golden * (high - low), b = low + golden * (high - low), at_a = loss(a), at_b = loss(b);
+  const auto at = [&](double log_t) { return log_score(scores, records, order, sim::exp(log_t)); };
+  double a = high - golden * (high - low), b = low + golden * (high - low), at_a = at(a), at_b = at(b);
   for (int i = 0; i < 30; ++i) {
     if (at_a < at_b) {
       high = b;
       b = a;
       at_b = at_a;
       a = high - golden * (high - low);
-      at_a = loss(a);
+      at_a = at(a);
     } else {
       low = a;
       a = b;
       at_a = at_b;
       b = low + golden * (high - low);
-      at_b = loss(b);
+      at_b = at(b);
     }
   }
-  return sim::exp(0.5 * (low + high));
+  const double temperature = sim::exp(0.5 * (low + high));
+  return {temperature, log_score(scores, records, order, temperature)};
+}
+
+/// The fold of each record.
+std::vector<std::size_t> folds_of(const LabelledRecords& records, std::size_t folds) {
+  if (records.accounts < 2) throw std::invalid_argument("a classifier needs at least 2 accounts to tell apart");
+  if (folds < 2) throw std::invalid_argument("a classifier needs at least 2 folds to be calibrated");
+  std::vector<std::size_t> seen(records.accounts, 0), out;
+  for (const std::size_t k : records.account) out.push_back(seen[k]++ % folds);
+  for (std::size_t k = 0; k < records.accounts; ++k)
+    if (seen[k] < folds)
+      throw std::invalid_argument(
+          fmt::format("account {} has {} records: at least {} are needed, one per fold", k, seen[k], folds));
+  return out;
+}
+
+std::vector<char> all_but(const std::vector<std::size_t>& fold, std::size_t left_out) {
+  std::vector<char> keep;
+  for (const std::size_t f : fold) keep.push_back(f != left_out);
+  return keep;
+}
+
+std::vector<Judged> judged(const std::vector<std::vector<double>>& scores, double temperature,
+                           const LabelledRecords& records) {
+  std::vector<Judged> out;
+  for (std::size_t i = 0; i < records.size(); ++i)
+    out.push_back({records.account[i], calibrated(scores[i], temperature), 0.0});
+  return out;
 }
 
 }  // namespace
 
-std::vector<double> Classifier::columns(std::span<const double> record) const {
+std::vector<double> Regression::columns(std::span<const double> record) const {
   if (record.size() != kinds_.size())
     throw std::invalid_argument(
         fmt::format("a record of {} numbers for a classifier of {} columns", record.size(), kinds_.size()));
   std::vector<double> out;
   for (std::size_t c = 0; c < record.size(); ++c) {
-    const double x = record[c];
+    const double x = record[order_.columns[c]];
     const bool there = x == x;
     out.push_back(!there ? 0.0 : kinds_[c] == sim::ValueKind::count ? sim::log(1.0 + std::max(0.0, x)) : x);
     out.push_back(there ? 0.0 : 1.0);
@@ -113,19 +169,21 @@ std::vector<double> Classifier::columns(std::span<const double> record) const {
   return out;
 }
 
-Classifier::Classifier(const LabelledRecords& records, std::span<const char> keep)
-    : kinds_(records.kinds), accounts_(records.accounts) {
-  if (records.values.size() != records.size() * kinds_.size() || keep.size() != records.size())
-    throw std::invalid_argument(fmt::format("{} values and {} marks for {} records of {} columns",
-                                            records.values.size(), keep.size(), records.size(), kinds_.size()));
-  std::vector<std::size_t> rows, of_account(accounts_, 0);
-  for (std::size_t i = 0; i < records.size(); ++i)
+Regression::Regression(const LabelledRecords& records, std::span<const char> keep) : order_(records) {
+  if (keep.size() != records.size())
+    throw std::invalid_argument(fmt::format("{} marks for {} records", keep.size(), records.size()));
+  for (const std::size_t c : order_.columns) kinds_.push_back(records.kinds[c]);
+  const std::size_t accounts = records.accounts;
+  std::vector<std::size_t> rows, of_account(accounts, 0);
+  for (const std::size_t i : order_.rows)
     if (keep[i]) {
       rows.push_back(i);
-      ++of_account.at(records.account[i]);
+      ++of_account[records.account[i]];
     }
-  for (std::size_t k = 0; k < accounts_; ++k)
+  for (std::size_t k = 0; k < accounts; ++k)
     if (of_account[k] == 0) throw std::invalid_argument(fmt::format("account {} has no record to learn from", k));
+  std::vector<std::size_t> place(accounts);  // of an account among the sorted ones
+  for (std::size_t k = 0; k < accounts; ++k) place[order_.accounts[k]] = k;
 
   const std::size_t p = 2 * kinds_.size();
   std::vector<std::vector<double>> all;
@@ -146,19 +204,19 @@ Classifier::Classifier(const LabelledRecords& records, std::span<const char> kee
     scale_.push_back(sd > 1e-9 * (1.0 + std::fabs(mean_[c])) ? 1.0 / sd : 0.0);
   }
   Matrix x(static_cast<Eigen::Index>(rows.size()), static_cast<Eigen::Index>(1 + p));
-  Matrix truth = Matrix::Zero(x.rows(), static_cast<Eigen::Index>(accounts_));
+  Matrix truth = Matrix::Zero(x.rows(), static_cast<Eigen::Index>(accounts));
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto at = static_cast<Eigen::Index>(i);
     const auto z = standardised(records.row(rows[i]));
     x(at, 0) = 1;
     for (std::size_t c = 0; c < p; ++c) x(at, static_cast<Eigen::Index>(1 + c)) = z[c];
-    truth(at, static_cast<Eigen::Index>(records.account[rows[i]])) = 1;
+    truth(at, static_cast<Eigen::Index>(place[records.account[rows[i]]])) = 1;
   }
   const Matrix coefficients = fit(x, truth);
   coefficients_.assign(coefficients.data(), coefficients.data() + coefficients.size());  // column by column
 }
 
-std::vector<double> Classifier::standardised(std::span<const double> record) const {
+std::vector<double> Regression::standardised(std::span<const double> record) const {
   auto out = columns(record);
   for (std::size_t c = 0; c < out.size(); ++c) {
     const bool never = c % 2 == 0 && out[c + 1] != 0;  // its indicator is standardised after it
@@ -167,22 +225,15 @@ std::vector<double> Classifier::standardised(std::span<const double> record) con
   return out;
 }
 
-std::vector<double> Classifier::scores(std::span<const double> record) const {
+std::vector<double> Regression::scores(std::span<const double> record) const {
   const auto z = standardised(record);
-  std::vector<double> out;
-  for (std::size_t k = 0; k < accounts_; ++k) {
+  std::vector<double> out(order_.accounts.size());
+  for (std::size_t k = 0; k < out.size(); ++k) {
     const double* beta = coefficients_.data() + k * (1 + z.size());
-    double sum = beta[0];
+    double& sum = out[order_.accounts[k]] = beta[0];
     for (std::size_t c = 0; c < z.size(); ++c) sum += beta[1 + c] * z[c];
-    out.push_back(sum);
   }
   return out;
-}
-
-std::vector<double> Classifier::probabilities(std::span<const double> record, double temperature) const {
-  auto s = scores(record);
-  for (double& x : s) x /= temperature;
-  return normalised(s);
 }
 
 std::vector<ReliabilityBin> reliability(std::span<const Judged> records) {
@@ -203,49 +254,82 @@ std::vector<ReliabilityBin> reliability(std::span<const Judged> records) {
   return out;
 }
 
-LabelledRecords LabelledRecords::with_columns(std::span<const std::size_t> columns) const {
-  LabelledRecords out;
-  out.account = account;
-  out.accounts = accounts;
-  for (const std::size_t c : columns) out.kinds.push_back(kinds.at(c));
-  for (std::size_t i = 0; i < size(); ++i)
-    for (const std::size_t c : columns) out.values.push_back(row(i)[c]);
+TrainedClassifier train_regression(const LabelledRecords& records, std::size_t folds, int threads) {
+  const RecordOrder order(records);
+  const auto fold = folds_of(records, folds);
+  std::vector<std::optional<Regression>> fits(folds + 1);  // the last one holds nothing out
+  sim::parallel_for(std::ssize(fits), threads, [&](std::int64_t n) {
+    const auto f = static_cast<std::size_t>(n);
+    fits[f].emplace(records, all_but(fold, f));
+  });
+  std::vector<std::vector<double>> scores;
+  for (std::size_t i = 0; i < records.size(); ++i) scores.push_back(fits[fold[i]]->scores(records.row(i)));
+  const auto [temperature, score] = calibrate(scores, records, order);
+  TrainedClassifier out{.regression_log_score = score,
+                        .trees_log_score = sim::never,
+                        .held_out = judged(scores, temperature, records),
+                        .regression = std::move(*fits.back()),
+                        .starts = {},
+                        .trees = {},
+                        .regression_temperature = temperature};
+  fits.pop_back();
+  for (auto& fit : fits) out.starts.push_back(std::move(*fit));
   return out;
 }
 
 TrainedClassifier train_classifier(const LabelledRecords& records, std::size_t folds, int threads) {
-  if (folds < 2) throw std::invalid_argument("a classifier needs at least 2 folds to be calibrated");
-  std::vector<std::size_t> seen(records.accounts, 0), fold;
-  for (const std::size_t k : records.account) {
-    if (k >= records.accounts)
-      throw std::invalid_argument(fmt::format("a record of account {} where there are {}", k, records.accounts));
-    fold.push_back(seen[k]++ % folds);
-  }
-  for (std::size_t k = 0; k < records.accounts; ++k)
-    if (seen[k] < folds)
-      throw std::invalid_argument(
-          fmt::format("account {} has {} records: at least {} are needed, one per fold", k, seen[k], folds));
-  std::vector<std::vector<double>> scores(records.size());
-  std::optional<Classifier> whole;
-  sim::parallel_for(static_cast<std::int64_t>(folds) + 1, threads, [&](std::int64_t n) {
+  auto out = train_regression(records, folds, threads);
+  const RecordOrder order(records);
+  const auto fold = folds_of(records, folds);
+  std::vector<std::optional<BoostedTrees>> grown(folds);
+  sim::parallel_for(std::ssize(grown), threads, [&](std::int64_t n) {
     const auto f = static_cast<std::size_t>(n);
-    std::vector<char> keep;
-    for (const std::size_t of_row : fold) keep.push_back(of_row != f);  // the last one holds nothing out
-    Classifier part(records, keep);
+    std::vector<std::vector<double>> start;
     for (std::size_t i = 0; i < records.size(); ++i)
-      if (fold[i] == f) scores[i] = part.scores(records.row(i));
-    if (f == folds) whole = std::move(part);
+      start.push_back(divided(out.starts[f].scores(records.row(i)), out.regression_temperature));
+    grown[f].emplace(records, all_but(fold, f), start);
   });
-  TrainedClassifier out{std::move(*whole), best_temperature(scores, records.account), {}};
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    for (double& s : scores[i]) s /= out.temperature;
-    out.held_out.push_back({records.account[i], normalised(scores[i]), 0.0});
+  for (auto& trees : grown) out.trees.push_back(std::move(*trees));
+
+  std::vector<double> loss(BoostedTrees::most / BoostedTrees::stride, 0.0);
+  for (const auto& trees : out.trees) {
+    loss.resize(std::min(loss.size(), trees.loss().size()));
+    for (std::size_t s = 0; s < loss.size(); ++s) loss[s] += trees.loss()[s];
+  }
+  out.rounds = BoostedTrees::stride * static_cast<std::size_t>(1 + (std::ranges::min_element(loss) - loss.begin()));
+  std::vector<std::vector<double>> scores;
+  for (std::size_t i = 0; i < records.size(); ++i) scores.push_back(out.scores(fold[i], records.row(i)));
+  const auto [temperature, score] = calibrate(scores, records, order);
+  out.trees_log_score = score;
+  out.trees_temperature = temperature;
+  if (out.trees_log_score < out.regression_log_score) {
+    out.kind = TrainedClassifier::Kind::boosted_trees;
+    out.held_out = judged(scores, temperature, records);
   }
   return out;
 }
 
-double record_distance(const Classifier& classifier, std::span<const double> a, std::span<const double> b) {
-  const auto x = classifier.standardised(a), y = classifier.standardised(b);
+std::vector<double> TrainedClassifier::scores(std::size_t fold, std::span<const double> record) const {
+  auto out = divided(starts[fold].scores(record), regression_temperature);
+  const auto added = trees[fold].scores(record, rounds);
+  for (std::size_t k = 0; k < out.size(); ++k) out[k] += added[k];
+  return out;
+}
+
+std::vector<double> TrainedClassifier::probabilities(std::span<const double> record) const {
+  if (kind == Kind::regression) return calibrated(regression.scores(record), regression_temperature);
+  std::vector<double> sum(regression.scores(record).size(), 0.0);
+  for (std::size_t fold = 0; fold < trees.size(); ++fold) {
+    const auto of_fold = scores(fold, record);
+    for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += of_fold[k];
+  }
+  return calibrated(std::move(sum), trees_temperature * static_cast<double>(trees.size()));
+}
+
+std::string TrainedClassifier::name() const { return kind == Kind::regression ? "regression" : "boosted trees"; }
+
+double record_distance(const TrainedClassifier& classifier, std::span<const double> a, std::span<const double> b) {
+  const auto x = classifier.regression.standardised(a), y = classifier.regression.standardised(b);
   double squares = 0;
   for (std::size_t c = 0; c < x.size(); ++c) squares += (x[c] - y[c]) * (x[c] - y[c]);
   return std::sqrt(squares / static_cast<double>(std::max<std::size_t>(1, x.size())));

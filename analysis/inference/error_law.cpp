@@ -5,11 +5,13 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <numeric>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
 #include "sim/numerics.hpp"
+#include "sim/quick_normal.hpp"
 
 namespace qantar::analysis {
 namespace {
@@ -36,8 +38,6 @@ bool enters(const Event& e, RowChoice choice) {
   return choice == RowChoice::all || e.held_out == (choice == RowChoice::held_out);
 }
 
-double log_magnitude(double x) { return sim::log(1.0 + std::max(0.0, x)); }
-
 /// Density of the sum of a uniform error on [-w, w] and a normal one.
 double kernel_density(double gap, double w, double deviation) {
   const double d = std::fabs(gap);
@@ -45,7 +45,7 @@ double kernel_density(double gap, double w, double deviation) {
     return sim::exp(-0.5 * (d / deviation) * (d / deviation)) / (deviation * std::sqrt(2.0 * std::numbers::pi));
   if (d > w + 9.0 * deviation) return 0.0;
   if (d < w - 9.0 * deviation) return 0.5 / w;
-  return (sim::normal_cdf((w - d) / deviation) - sim::normal_cdf((-w - d) / deviation)) / (2.0 * w);
+  return (sim::quick_normal_cdf((w - d) / deviation) - sim::quick_normal_cdf((-w - d) / deviation)) / (2.0 * w);
 }
 
 double logistic_density(double x, double middle, double range) {
@@ -69,24 +69,27 @@ ErrorLaw::Row ErrorLaw::row_of(const Event& e, const sim::Clock& clock, double w
     for (const double factor : factors) row.rates.push_back(rate_given(rate, factor));
   else
     row.rates.push_back(rate);
-  row.answer = e.measure != Measure::time && e.measure != Measure::number;
-  if (e.measure == Measure::time) {
+  row.by = measure_row(e.measure).compared_by;
+  if (row.by == ComparedBy::hour) {
     row.half_width = width * 0.5 * (e.latest - e.earliest);
     row.spread = width * std::max(least_hours, 0.5 * e.tolerance);
     row.middle = 0.5 * (clock.start() + clock.end());
     row.range = (clock.end() - clock.start()) / 6.0;
-  } else if (e.measure == Measure::number) {
+  } else if (row.by == ComparedBy::number) {
     const bool share = e.scale == Scale::share;
-    const auto on_scale = [&](double x) { return share ? x : log_magnitude(x); };
-    const double low = on_scale(e.low), high = on_scale(e.high);
-    const double beyond = 0.5 * ((low - on_scale(e.least())) + (on_scale(e.most()) - high));
+    const double low = on_scale(e.low, e.scale), high = on_scale(e.high, e.scale);
+    const double beyond = 0.5 * ((low - on_scale(e.least(), e.scale)) + (on_scale(e.most(), e.scale) - high));
     row.half_width = width * 0.5 * (high - low);
     row.spread = width * std::max(share ? least_share : least_log, 0.5 * beyond);
     row.middle = share ? 0.5 : 5.0;
     row.range = share ? 0.25 : 2.5;
+    if (e.low < 0) {  // numbers of either sign
+      row.middle = 0;
+      row.range *= 2;
+    }
   }
   const double extent = row.half_width + row.spread + row.range;
-  if (!row.answer && !(std::isfinite(extent) && row.half_width >= 0 && row.range > 0))
+  if (row.by != ComparedBy::answer && !(std::isfinite(extent) && row.half_width >= 0 && row.range > 0))
     throw std::invalid_argument(
         fmt::format("event {}: a time or a number needs an interval with both ends, and a clock that runs", e.id));
   return row;
@@ -95,20 +98,23 @@ ErrorLaw::Row ErrorLaw::row_of(const Event& e, const sim::Clock& clock, double w
 ErrorLaw::ErrorLaw(const Evidence& evidence, const sim::Clock& clock, RowChoice choice, double width) {
   if (!(width > 0) || !std::isfinite(width))
     throw std::invalid_argument(fmt::format("an error width of {}: give a factor above 0", width));
-  for (std::size_t i = 0; i < evidence.events.size(); ++i) {
+  // In an order of their own: neither draws nor sums may know where a row or a family stands in a file.
+  std::vector<std::size_t> order(evidence.events.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) -> const std::string& { return evidence.events[i].id; });
+  for (const Event& e : evidence.events)
+    if (enters(e, choice) && e.families.size() == 1) families_.push_back(e.families[0]);
+  std::ranges::sort(families_);
+  families_.erase(std::unique(families_.begin(), families_.end()), families_.end());
+  for (const std::size_t i : order) {
     const Event& e = evidence.events[i];
     if (!enters(e, choice)) continue;
     Row row = row_of(e, clock, width);
     row.event = i;
-    if (e.families.size() == 1) {
-      auto found = std::ranges::find(families_, e.families[0]);
-      if (found == families_.end()) found = families_.insert(families_.end(), e.families[0]);
-      row.family = found - families_.begin();
-    }
-    const auto on_scale = [&](double x) { return e.scale == Scale::share ? x : log_magnitude(x); };
-    documented_.push_back(row.answer                   ? 1.0
-                          : e.measure == Measure::time ? e.middle()
-                                                       : 0.5 * (on_scale(e.low) + on_scale(e.high)));
+    if (e.families.size() == 1) row.family = std::ranges::lower_bound(families_, e.families[0]) - families_.begin();
+    documented_.push_back(row.by == ComparedBy::answer ? 1.0
+                          : row.by == ComparedBy::hour ? e.middle()
+                                                       : 0.5 * (on_scale(e.low, e.scale) + on_scale(e.high, e.scale)));
     rows_.push_back(std::move(row));
   }
   if (rows_.empty())
@@ -122,9 +128,9 @@ double ErrorLaw::value(const Row& row, std::span<const double> outcomes) const {
     throw std::invalid_argument(
         fmt::format("event {} asks for outcome {}, but a trial has only {}", q.id, q.column, outcomes.size()));
   const double x = outcomes[q.column];
-  if (row.answer) return q.holds(x, q.compares_two() ? outcomes[q.then_column] : sim::never) ? 1.0 : 0.0;
-  if (q.measure == Measure::time || q.scale == Scale::share || !(x == x)) return x;
-  return log_magnitude(x);
+  if (row.by == ComparedBy::answer)
+    return q.holds(x, q.compares_two() ? outcomes[q.then_column] : sim::never) ? 1.0 : 0.0;
+  return row.by == ComparedBy::hour ? x : on_scale(x, q.scale);
 }
 
 std::vector<double> ErrorLaw::exact(std::span<const double> outcomes) const {
@@ -138,7 +144,8 @@ std::pair<double, double> ErrorLaw::normal_error(const Row& row, std::size_t nod
   return {std::sqrt(shared_variance) * factors[node] * row.spread, std::sqrt(1.0 - shared_variance) * row.spread};
 }
 
-std::vector<double> ErrorLaw::sample(std::span<const double> outcomes, const sim::Draws& draws, bool blunders) const {
+std::vector<double> ErrorLaw::sample(std::span<const double> outcomes, const sim::Draws& draws,
+                                     const bool blunders) const {
   std::vector<std::size_t> node_of;
   for (std::uint32_t f = 0; f < families_.size(); ++f) {
     double u = draws.uniform(family_factor, f, 0);
@@ -153,7 +160,7 @@ std::vector<double> ErrorLaw::sample(std::span<const double> outcomes, const sim
     const std::size_t node = row.family < 0 ? 0 : node_of[static_cast<std::size_t>(row.family)];
     const sim::Block words = draws.block(blunder, i, 0);
     const bool wrong = blunders && sim::open_unit(words[0]) < row.rates[node];
-    if (row.answer) {
+    if (row.by == ComparedBy::answer) {
       out.push_back(wrong ? 1.0 - x : x);
     } else if (wrong) {
       const double anywhere = row.middle + row.range * sim::logit(sim::open_unit(words[1]));
@@ -170,7 +177,7 @@ std::vector<double> ErrorLaw::sample(std::span<const double> outcomes, const sim
 
 double ErrorLaw::log_density(const Row& row, double record, double x, std::size_t node) const {
   const double rate = row.rates[node];
-  if (row.answer) return sim::log(record == x ? 1.0 - rate : rate);
+  if (row.by == ComparedBy::answer) return sim::log(record == x ? 1.0 - rate : rate);
   const bool documented = record == record, happened = x == x;
   double right = 0;
   if (documented && happened) {
@@ -223,9 +230,7 @@ double ErrorLaw::log_density(std::span<const double> record, std::span<const dou
   return total(row_logs(record, outcomes), std::vector<char>(rows_.size(), 0));
 }
 
-std::vector<double> ErrorLaw::log_density_without(std::span<const RowSet> sets, std::span<const double> record,
-                                                  std::span<const double> outcomes) const {
-  const auto logs = row_logs(record, outcomes);
+std::vector<double> ErrorLaw::totals_without(std::span<const RowSet> sets, const std::vector<double>& logs) const {
   std::vector<double> out;
   for (const RowSet& set : sets) {
     std::vector<char> left_out(rows_.size(), 0);
@@ -234,6 +239,28 @@ std::vector<double> ErrorLaw::log_density_without(std::span<const RowSet> sets, 
   }
   out.push_back(total(logs, std::vector<char>(rows_.size(), 0)));
   return out;
+}
+
+std::vector<double> ErrorLaw::log_density_without(std::span<const RowSet> sets, std::span<const double> record,
+                                                  std::span<const double> outcomes) const {
+  return totals_without(sets, row_logs(record, outcomes));
+}
+
+// Of each row at each value of its family's factor: right, and in the middle of its error.
+std::vector<double> ErrorLaw::greatest_log_density_without(std::span<const RowSet> sets) const {
+  std::vector<double> logs(rows_.size() * nodes, 0.0);
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    const Row& row = rows_[i];
+    for (std::size_t n = 0; n < row.rates.size(); ++n) {
+      const double rate = row.rates[n];
+      double greatest = std::max(1.0 - rate, rate);  // of an answer
+      if (row.by != ComparedBy::answer)
+        greatest = (1.0 - rate) * kernel_density(0.0, row.half_width, normal_error(row, n).second) +
+                   0.5 * rate * logistic_density(documented_[i], row.middle, row.range);
+      logs[i * nodes + n] = row.question.weight * sim::log(greatest);
+    }
+  }
+  return totals_without(sets, logs);
 }
 
 namespace {

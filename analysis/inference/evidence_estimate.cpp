@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <stdexcept>
+#include <string>
 
 #include <fmt/format.h>
 
-#include "sim/ensemble.hpp"
+#include "analysis/inference/order_free.hpp"
 #include "sim/numerics.hpp"
+#include "sim/ordered.hpp"
 
 namespace qantar::analysis {
 namespace {
@@ -16,9 +19,41 @@ namespace {
 constexpr double none = -std::numeric_limits<double>::infinity();
 constexpr double least_effective = 200, greatest_share = 0.05, greatest_failed = 0.01;
 
+struct Drawn {
+  std::vector<double> z, outcomes;
+  double log_density = 0;              // of the proposal, at z
+  std::optional<std::string> failure;  // why there are no outcomes
+};
+
+std::size_t bytes_held(const Drawn& d) { return sizeof(Drawn) + sizeof(double) * (d.z.size() + d.outcomes.size()); }
+
+// A trial that throws still says where it was run.
+Drawn draw_and_run(const Account& account, const Proposal& proposal, const TrialRange& range, std::int64_t trial) {
+  const auto i = static_cast<std::uint32_t>(trial);
+  Drawn out;
+  out.z = proposal.draw(sim::Draws(proposal_key(range.seed, range.stage, i)));
+  out.log_density = proposal.log_density(out.z);
+  try {
+    out.outcomes = account.outcomes(trial_key(range.seed, range.stage, i), account.settled(out.z));
+  } catch (const sim::IgnoredPrior& error) {
+    throw std::invalid_argument(fmt::format("account {}: {}", account.name, error.what()));
+  } catch (...) {
+    out.failure = sim::what_was_thrown();
+  }
+  return out;
+}
+
 }  // namespace
 
 Trials run_trials(const Account& account, const Proposal& proposal, const TrialRange& range) {
+  if (range.stage < own_stages || range.stage >= adjudication_stages)
+    throw std::invalid_argument(
+        fmt::format("account {}: stage {} is drawn from by the method itself: take one from {} to {}", account.name,
+                    range.stage, own_stages, adjudication_stages - 1));
+  return detail::run_stage(account, proposal, range);
+}
+
+Trials detail::run_stage(const Account& account, const Proposal& proposal, const TrialRange& range) {
   if (range.first < 0 || range.last > 0xffffffffLL)
     throw std::invalid_argument(fmt::format("account {}: trials {} to {}: their numbers must lie in 0 .. 2^32 - 1",
                                             account.name, range.first, range.last));
@@ -28,42 +63,30 @@ Trials run_trials(const Account& account, const Proposal& proposal, const TrialR
     throw std::invalid_argument(fmt::format("account {} has {} parameters, its proposal {}", account.name,
                                             out.dimension, proposal.dimension()));
   const sim::StopFlag stop{false};
-  sim::run_ensemble(
+  sim::run_ordered<Drawn>(
       range.first, range.last, range.threads,
-      [&](std::int64_t trial) {
-        const auto i = static_cast<std::uint32_t>(trial);
-        sim::TrialRecord record;
-        // A trial that throws must still say where it was run.
-        record.parameters = proposal.draw(sim::Draws(proposal_key(range.seed, range.stage, i)));
-        const double log_density = proposal.log_density(record.parameters);
-        try {
-          record.outcomes = account.outcomes(trial_key(range.seed, range.stage, i), account.settled(record.parameters));
-        } catch (const std::exception& error) {
-          record.status = sim::TrialStatus::failed;
-          record.message = error.what();
-        }
-        record.parameters.push_back(log_density);
-        return record;
-      },
-      [&](sim::TrialRecord&& record) {
-        const bool failed = record.status == sim::TrialStatus::failed;
-        if (failed && out.first_failure.empty()) out.first_failure = record.message;
-        if (!failed && out.width == 0 && !record.outcomes.empty()) {
-          out.width = record.outcomes.size();
+      [&](std::int64_t trial) { return draw_and_run(account, proposal, range, trial); },
+      [&](std::int64_t trial, Drawn&& drawn) {
+        const bool failed = drawn.failure.has_value();
+        if (failed && out.first_failure.empty()) out.first_failure = *drawn.failure;
+        if (!failed && out.width == 0 && !drawn.outcomes.empty()) {
+          out.width = drawn.outcomes.size();
           out.outcomes.assign(out.size() * out.width, sim::never);
         }
-        if (!failed && record.outcomes.size() != out.width)
+        if (!failed && drawn.outcomes.size() != out.width)
           throw std::invalid_argument(fmt::format("account {}: trial {} has {} outcomes, earlier ones have {}",
-                                                  account.name, record.trial, record.outcomes.size(), out.width));
-        record.outcomes.resize(out.width, sim::never);
-        out.outcomes.insert(out.outcomes.end(), record.outcomes.begin(), record.outcomes.end());
-        out.log_proposal.push_back(record.parameters.back());
-        out.z.insert(out.z.end(), record.parameters.begin(), record.parameters.end() - 1);
+                                                  account.name, trial, drawn.outcomes.size(), out.width));
+        drawn.outcomes.resize(out.width, sim::never);
+        out.outcomes.insert(out.outcomes.end(), drawn.outcomes.begin(), drawn.outcomes.end());
+        out.log_proposal.push_back(drawn.log_density);
+        out.z.insert(out.z.end(), drawn.z.begin(), drawn.z.end());
         out.failed.push_back(failed ? 1 : 0);
       },
       stop);
   return out;
 }
+
+std::size_t Trials::failures() const { return static_cast<std::size_t>(std::ranges::count(failed, 1)); }
 
 void append(Trials& trials, const Trials& more) {
   if (trials.size() == 0) {
@@ -123,7 +146,21 @@ EvidenceEstimate evidence_estimate(std::span<const double> log_weights, std::siz
   out.failed = failed;
   const auto n = static_cast<double>(out.trials);
   double top = none;
-  for (const double w : log_weights) top = std::max(top, w);
+  std::size_t without_weight = 0;
+  for (std::size_t i = 0; i < log_weights.size(); ++i) {
+    const double w = log_weights[i];
+    if (!(w < std::numeric_limits<double>::infinity()))
+      throw std::invalid_argument(
+          fmt::format("the log weight of trial {} is {}: it must be a number, or -infinity for a trial that could not "
+                      "have left the record or failed",
+                      i, w));
+    without_weight += w == none;
+    top = std::max(top, w);
+  }
+  if (failed > without_weight)
+    throw std::invalid_argument(
+        fmt::format("{} trials failed, but only {} of {} log weights are -infinity: give each failed trial that weight",
+                    failed, without_weight, out.trials));
   if (top == none) {
     out.log_evidence = none;
     out.standard_error = std::numeric_limits<double>::infinity();
@@ -162,39 +199,82 @@ EvidenceEstimate evidence_estimate(std::span<const double> log_weights, std::siz
 }
 
 EvidenceEstimate evidence_estimate(const Trials& trials, const LogLikelihood& likelihood, double prior_scale) {
-  auto out = evidence_estimate(log_weights(trials, likelihood, prior_scale),
-                               static_cast<std::size_t>(std::ranges::count(trials.failed, 1)));
+  auto out = evidence_estimate(log_weights(trials, likelihood, prior_scale), trials.failures());
   if (!out.refusals.empty() && !trials.first_failure.empty())
     out.refusals.push_back("the first trial that failed said: " + trials.first_failure);
   return out;
 }
 
-std::vector<Estimate> posterior_probabilities(std::span<const EvidenceEstimate> accounts) {
+std::vector<double> shares_of_accounts(std::span<const double> log_evidence) {
+  double top = none;
+  for (const double x : log_evidence) top = std::max(top, x);
+  std::vector<double> out(log_evidence.size(), 0.0);
+  if (top == none) return out;
+  for (std::size_t k = 0; k < out.size(); ++k) out[k] = sim::exp(log_evidence[k] - top);
+  const double sum = order_free_sum(out);
+  for (double& share : out) share /= sum;
+  return out;
+}
+
+double log_at_most(const EvidenceEstimate& e, double greatest_log_weight) {
+  const double infinity = std::numeric_limits<double>::infinity(), n = static_cast<double>(e.trials);
+  if (static_cast<double>(e.failed) > greatest_failed * n || !(greatest_log_weight < infinity)) return infinity;
+  const double unseen = greatest_log_weight + sim::log(3.0 / n);
+  if (e.log_evidence == none) return unseen;
+  const double seen = e.log_evidence + normal_975 * e.standard_error, top = std::max(seen, unseen);
+  return top + sim::log(sim::exp(seen - top) + sim::exp(unseen - top));
+}
+
+double greatest_log_ratio(const Trials& trials) {
+  for (std::size_t i = 0; i < trials.size(); ++i)
+    if (std::fabs(log_normal_density(trials.z_of(i), 1.0) - trials.log_proposal[i]) > 1e-9)
+      return -sim::log(least_prior_share);
+  return 0.0;
+}
+
+std::vector<Probability> posterior_probabilities(std::span<const EvidenceEstimate> accounts) {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   std::vector<double> logs;
   for (const auto& a : accounts) logs.push_back(a.log_evidence == a.log_evidence ? a.log_evidence : none);
-  const auto share = normalised(logs);
+  const auto share = shares_of_accounts(logs);
   const bool any = std::ranges::any_of(logs, [](double x) { return x > none; });
-  std::vector<Estimate> out;
+  // What may be hidden behind refused evidence, and behind whom it cannot be.
+  std::vector<double> bounds;
+  double greatest_bound = none;
+  for (const auto& a : accounts)
+    if (!a.refusals.empty() || a.log_evidence != a.log_evidence) {
+      bounds.push_back(a.log_at_most);
+      greatest_bound = std::max(greatest_bound, a.log_at_most);
+    }
+  std::vector<Probability> out;
   for (std::size_t k = 0; k < logs.size(); ++k) {
-    if (logs[k] == none) {
-      out.push_back({any ? 0.0 : nan, 0.0, 1.0});
+    const bool refused = !accounts[k].refusals.empty() || logs[k] == none;
+    if (refused || !(greatest_bound < logs[k])) {
+      out.push_back({any ? share[k] : nan, nan, nan, nan});
       continue;
     }
-    double others = 0, variance = accounts[k].standard_error * accounts[k].standard_error;
+    std::vector<double> others, variances{accounts[k].standard_error * accounts[k].standard_error}, hidden;
     for (std::size_t j = 0; j < logs.size(); ++j)
-      if (j != k) others += share[j];
+      if (j != k) others.push_back(share[j]);
+    for (const double bound : bounds) hidden.push_back(sim::exp(bound - logs[k]));
+    const double rest = order_free_sum(others);
+    if (!(rest > 0) && hidden.empty()) {
+      out.push_back({1.0, 1.0, 1.0, 0.0});
+      continue;
+    }
+    if (!(share[k] > 0)) {
+      out.push_back({0.0, 0.0, 0.0, 0.0});
+      continue;
+    }
     for (std::size_t j = 0; j < logs.size(); ++j)
-      if (j != k && share[j] > 0) {
-        const double part = share[j] / others * accounts[j].standard_error;
-        variance += part * part;
+      if (j != k && share[j] > 0 && accounts[j].refusals.empty()) {
+        const double part = share[j] / rest * accounts[j].standard_error;
+        variances.push_back(part * part);
       }
-    if (!(others > 0)) {
-      out.push_back({1.0, 1.0, 1.0});
-      continue;
-    }
-    const double centre = sim::log(share[k]) - sim::log(others), half = normal_975 * std::sqrt(variance);
-    out.push_back({share[k], sim::logistic(centre - half), sim::logistic(centre + half)});
+    const double deviation = std::sqrt(order_free_sum(variances));
+    const double odds = share[k] / rest, factor = sim::exp(normal_975 * deviation);
+    const double low = 1.0 / (1.0 + factor / odds + order_free_sum(hidden));
+    out.push_back({share[k], low, 1.0 / (1.0 + 1.0 / (factor * odds)), share[k] * rest * deviation});
   }
   return out;
 }

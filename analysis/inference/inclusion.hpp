@@ -2,7 +2,7 @@
 #pragma once
 #include <span>
 
-#include "analysis/scoring/wilson.hpp"
+#include "analysis/statistics/wilson.hpp"
 
 namespace qantar::analysis {
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "analysis/inference/evidence_estimate.hpp"
+#include "analysis/inference/order_free.hpp"
 #include "sim/numerics.hpp"
 
 namespace qantar::analysis {
@@ -19,17 +20,17 @@ constexpr std::size_t most_cells = 8, jackknife_blocks = 20;
 std::vector<double> cell_ends(const Observable& o, std::span<const std::vector<double>> weights,
                               std::span<const double> probability) {
   std::vector<std::pair<double, double>> all;
-  double total = 0;
   for (std::size_t k = 0; k < o.values.size(); ++k) {
     double sum = 0;
     for (const double w : weights[k]) sum += w;
     for (std::size_t i = 0; i < o.values[k].size(); ++i)
       if (const double x = o.values[k][i]; x == x && weights[k][i] > 0 && probability[k] > 0) {
         all.emplace_back(x, probability[k] * weights[k][i] / sum);
-        total += all.back().second;
       }
   }
   std::ranges::sort(all);
+  double total = 0;
+  for (const auto& [x, weight] : all) total += weight;
   std::vector<double> ends;
   double below = 0;
   for (std::size_t i = 0; i + 1 < all.size(); ++i) {
@@ -52,8 +53,8 @@ struct Cells {
 
 /// Mutual information with its bias taken off; the block `left_out` does not count.
 double gain(const Cells& c, std::span<const double> probability, std::size_t left_out) {
-  std::vector<double> pooled(c.cells, 0.0), variance(c.cells, 0.0);
-  double within = 0, bias = 0;
+  std::vector<std::vector<double>> pooled(c.cells), variance(c.cells);  // [cell], a term for each account
+  std::vector<double> within, bias;
   for (std::size_t k = 0; k < c.accounts; ++k) {
     std::vector<double> share(c.cells, 0.0);
     double sum = 0, squares = 0;
@@ -67,19 +68,19 @@ double gain(const Cells& c, std::span<const double> probability, std::size_t lef
     for (std::size_t cell = 0; cell < c.cells; ++cell) {
       const double p = share[cell] / sum;
       if (!(p > 0)) continue;
-      pooled[cell] += probability[k] * p;
-      variance[cell] += probability[k] * probability[k] * p * (1.0 - p) / size;
-      within -= probability[k] * p * sim::log(p);
-      bias += 0.5 * probability[k] * (1.0 - p) / size;  // the entropy within comes out too low
+      pooled[cell].push_back(probability[k] * p);
+      variance[cell].push_back(probability[k] * probability[k] * p * (1.0 - p) / size);
+      within.push_back(-probability[k] * p * sim::log(p));
+      bias.push_back(0.5 * probability[k] * (1.0 - p) / size);  // the entropy within comes out too low
     }
   }
-  double total = 0;
+  std::vector<double> total;
   for (std::size_t cell = 0; cell < c.cells; ++cell)
-    if (pooled[cell] > 0) {
-      total -= pooled[cell] * sim::log(pooled[cell]);
-      bias -= 0.5 * variance[cell] / pooled[cell];
+    if (const double share = order_free_sum(std::move(pooled[cell])); share > 0) {
+      total.push_back(-share * sim::log(share));
+      bias.push_back(-0.5 * order_free_sum(std::move(variance[cell])) / share);
     }
-  return total - within - bias;
+  return order_free_sum(std::move(total)) - order_free_sum(std::move(within)) - order_free_sum(std::move(bias));
 }
 
 }  // namespace
@@ -130,7 +131,7 @@ std::vector<InformationGain> information_gain(std::span<const Observable> observ
     const double half = normal_975 * std::sqrt((m - 1.0) / m * squares);
     out.push_back({o.name, n, {value, value - half, value + half}});
   }
-  std::ranges::stable_sort(out, std::greater{}, [](const InformationGain& g) { return g.nats.value; });
+  std::ranges::sort(out, {}, [](const InformationGain& g) { return std::pair(-g.nats.value, g.name); });
   return out;
 }
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/scoring/wilson.hpp"
+#include "analysis/statistics/wilson.hpp"
 
 namespace qantar::analysis {
 

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
-#include <numeric>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
+#include "analysis/inference/order_free.hpp"
 #include "sim/numerics.hpp"
 
 namespace qantar::analysis {
@@ -18,6 +19,9 @@ constexpr std::size_t bins = 20;
 
 double ratio(double a, double b) { return b > 0 ? a / b : nan; }
 
+/// Of counts in which ties were shared out.
+Estimate counted(double hits, double of) { return wilson(std::llround(hits), std::llround(of)); }
+
 }  // namespace
 
 BankJudgement judge(std::span<const Trials> accounts, const LogLikelihood& likelihood) {
@@ -25,41 +29,51 @@ BankJudgement judge(std::span<const Trials> accounts, const LogLikelihood& likel
   std::vector<double> logs;
   BankJudgement out;
   for (const Trials& trials : accounts) {
-    const auto e = evidence_estimate(log_weights(trials, likelihood));
+    const auto e = evidence_estimate(trials, likelihood);
     logs.push_back(e.log_evidence);
     out.effective_size.push_back(e.effective_size);
   }
-  out.probability = normalised(logs);
+  out.probability = shares_of_accounts(logs);
   if (std::ranges::all_of(out.probability, [](double p) { return p == 0; }))
     std::ranges::fill(out.probability, 1.0 / static_cast<double>(accounts.size()));
   return out;
 }
 
-double Confusion::share(std::size_t truth, std::size_t chosen) const {
-  double row = 0;
-  for (std::size_t k = 0; k < accounts; ++k) row += count(truth, k);
-  return ratio(count(truth, chosen), row);
+double Confusion::of_truth(std::size_t truth) const {
+  std::vector<double> row;
+  for (std::size_t k = 0; k < accounts; ++k) row.push_back(count(truth, k));
+  return order_free_sum(std::move(row));
 }
 
-double Confusion::precision(std::size_t chosen) const {
-  double column = 0;
-  for (std::size_t k = 0; k < accounts; ++k) column += count(k, chosen);
-  return ratio(count(chosen, chosen), column);
+double Confusion::of_chosen(std::size_t chosen) const {
+  std::vector<double> column;
+  for (std::size_t k = 0; k < accounts; ++k) column.push_back(count(k, chosen));
+  return order_free_sum(std::move(column));
+}
+
+double Confusion::share(std::size_t truth, std::size_t chosen) const {
+  return ratio(count(truth, chosen), of_truth(truth));
 }
 
 double Confusion::pair_records(std::size_t a, std::size_t b) const {
-  return count(a, a) + count(a, b) + count(b, a) + count(b, b);
+  return (count(a, a) + count(b, b)) + (count(a, b) + count(b, a));
 }
 
-double Confusion::pair_accuracy(std::size_t a, std::size_t b) const {
-  return ratio(count(a, a) + count(b, b), pair_records(a, b));
+Estimate Confusion::found(std::size_t truth) const { return counted(count(truth, truth), of_truth(truth)); }
+
+Estimate Confusion::rightly_chosen(std::size_t chosen) const {
+  return counted(count(chosen, chosen), of_chosen(chosen));
+}
+
+Estimate Confusion::told_apart(std::size_t a, std::size_t b) const {
+  return counted(count(a, a) + count(b, b), pair_records(a, b));
 }
 
 Confusion confusion(std::span<const Judged> records, std::size_t accounts) {
   Confusion out;
   out.accounts = accounts;
   out.counts.assign(accounts * accounts, 0.0);
-  double right = 0;
+  std::vector<double> surprises;
   for (const Judged& r : records) {
     if (r.truth >= accounts || r.probability.size() != accounts)
       throw std::invalid_argument(
@@ -69,21 +83,24 @@ Confusion confusion(std::span<const Judged> records, std::size_t accounts) {
     const auto ties = static_cast<double>(std::ranges::count(r.probability, best));
     for (std::size_t k = 0; k < accounts; ++k)
       if (r.probability[k] == best) out.counts[r.truth * accounts + k] += 1.0 / ties;
-    if (r.probability[r.truth] == best) right += 1.0 / ties;
-    out.log_score -= sim::log(r.probability[r.truth]);
+    surprises.push_back(-sim::log(r.probability[r.truth]));
   }
+  std::vector<double> right;
+  for (std::size_t k = 0; k < accounts; ++k) right.push_back(out.count(k, k));
   out.records = static_cast<double>(records.size());
-  out.error = ratio(out.records - right, out.records);
-  out.log_score = ratio(out.log_score, out.records);
+  out.error = ratio(out.records - order_free_sum(std::move(right)), out.records);
+  out.log_score = ratio(order_free_sum(std::move(surprises)), out.records);
   return out;
 }
 
 std::vector<Judged> nearest(std::span<const Judged> records, std::size_t count) {
-  std::vector<std::size_t> order(records.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return records[i].distance; });
+  std::vector<double> distances;
+  for (const Judged& r : records) distances.push_back(r.distance);
+  std::ranges::sort(distances);
   std::vector<Judged> out;
-  for (std::size_t i = 0; i < std::min(count, order.size()); ++i) out.push_back(records[order[i]]);
+  if (count == 0 || distances.empty()) return out;
+  const double farthest = distances[std::min(count, distances.size()) - 1];
+  std::ranges::copy_if(records, std::back_inserter(out), [&](const Judged& r) { return r.distance <= farthest; });
   return out;
 }
 
@@ -91,13 +108,14 @@ ModelCalibration model_calibration(std::span<const Judged> records, std::size_t 
   ModelCalibration out;
   const auto n = static_cast<double>(records.size());
   for (std::size_t k = 0; k < accounts; ++k) {
-    double sum = 0, squares = 0;
+    std::vector<double> excess, squares;
     for (const Judged& r : records) {
       const double x = r.probability.at(k) - (r.truth == k ? 1.0 : 0.0);
-      sum += x;
-      squares += x * x;
+      excess.push_back(x);
+      squares.push_back(x * x);
     }
-    const double mean = ratio(sum, n), variance = ratio(squares, n) - mean * mean;
+    const double mean = ratio(order_free_sum(std::move(excess)), n);
+    const double variance = ratio(order_free_sum(std::move(squares)), n) - mean * mean;
     out.excess.push_back(mean);
     out.standard.push_back(variance > 0 ? mean / std::sqrt(variance / n) : 0.0);
   }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "analysis/inference/evidence_estimate.hpp"
-#include "analysis/scoring/wilson.hpp"
+#include "analysis/statistics/wilson.hpp"
 
 namespace qantar::analysis {
 
@@ -40,19 +40,26 @@ struct Confusion {
   double count(std::size_t truth, std::size_t chosen) const { return counts[truth * accounts + chosen]; }
   /// Share of the records of `truth` that are judged to be of `chosen`; NaN without records.
   double share(std::size_t truth, std::size_t chosen) const;
-  /// Share of the records judged to be of `chosen` that are; NaN without any.
-  double precision(std::size_t chosen) const;
-  /// Records of two accounts that are judged to be of one of them, and the share of these that is judged rightly (0.5
-  /// is chance, NaN without such records). Not averaged over the two: among records near a given one nearly all are
-  /// judged alike, and it counts how many of them that is right for.
+  /// Records of two accounts that are judged to be of one of them.
   double pair_records(std::size_t a, std::size_t b) const;
-  double pair_accuracy(std::size_t a, std::size_t b) const;
+
+  /// Shares with Wilson 95 % intervals; NaN in [0, 1] without records.
+  Estimate found(std::size_t truth) const;            ///< of its records, those judged to be its
+  Estimate rightly_chosen(std::size_t chosen) const;  ///< of the records judged to be its, those that are
+  /// Of pair_records, those judged rightly; 0.5 is chance. Not averaged over the two: among records near a given one
+  /// nearly all are judged alike, and it counts how many of them that is right for.
+  Estimate told_apart(std::size_t a, std::size_t b) const;
+
+ private:
+  double of_truth(std::size_t truth) const;
+  double of_chosen(std::size_t chosen) const;
 };
 
 /// Throws std::invalid_argument for a truth or probabilities that do not fit the number of accounts.
 Confusion confusion(std::span<const Judged> records, std::size_t accounts);
 
-/// The `count` records of least distance, or all; ties by position.
+/// The `count` records of least distance, or all. Those as far as the last of them come too, however many they are, so
+/// that neither the order of accounts nor that of records chooses.
 std::vector<Judged> nearest(std::span<const Judged> records, std::size_t count);
 
 /// Whether probabilities of accounts mean what they say on average: over records whose truths are drawn from the prior

@@ -155,7 +155,7 @@ Proposal::Proposal(const Population& population, std::vector<std::size_t> active
 }
 
 Proposal Proposal::defensive(const Population& population) {
-  if (population.dimension <= most_active) return smoothed(population, 0.2, 0.1);
+  if (population.dimension <= most_active) return smoothed(population, least_prior_share, 0.1);
   Proposal out = smoothed(population, 0.3, 0.0);
   return out.active_.empty() ? Proposal(population.dimension) : out;
 }

@@ -21,6 +21,9 @@ struct Population {
 /// (sum w)^2 / sum w^2: how many equally weighted points are worth as much (Kish 1965). 0 without weight.
 double effective_sample_size(std::span<const double> weights);
 
+/// The least share of the prior in a defensive proposal: prior density / proposal density is at most its inverse.
+inline constexpr double least_prior_share = 0.2;
+
 /// A share of the prior, a share of a prior twice as wide, and Student kernels around the points of a population. The
 /// prior's share bounds every importance weight from above (Hesterberg 1995), the tails of the kernels keep it bounded
 /// where the kernels are narrow. A pure function of the draws it is given.

@@ -5,14 +5,16 @@
 
 #include <fmt/format.h>
 
-#include "sim/ensemble.hpp"
+#include "analysis/inference/order_free.hpp"
 #include "sim/numerics.hpp"
+#include "sim/ordered.hpp"
 
 namespace qantar::analysis {
 namespace {
 
 constexpr std::uint32_t rank_ties = 1000;  // mechanism of the draws of a record that its errors do not use
 constexpr std::size_t fewest_ranks = 100;
+constexpr double false_alarms = 0.001;
 
 /// What is found of one record.
 struct Found {
@@ -35,14 +37,14 @@ std::vector<std::size_t> first_whole(const Trials& trials, std::size_t count) {
 
 class Checker {
  public:
-  Checker(std::span<const AccountTrials> accounts, const ErrorLaw& law, std::uint64_t seed)
+  Checker(std::span<const AccountTrials> accounts, const RecordLaw& law, std::uint64_t seed)
       : accounts_(accounts), law_(law), seed_(seed) {
     for (const auto& a : accounts) ratios_.push_back(log_ratios(a.evidence));
   }
 
   Found check(std::size_t account, std::size_t trial) const {
     const AccountTrials& truth = accounts_[account];
-    const auto draws = record_draws(seed_, truth.name, RecordsOf::self_check, trial);
+    const auto draws = record_draws(seed_, truth.luck, RecordsOf::self_check, trial);
     const auto record = law_.sample(truth.prior.outcomes_of(trial), draws);
     Found out;
     std::vector<double> log_evidence, own_fit, own_weight;
@@ -50,12 +52,12 @@ class Checker {
       auto fit = fits(k, record);
       std::vector<double> logs(fit);
       for (std::size_t i = 0; i < logs.size(); ++i) logs[i] += ratios_[k][i];
-      log_evidence.push_back(evidence_estimate(logs).log_evidence);
+      log_evidence.push_back(evidence_estimate(logs, accounts_[k].evidence.failures()).log_evidence);
       if (k != account) continue;
       own_fit = std::move(fit);
       own_weight = normalised(logs);
     }
-    out.probability = normalised(log_evidence);
+    out.probability = shares_of_accounts(log_evidence);
     out.effective_size = effective_sample_size(own_weight);
     const Trials& bank = truth.evidence;
     std::vector<double> values(bank.size());
@@ -72,6 +74,19 @@ class Checker {
     return out;
   }
 
+  /// Evidence of an account for a record that one of its own trials left.
+  double own_log_evidence(std::size_t account, std::size_t trial) const {
+    const AccountTrials& truth = accounts_[account];
+    const auto draws = record_draws(seed_, truth.luck, RecordsOf::self_check, trial);
+    return log_evidence(account, law_.sample(truth.prior.outcomes_of(trial), draws));
+  }
+
+  double log_evidence(std::size_t account, const std::vector<double>& record) const {
+    auto logs = fits(account, record);
+    for (std::size_t i = 0; i < logs.size(); ++i) logs[i] += ratios_[account][i];
+    return evidence_estimate(logs, accounts_[account].evidence.failures()).log_evidence;
+  }
+
  private:
   std::vector<double> fits(std::size_t account, const std::vector<double>& record) const {
     const Trials& trials = accounts_[account].evidence;
@@ -82,7 +97,7 @@ class Checker {
   }
 
   std::span<const AccountTrials> accounts_;
-  const ErrorLaw& law_;
+  const RecordLaw& law_;
   std::uint64_t seed_;
   std::vector<std::vector<double>> ratios_;  ///< [account][trial]
 };
@@ -107,26 +122,53 @@ ParameterCalibration calibrated(const std::vector<Found>& records) {
   return out;
 }
 
+/// Sequentially (Besag and Clifford 1991): once ten records of an account are as improbable as the documented one, it
+/// is known well enough that this one is no surprise.
+Surprise surprise_of(const Checker& checker, std::size_t account, const std::vector<std::size_t>& trials,
+                     const RecordLaw& law, int threads) {
+  constexpr std::size_t enough = 10, batch = 20;
+  const double documented = checker.log_evidence(account, law.documented());
+  std::size_t as_little = 0;
+  std::vector<double> log_evidence(batch);
+  for (std::size_t first = 0; first < trials.size(); first += batch) {
+    const std::size_t count = std::min(batch, trials.size() - first);
+    sim::parallel_for(static_cast<std::int64_t>(count), threads, [&](std::int64_t r) {
+      const auto i = static_cast<std::size_t>(r);
+      log_evidence[i] = checker.own_log_evidence(account, trials[first + i]);
+    });
+    for (std::size_t i = 0; i < count; ++i) {
+      as_little += log_evidence[i] <= documented;
+      const std::size_t seen = first + i + 1;
+      if (as_little == enough) return {static_cast<double>(enough) / static_cast<double>(seen), seen};
+    }
+  }
+  return {static_cast<double>(1 + as_little) / static_cast<double>(1 + trials.size()), trials.size()};
+}
+
 }  // namespace
 
-SelfCheck self_check(std::span<const AccountTrials> accounts, const ErrorLaw& law, std::uint64_t seed,
-                     std::size_t records, int threads) {
+SelfCheck self_check(std::span<const AccountTrials> accounts, const RecordLaw& law, std::uint64_t seed,
+                     const CheckedRecords& records, int threads) {
   const Checker checker(accounts, law, seed);
+  const auto number_of_accounts = static_cast<double>(accounts.size());
   SelfCheck out;
   for (std::size_t k = 0; k < accounts.size(); ++k) {
-    const auto chosen = first_whole(accounts[k].prior, records);
+    const auto chosen = first_whole(accounts[k].prior, records.judged);
     std::vector<Found> found(chosen.size());
     sim::parallel_for(std::ssize(chosen), threads, [&](std::int64_t r) {
       const auto i = static_cast<std::size_t>(r);
       found[i] = checker.check(k, chosen[i]);
     });
     for (const Found& f : found) out.judged.push_back({k, f.probability, 0});
-    const auto& c = out.parameters.emplace_back(calibrated(found));
-    if (!c.passes())
+    auto& c = out.parameters.emplace_back(calibrated(found));
+    c.passes = c.smallest_p * number_of_accounts >= false_alarms;
+    if (!c.passes)
       out.faults.push_back(
           fmt::format("simulation-based calibration of {} fails: of {} quantities the least uniform has "
                       "p = {:.1e}, corrected for their number",
                       accounts[k].name, c.quantities, c.smallest_p));
+
+    out.surprise.push_back(surprise_of(checker, k, first_whole(accounts[k].prior, records.surprise), law, threads));
   }
   return out;
 }

@@ -129,18 +129,22 @@ void each_part(Account& account, const Open& open) {
 
 void write_account(hid_t parent, const AccountTrials& account) {
   h5::put(parent, "account", account.name);
+  h5::put(parent, "luck", account.luck);
   each_part(account, [&](const char* name) { return Written{h5::create_group(parent, name)}; });
 }
 
 AccountTrials read_account(hid_t parent) {
   AccountTrials account;
   account.name = h5::text(parent, "account");
+  // Files before version 0.2 had the name for it.
+  account.luck = h5::has_attribute(parent, "luck") ? h5::text(parent, "luck") : account.name;
   each_part(account, [&](const char* name) { return ReadAgain{h5::open_group(parent, name)}; });
   return account;
 }
 
 void digest_account(sim::Sha256& sum, const AccountTrials& account) {
   sum.add_text(account.name);
+  sum.add_text(account.luck);
   each_part(account, [&](const char*) { return Digested{sum}; });
 }
 

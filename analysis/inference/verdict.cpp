@@ -7,12 +7,15 @@
 
 #include <fmt/format.h>
 
+#include "analysis/inference/order_free.hpp"
+#include "sim/numerics.hpp"
+
 namespace qantar::analysis {
 namespace {
 
-constexpr double least_mid_p = 0.01, greatest_mid_p = 0.99;
-constexpr double least_confusion = 0.7, fewest_records = 20;
-constexpr double out_by_evidence = 0.01, out_by_second_opinion = 0.05;
+constexpr double least_share = 0.7, fewest_records = 20, least_surprise = 0.01;
+constexpr double out_by_evidence = 0.01, out_by_classifier = 0.05;
+constexpr double bare_mention = 1.0986122886681098;  // log 3
 
 void check(const Findings& d) {
   const std::size_t n = d.accounts.size();
@@ -21,30 +24,43 @@ void check(const Findings& d) {
   };
   if (n < 2) throw std::invalid_argument("a verdict needs at least 2 accounts");
   fits(d.evidence.size(), "evidence");
-  fits(d.second_opinion.size(), "a second opinion");
+  fits(d.surprise.size(), "surprise");
+  fits(d.classifier.size(), "a classifier check");
   fits(d.local.accounts, "a local confusion matrix");
   fits(d.overall.accounts, "a confusion matrix");
   for (const auto& row : d.key_rows) fits(row.mid_p.size(), "mid-p of " + row.name);
-  for (const auto& v : d.variations) fits(v.log_evidence.size(), "evidence " + v.name);
+  for (const auto& v : d.variations) {
+    fits(v.log_evidence.size(), "evidence " + v.name);
+    fits(v.standard_error.size(), "errors " + v.name);
+    fits(v.log_at_most.size(), "bounds " + v.name);
+  }
 }
 
-bool missed(double mid_p) { return !(mid_p >= least_mid_p && mid_p <= greatest_mid_p); }
+/// On which side of a cut an interval lies.
+enum class Side { above, below, both };
 
-/// The key row that an account misses furthest; null when it misses none.
-const KeyRow* worst_row(const Findings& d, std::size_t account) {
-  const auto tail = [&](const KeyRow& row) {
-    const double p = row.mid_p[account];
-    return p == p ? std::min(p, 1.0 - p) : -1.0;
-  };
-  const KeyRow* worst = nullptr;
-  for (const KeyRow& row : d.key_rows)
-    if (missed(row.mid_p[account]) && (!worst || tail(row) < tail(*worst))) worst = &row;
-  return worst;
+Side side(double low, double high, double cut) {
+  return low >= cut ? Side::above : high < cut ? Side::below : Side::both;
+}
+Side side(const Estimate& share) { return side(share.low, share.high, least_share); }
+
+std::string percent(const Estimate& share) {
+  return share.value == share.value
+             ? fmt::format("{:.0f} % [{:.0f}, {:.0f}]", 100 * share.value, 100 * share.low, 100 * share.high)
+             : "none";
 }
 
-bool told_apart(const Findings& d, std::size_t a, std::size_t b) {
-  const Confusion& c = d.local.pair_records(a, b) >= fewest_records ? d.local : d.overall;
-  return c.pair_accuracy(a, b) >= least_confusion;
+/// Adds why a share is not known to be large enough, if so.
+void demand(std::vector<std::string>& reasons, const Estimate& share, const std::string& what) {
+  const Side at = side(share);
+  if (at == Side::above) return;
+  reasons.push_back(fmt::format("{}: {}; {:.0f} % are needed{}", what, percent(share), 100 * least_share,
+                                at == Side::both ? ", and more trials would tell" : ""));
+}
+
+/// How near two accounts' records can be told apart where it matters.
+Estimate told_apart(const Findings& d, std::size_t a, std::size_t b) {
+  return (d.local.pair_records(a, b) >= fewest_records ? d.local : d.overall).told_apart(a, b);
 }
 
 std::vector<std::vector<std::size_t>> lumps_of(const Findings& d) {
@@ -57,7 +73,7 @@ std::vector<std::vector<std::size_t>> lumps_of(const Findings& d) {
     taken[first] = 1;
     for (std::size_t i = 0; i < lump.size(); ++i)
       for (std::size_t k = 0; k < n; ++k)
-        if (!taken[k] && !told_apart(d, lump[i], k)) {
+        if (!taken[k] && side(told_apart(d, lump[i], k)) == Side::below) {
           taken[k] = 1;
           lump.push_back(k);
         }
@@ -73,10 +89,122 @@ std::string names(const std::vector<std::string>& all) {
   return all.size() > 3 ? fmt::format("{} and {} more", text, all.size() - 3) : text;
 }
 
-/// Share of evidence, log evidence being relative to the greatest; 1 where that is not known, so that nobody is out.
+std::string named(const Findings& d, const std::vector<std::size_t>& accounts) {
+  std::vector<std::string> all;
+  for (const std::size_t k : accounts) all.push_back(d.accounts[k]);
+  std::ranges::sort(all);
+  return fmt::format("{}", fmt::join(all, all.size() == 2 ? " and " : ", "));
+}
+
+/// Accounts that share the greatest value; empty when it is -infinity or NaN.
+std::vector<std::size_t> greatest(const std::vector<double>& values) {
+  double top = -std::numeric_limits<double>::infinity();
+  for (const double x : values) top = std::max(top, x);
+  std::vector<std::size_t> out;
+  for (std::size_t k = 0; k < values.size(); ++k)
+    if (values[k] == top && !std::isinf(top)) out.push_back(k);
+  return out;
+}
+
+/// Share of evidence; 1 where that is not known, so that nobody is out.
 double probability(const std::vector<double>& log_evidence, std::size_t account) {
   if (std::ranges::any_of(log_evidence, [](double x) { return std::isnan(x); })) return 1.0;
-  return normalised(log_evidence)[account];
+  return shares_of_accounts(log_evidence)[account];
+}
+
+/// The row that lies farthest out in what an account predicts: "crowd (mid-p 0.9999)".
+std::string farthest_row(const Findings& d, std::size_t account) {
+  const auto tail = [&](const KeyRow& row) {
+    const double p = row.mid_p[account];
+    return p == p ? std::min(p, 1.0 - p) : -1.0;
+  };
+  const auto worst = std::ranges::min_element(
+      d.key_rows, {}, [&](const KeyRow& row) { return std::pair(tail(row), std::string_view(row.name)); });
+  return worst == d.key_rows.end()
+             ? ""
+             : fmt::format(", farthest off: {} (mid-p {:.4f})", worst->name, worst->mid_p[account]);
+}
+
+bool could_not_have_left_it(const Findings& d, std::size_t account) { return d.surprise[account].p < least_surprise; }
+
+std::string surprised(const Findings& d, std::size_t account) {
+  return fmt::format("{} hardly ever leaves a record as improbable under it as this one: {:.2g} of {} simulated{}",
+                     d.accounts[account], d.surprise[account].p, d.surprise[account].records, farthest_row(d, account));
+}
+
+/// What changes of priors, errors and rows make of the lead of one account over others, which have the same evidence.
+void add_variations(const Findings& d, std::size_t top, const std::vector<std::size_t>& rivals, Verdict& out) {
+  std::vector<std::string> unknown, reversed, against, rests_on;
+  for (const auto& v : d.variations) {
+    double lead = std::numeric_limits<double>::infinity(), error = 0;
+    for (const std::size_t k : rivals)
+      if (const double left = v.log_evidence[top] - v.log_evidence[k]; std::isnan(left) || left < lead) {
+        lead = left;
+        error = normal_975 * std::hypot(v.standard_error[top], v.standard_error[k]);
+        if (std::isnan(left)) break;
+      }
+    // A rival of which too few trials count is behind when all that it may have is.
+    const double own_error = normal_975 * v.standard_error[top];
+    if (std::isnan(lead) &&
+        std::ranges::all_of(rivals, [&](std::size_t k) { return v.log_evidence[top] - own_error > v.log_at_most[k]; }))
+      continue;
+    const std::string text = fmt::format("{} (log Bayes factor {:.2f} +- {:.2f})", v.name, lead, error);
+    if (std::isnan(lead))
+      unknown.push_back(v.name);
+    else if (v.left_out && lead + error < -bare_mention)
+      against.push_back(text);
+    else if (!v.left_out && lead + error < 0)
+      reversed.push_back(text);
+    else if (v.left_out && lead - error < bare_mention)
+      rests_on.push_back(text);
+  }
+  const std::string& first = d.accounts[top];
+  const std::string second = named(d, rivals);
+  std::ranges::sort(unknown);
+  if (!unknown.empty())
+    out.reasons.push_back(fmt::format("whether {} stays ahead of {} cannot be judged {}: too few trials count then",
+                                      first, second, fmt::join(unknown, ", ")));
+  if (!reversed.empty())
+    out.reasons.push_back(fmt::format("{} does not stay ahead of {} {}", first, second, fmt::join(reversed, ", ")));
+  if (!against.empty())
+    out.reasons.push_back(
+        fmt::format("the rest of the record favours {} over {} {}", second, first, fmt::join(against, ", ")));
+  if (!rests_on.empty())
+    out.notes.push_back(fmt::format("the lead of {} over {} rests on what is left out here: {}", first, second,
+                                    fmt::join(rests_on, ", ")));
+}
+
+/// What the classifier check makes of the first account.
+void add_classifier_check(const Findings& d, std::size_t top, Verdict& out) {
+  const auto favoured = greatest(d.classifier);
+  const LocalCalibration& near = d.classifier_near;
+  if (!near.calibrated()) {
+    out.notes.push_back(fmt::format(
+        "the classifier check has no say, since it is not calibrated near this record: to the {} simulated records "
+        "nearest to it, it gives {} {:.0f} % on average, and {:.0f} % are (standard error {:.0f})",
+        near.records, d.accounts.at(near.account), 100 * near.predicted, 100 * near.observed,
+        100 * near.standard_error));
+    return;
+  }
+  const std::string& first = d.accounts[top];
+  if (favoured.size() > 1)
+    out.reasons.push_back(fmt::format("the classifier check is tied between {}", named(d, favoured)));
+  else if (favoured.empty() || favoured[0] != top)
+    out.reasons.push_back(fmt::format("evidence favours {}, the classifier check {}", first, named(d, favoured)));
+  demand(out.reasons, d.local.found(top),
+         fmt::format("of records near this one that were simulated under {}, the classifier check finds", first));
+  demand(out.reasons, d.local.rightly_chosen(top),
+         fmt::format("of records near this one that the classifier check judges to be of {}, those that are", first));
+  for (const auto& lump : out.lumps)
+    if (lump.size() > 1 && std::ranges::find(lump, top) != lump.end())
+      out.reasons.push_back(fmt::format("what is compared ({}) does not tell these accounts apart near the record: {}",
+                                        names(d.observables), named(d, lump)));
+  std::vector<std::size_t> open;
+  for (std::size_t k = 0; k < d.accounts.size(); ++k)
+    if (k != top && side(told_apart(d, top, k)) == Side::both) open.push_back(k);
+  if (!open.empty())
+    out.reasons.push_back(fmt::format(
+        "whether {} can be told near the record from {} is not known: more trials would tell", first, named(d, open)));
 }
 
 }  // namespace
@@ -86,97 +214,62 @@ Verdict verdict(const Findings& d) {
   const std::size_t n = d.accounts.size();
   Verdict out;
   out.lumps = lumps_of(d);
-  bool stands = true;
+  std::vector<double> log_evidence;
+  for (const auto& e : d.evidence) log_evidence.push_back(e.log_evidence);
+  const auto first = greatest(log_evidence);
+  const auto probabilities = posterior_probabilities(d.evidence);
+  // Whether the first account is known to be first, although others may be refused.
+  const bool leads = !first.empty() && !std::isnan(probabilities[first[0]].low);
+  const bool stands = std::ranges::all_of(d.evidence, [](const auto& e) { return e.refusals.empty(); });
   for (std::size_t k = 0; k < n; ++k)
-    if (const auto& refusals = d.evidence[k].refusals; !refusals.empty()) {
-      stands = false;
+    if (const auto& refusals = d.evidence[k].refusals; !refusals.empty() && !leads)
       out.reasons.push_back(
           fmt::format("the evidence of {} cannot be relied on: {}", d.accounts[k], fmt::join(refusals, "; ")));
-    }
+    else if (!refusals.empty())
+      out.notes.push_back(fmt::format(
+          "{} has fewer trials that count than an estimate needs, but is at most {:.2g} times "
+          "as probable as {}",
+          d.accounts[k], sim::exp(d.evidence[k].log_at_most - log_evidence[first[0]]), d.accounts[first[0]]));
 
-  std::vector<std::size_t> order;
-  for (std::size_t k = 0; k < n; ++k)
-    if (d.evidence[k].log_evidence > -std::numeric_limits<double>::infinity()) order.push_back(k);
-  std::ranges::stable_sort(order, std::greater{}, [&](std::size_t k) { return d.evidence[k].log_evidence; });
-  if (order.empty()) {
+  if (first.empty()) {
     out.reasons.push_back("no trial of any account could have left the record");
     return out;
   }
-  const std::size_t top = order[0];
-  out.top = top;
 
-  const auto probabilities = posterior_probabilities(d.evidence);
   for (std::size_t k = 0; k < n && stands; ++k)
-    if (probabilities[k].high < out_by_evidence && d.second_opinion[k] < out_by_second_opinion &&
+    if (probabilities[k].high < out_by_evidence && d.classifier[k] < out_by_classifier &&
         std::ranges::all_of(d.variations,
                             [&](const Variation& v) { return probability(v.log_evidence, k) < out_by_evidence; }))
       out.ruled_out.push_back(k);
 
   std::vector<std::string> misses;
   for (std::size_t k = 0; k < n; ++k)
-    if (const KeyRow* row = worst_row(d, k))
-      misses.push_back(fmt::format("{} does not reproduce {}: predictive mid-p {:.4f}, outside {} to {}", d.accounts[k],
-                                   row->name, row->mid_p[k], least_mid_p, greatest_mid_p));
+    if (could_not_have_left_it(d, k)) misses.push_back(surprised(d, k));
   if (stands && misses.size() == n) {
     out.ruling = Ruling::none_of_the_accounts;
     out.reasons = misses;
+    if (first.size() == 1) out.top = first[0];
     return out;
   }
-  if (const KeyRow* row = worst_row(d, top))
-    out.reasons.push_back(
-        fmt::format("{}, which has most evidence, does not reproduce {}: predictive mid-p {:.4f}, "
-                    "outside {} to {}",
-                    d.accounts[top], row->name, row->mid_p[top], least_mid_p, greatest_mid_p));
-
-  if (order.size() > 1) {
-    const std::size_t second = order[1];
-    const auto &a = d.evidence[top], &b = d.evidence[second];
-    const double lead = a.log_evidence - b.log_evidence;
-    const double error = std::hypot(a.standard_error, b.standard_error);
-    if (!(lead > normal_975 * error))
-      out.reasons.push_back(
-          fmt::format("{} and {} are tied within the error of simulation: log Bayes factor {:.2f}, "
-                      "standard error {:.2f}",
-                      d.accounts[top], d.accounts[second], lead, error));
-    std::vector<std::string> unknown, reversed;
-    for (const auto& v : d.variations)
-      if (const double left = v.log_evidence[top] - v.log_evidence[second]; std::isnan(left))
-        unknown.push_back(v.name);
-      else if (!(left > 0))
-        reversed.push_back(fmt::format("{} (log Bayes factor {:.2f})", v.name, left));
-    if (!unknown.empty())
-      out.reasons.push_back(fmt::format("whether {} stays ahead of {} cannot be judged {}: too few trials count then",
-                                        d.accounts[top], d.accounts[second], fmt::join(unknown, ", ")));
-    if (!reversed.empty())
-      out.reasons.push_back(fmt::format("{} does not stay ahead of {} {}", d.accounts[top], d.accounts[second],
-                                        fmt::join(reversed, ", ")));
+  if (first.size() > 1) {
+    out.reasons.push_back(fmt::format("{} have exactly the same evidence", named(d, first)));
+    out.reasons.insert(out.reasons.end(), d.faults.begin(), d.faults.end());
+    return out;
   }
+  const std::size_t top = first[0];
+  out.top = top;
+  if (could_not_have_left_it(d, top)) out.reasons.push_back(surprised(d, top));
 
-  const auto other = static_cast<std::size_t>(std::ranges::max_element(d.second_opinion) - d.second_opinion.begin());
-  if (other != top)
-    out.reasons.push_back(fmt::format("the methods disagree: evidence favours {}, the second opinion {}",
-                                      d.accounts[top], d.accounts[other]));
-  else if (std::ranges::count(d.second_opinion, d.second_opinion[other]) > 1)
-    out.reasons.push_back("the second opinion is tied");
-
-  const double found = d.local.share(top, top), right = d.local.precision(top);
-  if (!(found >= least_confusion))
-    out.reasons.push_back(
-        fmt::format("of records near this one that were simulated under {}, the method finds {:.0f} "
-                    "%; {:.0f} % are needed",
-                    d.accounts[top], found == found ? 100 * found : 0.0, 100 * least_confusion));
-  if (!(right >= least_confusion))
-    out.reasons.push_back(
-        fmt::format("of records near this one that are judged to be of {}, {:.0f} % are; {:.0f} % "
-                    "are needed",
-                    d.accounts[top], right == right ? 100 * right : 0.0, 100 * least_confusion));
-  for (const auto& lump : out.lumps)
-    if (lump.size() > 1 && std::ranges::find(lump, top) != lump.end()) {
-      std::vector<std::string> members;
-      for (const std::size_t k : lump) members.push_back(d.accounts[k]);
-      out.reasons.push_back(fmt::format("what is compared ({}) does not tell these accounts apart near the record: {}",
-                                        names(d.observables), fmt::join(members, ", ")));
-    }
+  if (leads) {
+    const Probability& p = probabilities[top];
+    if (const Side at = side(p.low, p.high, least_probability); at != Side::above)
+      out.reasons.push_back(fmt::format("the probability of {} is {:.2f} [{:.2f}, {:.2f}]; a ranking needs {:.2f}{}",
+                                        d.accounts[top], p.value, p.low, p.high, least_probability,
+                                        at == Side::both ? ", and more trials would tell" : ""));
+  }
+  log_evidence[top] = -std::numeric_limits<double>::infinity();
+  if (const auto rivals = greatest(log_evidence); !rivals.empty()) add_variations(d, top, rivals, out);
+  add_classifier_check(d, top, out);
   out.reasons.insert(out.reasons.end(), d.faults.begin(), d.faults.end());
   if (out.reasons.empty()) out.ruling = Ruling::ranked;
   return out;

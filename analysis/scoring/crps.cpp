@@ -28,12 +28,17 @@ double chained_time(double t, double start, double end) {
   return (t == t ? std::clamp(t, start, end) - start : end - start) / (end - start);
 }
 
+double on_scale(double x, Scale scale) {
+  if (scale == Scale::share) return x;
+  return x < 0 ? -sim::log(1.0 - x) : sim::log(1.0 + x);
+}
+
 double chained_number(double x, double low, double high, Scale scale) {
   if (!(x == x)) return -1.0;
   constexpr double decade = 2.302585092994046;  // ln 10
   const auto distance = [&](double a, double b) {
-    return scale == Scale::share ? b - a
-                                 : (sim::log(1.0 + std::max(b, 0.0)) - sim::log(1.0 + std::max(a, 0.0))) / decade;
+    const double d = on_scale(b, scale) - on_scale(a, scale);
+    return scale == Scale::share ? d : d / decade;
   };
   if (x < low) return std::max(-1.0, -distance(x, low));
   return x > high ? std::min(1.0, distance(high, x)) : 0.0;

@@ -26,14 +26,18 @@ double chained_time(double t, double start, double end);
 /// very end" cannot be told apart: the score of a late observation says little.
 double time_score(const std::vector<double>& times, double observed, double start, double end);
 
-/// How far a number lies outside an interval.
+/// On which scale numbers are compared.
 enum class Scale {
-  magnitude,  ///< distance in decades of 1 + x: for counts and amounts >= 0
-  share       ///< plain distance: for numbers in [0, 1]
+  magnitude,  ///< sign(x) log(1 + |x|): for counts and amounts; below 0 it mirrors what is above
+  share       ///< plain: for numbers of the order of 1
 };
 
-/// The signed distance of a number from [low, high] on the scale, cut at -1 and 1: 0 inside, and being a decade (or 1)
-/// away counts as much as being further away. An undefined number (NaN) counts as fully away, below.
+/// A number on a scale. Increasing on the whole line, so no two numbers fall together.
+double on_scale(double x, Scale scale);
+
+/// The signed distance of a number from [low, high] on the scale (magnitudes: in decades), cut at -1 and 1: 0 inside,
+/// and being a decade (or 1) away counts as much as being further away. An undefined number (NaN) counts as fully away,
+/// below.
 double chained_number(double x, double low, double high, Scale scale);
 
 /// Fair CRPS of a number that is only known to lie in [low, high], after `chained_number`; in [0, 1] up to chance.

@@ -7,6 +7,8 @@
 
 #include <Eigen/Dense>
 
+#include "analysis/statistics/quantile.hpp"
+
 namespace qantar::analysis {
 namespace {
 
@@ -49,7 +51,7 @@ Estimate fair_energy_score(std::span<const double> members, std::span<const doub
   const double score = (miss - 0.5 * others / (m - 1)).mean();
   // What one member contributes: each pair belongs to both of its members (Hoeffding 1948).
   const Eigen::ArrayXd own = miss - others / (m - 1);
-  const double half = 1.959963984540054 * std::sqrt((own - own.mean()).square().sum() / (m * (m - 1)));
+  const double half = normal_975 * std::sqrt((own - own.mean()).square().sum() / (m * (m - 1)));
   return {score, score - half, score + half};
 }
 

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "analysis/statistics/quantile.hpp"
 #include "sim/draws.hpp"
 #include "sim/numerics.hpp"
 
@@ -15,14 +16,6 @@ namespace {
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 constexpr double most_undefined = 0.05;
 constexpr std::uint32_t purpose = 0xb0075742U;  // keeps these draws apart from others of the same seed
-
-/// Linear between order statistics (type 7 of Hyndman and Fan 1996). `sorted` has at least one value.
-double quantile(const std::vector<double>& sorted, double p) {
-  const double position = p * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
-  const auto above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
 
 /// Skewness of the influence of single blocks, over six.
 double acceleration(const std::vector<double>& left_out) {
@@ -48,7 +41,7 @@ Interval bca(double value, const std::vector<double>& sorted, const std::vector<
     if (!std::isfinite(shifted) || !(scale > 0)) return undefined;
     return quantile(sorted, sim::normal_cdf(bias + shifted / scale));
   };
-  constexpr double z = 1.959963984540054;  // 97.5 % point of the normal law
+  constexpr double z = normal_975;
   const Interval out{end(-z), end(z)};
   if (out.low == out.low && out.high == out.high) return out;
   return {undefined, undefined};

@@ -9,6 +9,7 @@
 #define TOML_ASSERT_ASSUME(expression) static_cast<void>(0)
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -186,6 +187,18 @@ void overlay(toml::table& base, toml::table&& changes, Diagnostics& diagnostics)
   }
 }
 
+namespace {
+
+/// Text without quotes that TOML would read as nothing else.
+bool is_word(const std::string& value) {
+  for (const char* other : {"true", "false", "inf", "nan"})
+    if (value == other) return false;
+  return std::isalpha(static_cast<unsigned char>(value.front())) &&
+         std::ranges::all_of(value, [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '-'; });
+}
+
+}  // namespace
+
 std::string full_key(std::string_view key, const std::vector<std::string>& switches) {
   if (key.find('.') != std::string_view::npos) return std::string(key);
   return (std::ranges::find(switches, key) != switches.end() ? "switches." : "parameters.") + std::string(key);
@@ -202,7 +215,16 @@ std::optional<toml::table> parse_override(const std::string& assignment, const s
   std::string key = assignment.substr(0, equals);
   while (!key.empty() && key.back() == ' ') key.pop_back();
   key = full_key(key, switches);
-  return parse_toml(key + " = " + assignment.substr(equals + 1), shown, diagnostics);
+  const std::string value = assignment.substr(equals + 1);
+  if (is_word(value)) return parse_toml(key + " = \"" + value + "\"", shown, diagnostics);
+  Diagnostics problems;
+  auto tree = parse_toml(key + " = " + value, shown, problems);
+  for (const auto& problem : problems.problems()) diagnostics.add(problem.where, problem.key, problem.message);
+  if (!tree && std::isalpha(static_cast<unsigned char>(value.front())))
+    diagnostics.add({shown}, "",
+                    fmt::format("if text is meant, quote it for TOML and for the shell: {} '{}=\"{}\"'", option,
+                                assignment.substr(0, equals), value));
+  return tree;
 }
 
 }  // namespace qantar::sim

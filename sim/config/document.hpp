@@ -29,8 +29,8 @@ void overlay(toml::table& base, toml::table&& changes, Diagnostics& diagnostics)
 /// The full name of a key: one without a dot is of `[parameters]`, or of `[switches]` when `switches` lists it.
 std::string full_key(std::string_view key, const std::vector<std::string>& switches);
 
-/// Turns the command line's KEY=VALUE into a table for `overlay`; the key may be short (`full_key`). `option` heads
-/// messages.
+/// Turns the command line's KEY=VALUE into a table for `overlay`; the key may be short (`full_key`), and a
+/// single word needs no quotes. `option` heads messages.
 std::optional<toml::table> parse_override(const std::string& assignment, const std::vector<std::string>& switches,
                                           Diagnostics& diagnostics, const std::string& option = "--set");
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 namespace qantar::sim {
 namespace {
@@ -73,13 +74,23 @@ bool read_prior(const toml::table& table, const std::string& path, const Range& 
     return false;
   }
   out.value = distribution.quantile(0.5);
-  out.prior = context.priors.add(path, std::move(distribution));
+  // Two entries of one id are reported where ids are read.
+  const int taken = context.priors.find(path);
+  out.prior = taken < 0 ? context.priors.add(path, std::move(distribution)) : taken;
   return true;
 }
 
 }  // namespace
 
+int Priors::find(const std::string& name) const {
+  const auto found = std::ranges::find(priors_, name, &Prior::name);
+  return found == priors_.end() ? -1 : static_cast<int>(found - priors_.begin());
+}
+
 int Priors::add(std::string name, Distribution distribution) {
+  if (find(name) >= 0)
+    throw std::invalid_argument(fmt::format(
+        "two priors are named \"{}\": a trial could not tell them apart; give each a name of its own", name));
   priors_.push_back({std::move(name), std::move(distribution)});
   return static_cast<int>(priors_.size()) - 1;
 }

@@ -224,8 +224,9 @@ class Fields {
                   return happened(t.*member) ? write_time(t.*member, clock) : std::string();
                 }});
   }
-  /// The id of an entity of another kind, stored as its index.
-  Fields& reference(const std::string& key, int T::*member, const std::string& kind, const std::string& text,
+  /// The id of an entity of another kind, stored as `I`, which is made from its index and has `exists()` and `index()`.
+  template <class I>
+  Fields& reference(const std::string& key, I T::*member, const std::string& kind, const std::string& text,
                     bool required = false) {
     return add({key,
                 "id from " + kind,
@@ -234,15 +235,15 @@ class Fields {
                 required,
                 {{"type", "string"}},
                 [member, kind](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
-                  read_reference(n, path, kind, c, t.*member);
+                  if (int position = 0; read_reference(n, path, kind, c, position)) t.*member = I(position);
                 },
                 [member, kind](const T& t, const Ids& ids, const Priors&, const Clock&) {
-                  return t.*member < 0 ? std::string()
-                                       : write_text(ids.names(kind)[static_cast<std::size_t>(t.*member)]);
+                  return (t.*member).exists() ? write_text(ids.names(kind)[(t.*member).index()]) : std::string();
                 }});
   }
   /// A table from ids of another kind to numbers: one number per entity of that kind, `absent` where not named.
-  Fields& shares(const std::string& key, std::vector<Number> T::*member, const std::string& kind, const Range& range,
+  template <class Numbers>
+  Fields& shares(const std::string& key, Numbers T::*member, const std::string& kind, const Range& range,
                  const std::string& text) {
     return add({key,
                 "table: id from " + kind + " = number or prior",

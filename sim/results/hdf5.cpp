@@ -53,6 +53,12 @@ std::string reason() {
   return innermost.empty() ? "no reason given by HDF5" : innermost;
 }
 
+/// Why a call failed. What was lost on closing a handle comes first: a later call then misses only what that one lost.
+std::string cause() {
+  const std::string here = reason();
+  return lost().empty() ? here : lost();
+}
+
 Handle access_list() {
   Handle list = take(H5Pcreate(H5P_FILE_ACCESS), "cannot set up HDF5");
   // Version 1.8 has checksums in its metadata and opens in every reader in use.
@@ -159,11 +165,11 @@ void Handle::reset() noexcept {
 }
 
 void check(herr_t status, const std::string& what) {
-  if (status < 0) throw Error(what + ": " + reason());
+  if (status < 0) throw Error(what + ": " + cause());
 }
 
 Handle take(hid_t id, const std::string& what) {
-  if (id < 0) throw Error(what + ": " + reason());
+  if (id < 0) throw Error(what + ": " + cause());
   return Handle(id);
 }
 
@@ -202,6 +208,7 @@ void abandon_file(Handle& file, const std::function<void()>& close_contents) {
   close_contents();
   if (!file.empty()) H5Fclose(file.release());
   H5Eclear2(H5E_DEFAULT);
+  lost().clear();
 }
 
 Handle create_group(hid_t parent, const std::string& name) {

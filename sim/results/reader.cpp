@@ -108,15 +108,12 @@ struct ResultReader::Impl {
   void read_series(std::size_t row, TrialRecord& record) const {
     const std::size_t width = layout.width(layout.series), steps = static_cast<std::size_t>(clock.steps());
     record.series.resize(steps * width);
-    std::size_t offset = 0;
-    for (const auto& v : layout.series) {
-      const std::size_t size = layout.size(v);
+    for (const auto& [v, first, size] : layout.placed(layout.series)) {
       const auto part = h5::read_rows<float>(dataset("series/" + v.name), H5T_NATIVE_FLOAT, row, 1);
       if (part.size() != steps * size) throw h5::Error("'series/" + v.name + "' has another number of steps");
       for (std::size_t s = 0; s < steps; ++s)
         std::copy_n(part.begin() + static_cast<std::ptrdiff_t>(s * size), size,
-                    record.series.begin() + static_cast<std::ptrdiff_t>(s * width + offset));
-      offset += size;
+                    record.series.begin() + static_cast<std::ptrdiff_t>(s * width + first));
     }
   }
 

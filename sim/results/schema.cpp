@@ -48,21 +48,7 @@ void check_layout(const RecordLayout& layout) {
   }
 }
 
-const char* kind_name(ValueKind kind) {
-  switch (kind) {
-    case ValueKind::real:
-      return "real";
-    case ValueKind::time:
-      return "time";
-    case ValueKind::count:
-      return "count";
-    case ValueKind::flag:
-      return "flag";
-    case ValueKind::code:
-      return "code";
-  }
-  return "real";
-}
+const char* kind_name(ValueKind kind) { return kind == ValueKind::real ? "real" : word_of(kind); }
 
 ValueKind kind_of(const std::string& name) {
   for (const auto kind : {ValueKind::real, ValueKind::time, ValueKind::count, ValueKind::flag, ValueKind::code})
@@ -113,26 +99,21 @@ std::vector<Column> root_columns(const RecordLayout& layout, const Clock& clock,
       {{"replicate", "1", "repetition within the design row", ValueKind::count, {}, {}}, Source::replicate});
   columns.push_back(
       {{"status", "1", "how the trial ended", ValueKind::code, {}, {"ok", "failed", "truncated"}}, Source::status});
-  std::size_t offset = 0;
-  for (const auto& v : layout.outcomes) {
-    const std::size_t size = layout.size(v);
-    columns.push_back({v, Source::outcome, offset, size});
+  for (const auto& [v, first, size] : layout.placed(layout.outcomes)) {
+    columns.push_back({v, Source::outcome, first, size});
     if (v.kind == ValueKind::time) {
       columns.back().variable.units = clock.cf_units();
       columns.push_back(
           {{v.name + occurred_suffix, "1", v.long_name + ": whether it happened", ValueKind::flag, v.axes, {}},
            Source::occurred,
-           offset,
+           first,
            size});
     }
-    offset += size;
   }
-  offset = 0;
-  for (const auto& v : layout.parameters) {
-    columns.push_back({v, Source::parameter, offset, layout.size(v)});
+  for (const auto& [v, first, size] : layout.placed(layout.parameters)) {
+    columns.push_back({v, Source::parameter, first, size});
     columns.back().variable.name = parameter_prefix + v.name;
     if (v.kind == ValueKind::time) columns.back().variable.units = clock.cf_units();
-    offset += layout.size(v);
   }
   std::set<std::string> taken = {"trial",      "series",    "summary",    "events", "failures", "evidence",
                                  "provenance", "inference", "trial_kept", "time",   "quantile", "hypothesis_index"};

@@ -215,16 +215,14 @@ void SummaryTable::write(hid_t file) {
   h5::put(counted, "units", "1");
   h5::put(counted, "long_name", "trials behind the quantiles");
   h5::attach_scale(counted, group, "hypothesis_index", 0);
-  std::size_t offset = 0;
-  for (const auto& v : layout_.series) {
-    const std::size_t size = layout_.size(v);
+  for (const auto& [v, first, size] : layout_.placed(layout_.series)) {
     h5::Dims shape = shape_of(layout_, v);
     shape.insert(shape.begin(), {counted_.size(), steps_, quantiles.size()});
     std::vector<float> values;
     values.reserve(h5::elements(shape));
     for (std::size_t row = 0; row < counted_.size() * steps_; ++row)
       for (const double q : quantiles)
-        for (std::size_t i = 0; i < size; ++i) values.push_back(fans_.quantile(row * width_ + offset + i, q));
+        for (std::size_t i = 0; i < size; ++i) values.push_back(fans_.quantile(row * width_ + first + i, q));
     const h5::Handle dataset = h5::create_dataset(group, v.name, short_float(), shape);
     h5::write(dataset, H5T_NATIVE_FLOAT, values.data());
     Variable shown = v;
@@ -234,7 +232,6 @@ void SummaryTable::write(hid_t file) {
     h5::attach_scale(dataset, group, "time", 1);
     h5::attach_scale(dataset, group, "quantile", 2);
     for (unsigned a = 0; a < v.axes.size(); ++a) h5::attach_scale(dataset, file, v.axes[a], a + 3);
-    offset += size;
   }
 }
 

@@ -71,14 +71,14 @@ void steps(benchmark::State& state, Choose choose) {
 
 void plain(benchmark::State& state) {
   steps(state, [](Crowd& c, const qantar::sim::Draws& draws, std::uint32_t step) {
-    qantar::bench::plain_citizens_choose(c.citizens, c.place, c.terms, draws, step);
+    qantar::bench::plain_citizens_choose(c.citizens, c.place, c.terms, {draws, step});
   });
 }
 
 void shipped(benchmark::State& state, std::int64_t target) {
   hwy::GetChosenTarget().Update(target);
   steps(state, [](Crowd& c, const qantar::sim::Draws& draws, std::uint32_t step) {
-    citizens_of_place_choose(c.citizens, c.place, c.terms, Activation::sequential, draws, step);
+    citizens_of_place_choose(c.citizens, c.place, c.terms, Activation::sequential, {draws, step});
   });
   hwy::GetChosenTarget().DeInit();
 }

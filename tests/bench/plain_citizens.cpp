@@ -6,8 +6,8 @@
 namespace qantar::bench {
 
 void plain_citizens_choose(agents::Citizens& all, agents::PlaceState& place, const agents::CrowdTerms& terms,
-                           const agents::Draws& draw, std::uint32_t step) {
-  test::plain_citizens_choose(all, place, terms, agents::Activation::sequential, draw, step);
+                           const agents::StepDraws& draw) {
+  test::plain_citizens_choose(all, place, terms, agents::Activation::sequential, draw);
 }
 
 }  // namespace qantar::bench

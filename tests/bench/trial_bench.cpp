@@ -9,8 +9,18 @@
 
 #include <benchmark/benchmark.h>
 
+#include "agents/armed_groups.hpp"
 #include "agents/case.hpp"
+#include "agents/citizens.hpp"
 #include "agents/crisis_model.hpp"
+#include "agents/events.hpp"
+#include "agents/factions.hpp"
+#include "agents/intervention.hpp"
+#include "agents/legitimacy.hpp"
+#include "agents/messages.hpp"
+#include "agents/officeholders.hpp"
+#include "agents/security_units.hpp"
+#include "agents/sites.hpp"
 
 namespace {
 
@@ -43,12 +53,12 @@ std::shared_ptr<const agents::Scenario> with_places(int times) {
   for (int n = 1; n < times; ++n) {
     grown->places.insert(grown->places.end(), country.places.begin(), country.places.end());
     for (auto site : country.sites) {
-      site.place += n * places;
+      site.place = agents::PlaceId(site.place.number() + n * places);
       grown->sites.push_back(site);
     }
     for (auto unit : country.units) {
-      unit.place += n * places;
-      if (unit.site >= 0) unit.site += n * sites;
+      unit.place = agents::PlaceId(unit.place.number() + n * places);
+      if (unit.site.exists()) unit.site = agents::SiteId(unit.site.number() + n * sites);
       grown->units.push_back(unit);
     }
   }
@@ -59,11 +69,11 @@ std::shared_ptr<const agents::Scenario> with_places(int times) {
 
 struct Part {
   const char* name;
-  void (*run)(agents::World&, const sim::Draws&);
+  void (*run)(agents::World&, const agents::StepDraws&);
 };
 
 const Part parts[] = {{"orders_and_news", agents::deliver_orders_and_news},
-                      {"legitimacy", [](agents::World& w, const sim::Draws&) { agents::update_legitimacy(w); }},
+                      {"legitimacy", [](agents::World& w, const agents::StepDraws&) { agents::update_legitimacy(w); }},
                       {"citizens", agents::citizens_choose},
                       {"armed_groups", agents::armed_groups_choose},
                       {"units", agents::units_answer_orders},
@@ -87,7 +97,7 @@ void run(benchmark::State& state, const std::shared_ptr<const agents::Scenario>&
       world.now = scenario->clock.begin_of(step);
       for (const Part& part : parts) {
         const auto start = std::chrono::steady_clock::now();
-        part.run(world, draws);
+        part.run(world, {draws, step});
         spent[part.name] += Seconds(std::chrono::steady_clock::now() - start).count();
       }
     }

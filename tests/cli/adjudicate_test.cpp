@@ -60,7 +60,7 @@ TEST_F(Adjudicate, SaysWhatIsPromised) {
   EXPECT_EQ(j["confusion_by_evidence"]["records"], 200);
   ASSERT_THAT(j["parameter_calibration"], SizeIs(2));
   EXPECT_EQ(j["parameter_calibration"][0]["passes"], true);
-  EXPECT_EQ(j["second_opinion_of_parts"][0]["name"], "what is held out");
+  EXPECT_EQ(j["classifier_of_parts"][0]["name"], "what is held out");
   EXPECT_TRUE(j.contains("switches"));
   EXPECT_THAT(j["would_settle"], Not(IsEmpty()));
   EXPECT_THAT(folder_.names(), ElementsAre("a.h5")) << "nothing of the work stays";
@@ -71,7 +71,7 @@ TEST_F(Adjudicate, TextSaysUndeterminedAndWhy) {
   std::erase(call, "--json");
   const Ended ended = qantar(call);
   ASSERT_EQ(ended.code, 0) << ended.err;
-  EXPECT_THAT(ended.out, AllOf(HasSubstr("Verdict: undetermined"), HasSubstr("tied within the error of simulation"),
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("Verdict: undetermined"), HasSubstr("a ranking needs 0.80"),
                                HasSubstr("not of the claim, which is no evidence"),
                                ContainsRegex("sites_left of 1 to 100 .*At least one post was given up")));
   EXPECT_THAT(ended.err, IsEmpty());
@@ -123,6 +123,75 @@ TEST_F(Adjudicate, IsTheSameFromShards) {
   EXPECT_EQ(qantar(call).code, 2);
 }
 
+/// Four rows, of which the case has two.
+std::vector<std::string> four_rows(const std::string& evidence) {
+  const std::size_t first = evidence.find("[[events]]"), second = evidence.find("[[events]]", first + 1);
+  std::size_t end = evidence.find("[[", second + 1);
+  if (end == std::string::npos) end = evidence.size();
+  auto with = [](std::string row, const std::vector<std::pair<std::string, std::string>>& changes) {
+    for (const auto& [old, by] : changes) row.replace(row.find(old), old.size(), by);
+    return row;
+  };
+  const std::string begins = evidence.substr(first, second - first);
+  const std::string holds = with(evidence.substr(second, end - second), {{"held_out = true", "held_out = false"}});
+  return {evidence.substr(0, first), begins, holds,
+          with(begins, {{"\"P1\"", "\"P8\""}, {"\"I\", \"L\"", "\"I\""}, {"place_protest_began", "place_mass_crowd"}}),
+          with(holds, {{"\"P2\"", "\"P9\""}, {"seat_hall", "port_hall"}})};
+}
+
+// Everything that is said of an account stays with what it is: whatever its file is called, wherever its rows stand.
+TEST_F(Adjudicate, NeitherNamesNorOrderChangeANumber) {
+  const std::vector<std::string> pulls{"0.05", "0.07", "0.09"};
+  const auto rows = four_rows(text_of(copy_ / "evidence.toml"));
+  fs::remove(copy_ / "hypotheses/quiet_line.toml");
+  fs::remove(copy_ / "hypotheses/strong_pull.toml");
+  // What is said, with every name replaced by what it stands for.
+  const auto judged_as = [&](const std::vector<std::size_t>& place, std::vector<std::size_t> row) {
+    const std::vector<std::string> names{"aaa", "bbb", "ccc"};
+    for (std::size_t k = 0; k < 3; ++k)
+      write_file(copy_ / ("hypotheses/" + names[place[k]] + ".toml"),
+                 "title = \"A pull\"\ndescription = \"Invented.\"\nheld_by = [\"nobody\"]\n\n[parameters]\n"
+                 "social_pull = { lognormal = [" +
+                     pulls[k] + ", 0.2] }\n");
+    std::string evidence = rows[0];
+    for (const std::size_t i : row) evidence += rows[1 + i];
+    write_file(copy_ / "evidence.toml", evidence);
+    const Json j = judged(copy_.path(), 160);
+    Json out{
+        {"verdict", j["verdict"]}, {"near", j["classifier"]["observed_near"]}, {"errors", j["confusion"]["error"]}};
+    // Where accounts are listed, it is by name.
+    for (const char* key : {"reasons", "notes"}) {
+      std::vector<std::string> texts = j[key];
+      for (std::string& text : texts)
+        for (const std::string& name : names)
+          for (std::size_t at = 0; (at = text.find(name, at)) != std::string::npos;) text.erase(at, name.size());
+      std::ranges::sort(texts);
+      out[key] = texts;
+    }
+    for (std::size_t k = 0; k < 3; ++k)
+      if (j["first"] == names[place[k]]) out["first"] = pulls[k];
+    for (std::size_t k = 0; k < 3; ++k) {
+      Json h = j["hypotheses"][place[k]];
+      h.erase("name");
+      out["accounts"].push_back(h);
+      for (const auto& v : j["variations"]) out[v["name"].get<std::string>()].push_back(v["probability"][place[k]]);
+      for (std::size_t l = 0; l < 3; ++l) {
+        out["near_matrix"].push_back(j["confusion"]["near"][place[k]][place[l]]);
+        out["by_evidence"].push_back(j["confusion_by_evidence"]["overall"][place[k]][place[l]]);
+      }
+    }
+    for (const auto& gain : j["would_settle"]) out["settle"].push_back(gain);
+    return out;
+  };
+  std::vector<std::size_t> place{0, 1, 2}, row{0, 1, 2, 3};
+  const Json expected = judged_as(place, row);
+  for (int i = 0; i < (test::instrumented ? 2 : 6); ++i) {
+    std::ranges::next_permutation(place);
+    for (int step = 0; step < 5; ++step) std::ranges::next_permutation(row);
+    EXPECT_EQ(judged_as(place, row), expected) << ::testing::PrintToString(place) << ::testing::PrintToString(row);
+  }
+}
+
 TEST_F(Adjudicate, ReportsTwinsAsATie) {
   fs::copy(copy_ / "hypotheses/strong_pull.toml", copy_ / "hypotheses/its_twin.toml");
   const Json j = judged(copy_.path(), 1600);
@@ -134,8 +203,7 @@ TEST_F(Adjudicate, ReportsTwinsAsATie) {
   }
   EXPECT_TRUE(together) << j["lumps"];
   const auto& h = j["hypotheses"];
-  EXPECT_NEAR(h[0]["log_evidence"].get<double>(), h[2]["log_evidence"].get<double>(),
-              4 * (h[0]["standard_error"].get<double>() + h[2]["standard_error"].get<double>()));
+  EXPECT_EQ(h[0]["log_evidence"], h[2]["log_evidence"]) << "luck belongs to what an account is";
 }
 
 TEST_F(Adjudicate, ReportsARecordThatNoAccountReproduces) {
@@ -145,17 +213,21 @@ TEST_F(Adjudicate, ReportsARecordThatNoAccountReproduces) {
   const Json j = judged(copy_.path(), 1600);
   EXPECT_EQ(j["verdict"], "none_of_the_accounts");
   ASSERT_THAT(j["reasons"], SizeIs(2));
-  for (const auto& reason : j["reasons"]) EXPECT_THAT(reason.get<std::string>(), HasSubstr("does not reproduce P1"));
+  for (const auto& reason : j["reasons"]) EXPECT_THAT(reason.get<std::string>(), HasSubstr("farthest off: P1"));
 }
 
 TEST_F(Adjudicate, ReportsAnOutcomeThatNoTrialHas) {
-  // The allies never come: nobody asks for them before the end.
+  // The allies never come: nobody asks for them before the end. One entry of the kind may be wrong (2 %), but not two.
   copy_.replace("evidence.toml", "measure = \"time\"", "measure = \"occurs\"");
   copy_.replace("evidence.toml", "observable = \"place_protest_began\"\nat = \"port\"",
                 "observable = \"action_time\"\nat = \"intervention_gone\"");
   for (const char* key :
        {"earliest = 2030-03-01T13:00:00+00:00\n", "latest = 2030-03-02T12:00:00+00:00\n", "tolerance = 1.0\n"})
     copy_.replace("evidence.toml", key, "");
+  EXPECT_EQ(judged(copy_.path(), 1600)["verdict"], "undetermined");
+  copy_.replace("evidence.toml", "held_out = true", "held_out = false");
+  copy_.replace("evidence.toml", "measure = \"absent\"\nobservable = \"site_fell\"\nat = \"seat_hall\"",
+                "measure = \"occurs\"\nobservable = \"action_time\"\nat = \"intervention_gone\"");
   const Json j = judged(copy_.path(), 1600);
   EXPECT_EQ(j["verdict"], "none_of_the_accounts") << j["reasons"];
 }

@@ -60,6 +60,28 @@ TEST(Classic, SetsAnyNumberAndRefusesWrongOnes) {
   EXPECT_THAT(bad.err, HasSubstr("did you mean \"legitimacy\"?"));
 }
 
+TEST(Classic, SetsAnyWord) {
+  const Folder folder;
+  const auto run = [&](const std::string& name, const std::string& assignment) {
+    const std::string file = (folder / name).string();
+    const Ended ended = qantar({"run", civil_violence, "-n", "1", "--set", "clock.ticks=20", "--set", assignment,
+                                "--hypothesis", "floor", "-o", file, "--quiet"});
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    return ended.code == 0 ? sim::ResultReader(file).run().configuration : "";
+  };
+  const auto bare = run("a.h5", "ratio=round");
+  EXPECT_THAT(bare, HasSubstr("ratio = \"round\""));
+  EXPECT_EQ(bare, run("b.h5", "ratio=\"round\""));
+  const auto wrong = [&](const std::string& assignment, const std::string& message) {
+    const Ended ended = qantar({"run", civil_violence, "-o", (folder / "x.h5").string(), "--set", assignment});
+    EXPECT_EQ(ended.code, 3);
+    EXPECT_THAT(ended.err, HasSubstr(message));
+  };
+  wrong("ratio=rund", "did you mean \"round\"?");
+  wrong("legitimacy=high", "\"high\"");
+  wrong("ratio=round up", "--set 'ratio=\"round up\"'");
+}
+
 TEST(Classic, SaysPlainlyWhatDoesNotApply) {
   const Folder folder;
   const std::string file = (folder / "r.h5").string();
@@ -73,6 +95,21 @@ TEST(Classic, SaysPlainlyWhatDoesNotApply) {
     EXPECT_THAT(ended.err, HasSubstr(message));
     EXPECT_THAT(ended.out, IsEmpty());
   }
+}
+
+TEST(Classic, IsAdjudicatedByARecordOfItsOwn) {
+  const Folder folder;
+  const std::string own = (folder / "regime").string();
+  fs::copy(source("configs/classic/global_game"), own, fs::copy_options::recursive);
+  write_file(
+      folder / "regime/evidence.toml",
+      "schema = 1\n[[events]]\nid = \"fall\"\ntitle = \"The regime falls\"\ndate = 2000-01-01\nuse = \"scored\"\n"
+      "grade = \"A\"\nfamilies = [\"L\"]\nsources = [\"a text\"]\nmeasure = \"occurs\"\nobservable = \"fell\"\n"
+      "weight = 1\nkey = true\n");
+  const Ended ended = qantar(
+      {"adjudicate", own, "--trials", "100", "--seed", "1", "-o", (folder / "v.h5").string(), "--quiet", "--json"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(nlohmann::json::parse(ended.out).at("switches"), IsEmpty());
 }
 
 TEST(Classic, ParametersAndSchemaKnowTheModel) {

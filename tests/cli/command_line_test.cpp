@@ -1,8 +1,10 @@
 // The command line as such: help, slips of the pen, numbers that are none.
+#include <boost/algorithm/string/split.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/commands.hpp"
 #include "tests/support/program.hpp"
 
 namespace qantar::testing {
@@ -13,19 +15,27 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-const std::vector<std::string> commands{"check",  "run",    "narrate",    "compare", "report",
-                                        "verify", "export", "parameters", "schema",  "doctor"};
+/// Every command that people call, verbs of two words too.
+std::vector<std::string> commands() {
+  std::vector<std::string> names;
+  for (const auto& command : cli::described_commands()) names.push_back(command.name);
+  return names;
+}
 
 TEST(CommandLine, HelpOfTheProgramNamesEveryCommand) {
   const Ended help = qantar({"--help"});
   EXPECT_EQ(help.code, 0);
-  for (const auto& command : commands) EXPECT_THAT(help.out, HasSubstr("\n  " + command + " "));
+  for (const auto& command : commands())
+    EXPECT_THAT(help.out, HasSubstr("\n  " + command.substr(0, command.find(' ')) + " "));
   EXPECT_THAT(help.err, IsEmpty());
 }
 
 TEST(CommandLine, EveryCommandExplainsItselfWithAnExample) {
-  for (const auto& command : commands) {
-    const Ended help = qantar({command, "--help"});
+  for (const auto& command : commands()) {
+    std::vector<std::string> words;
+    boost::split(words, command, [](char c) { return c == ' '; });
+    words.push_back("--help");
+    const Ended help = qantar(words);
     EXPECT_EQ(help.code, 0) << command;
     EXPECT_THAT(help.out, AllOf(StartsWith("usage: qantar " + command), HasSubstr("Example:\n  qantar " + command)));
     EXPECT_THAT(help.err, IsEmpty());
@@ -61,6 +71,11 @@ TEST(CommandLine, SlipsAreNamedWithTheNearestKnown) {
       {{"run", here, "-o", file, "--seed", "1", "--seed", "2"}, "more than once"},
       {{"run", here, "-o", file, "--hypothesis", "quiet_lien"}, "did you mean \"quiet_line\"?"},
       {{"run", here, "-o", file, "--hypothesis", "xyz"}, "it has: quiet_line, strong_pull"},
+      {{"run", here, "-o", file, "--hypothesis", "quiet_line,strong_pul"}, "did you mean \"strong_pull\"?"},
+      {{"run", here, "-o", file, "--hypothesis", "quiet_line,quiet_line"}, "\"quiet_line\" is given twice"},
+      {{"run", here, "-o", file, "--hypothesis", "quiet_line", "--hypothesis", "quiet_line"}, "is given twice"},
+      {{"run", here, "-o", file, "--hypothesis", "quiet_line,"}, "lacks a name"},
+      {{"run", here, "-o", file, "--hypothesis", "quiet_line,all"}, "\"all\" stands alone"},
       {{"check"}, "CASE is missing"},
       {{"verify"}, "FILE is missing"},
       {{"verify", file, "--replay", "some"}, "--replay: \"some\" is not a whole number"},

@@ -69,6 +69,29 @@ TEST(Run, GivesOneHypothesisTheSameTrialsAloneAndAmongOthers) {
   }
 }
 
+TEST(Run, TakesAListOfHypotheses) {
+  const Folder folder;
+  const std::string third = (folder / "case").string();
+  fs::copy(small_case(), third, fs::copy_options::recursive);
+  fs::copy(third + "/hypotheses/quiet_line.toml", third + "/hypotheses/another.toml");
+  const auto whole = run(folder / "whole.h5", {"-n", "2"}, third).at("content_digest");
+  std::vector<std::string> digests;
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"--hypothesis", "another,strong_pull"},
+                                                {"--hypothesis", "strong_pull,another"},
+                                                {"--hypothesis", "strong_pull", "--hypothesis", "another"}}) {
+    const auto file = folder / std::to_string(digests.size());
+    auto more = words;
+    more.insert(more.end(), {"-n", "2"});
+    digests.push_back(run(file, more, third).at("content_digest"));
+    const sim::ResultReader result(file);
+    ASSERT_EQ(result.run().hypotheses.size(), 2U);
+    EXPECT_EQ(result.run().hypotheses[0].name, "another");
+    EXPECT_EQ(result.run().hypotheses[1].name, "strong_pull");
+  }
+  EXPECT_THAT(digests, ElementsAre(digests[0], digests[0], digests[0]));
+  EXPECT_NE(digests[0], whole);
+}
+
 TEST(Run, SummarisesWhatIsInTheFile) {
   const Folder folder;
   const Json said = run(folder / "r.h5", {"-n", "25", "--hypothesis", "quiet_line"});

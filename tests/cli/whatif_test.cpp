@@ -92,6 +92,10 @@ TEST_F(WhatIf, OneAccountAndFewerTrialsCanBeAsked) {
   EXPECT_EQ(said.at("hypotheses").size(), 1U);
   EXPECT_EQ(said.at("all").at("trials"), 110);
   EXPECT_EQ(said.at("all").at("outcomes").size(), 1U);
+  const Json two = answer({"--do", "no_force", "--prior", "--hypothesis", "strong_pull,quiet_line", "--trials", "110"});
+  ASSERT_EQ(two.at("hypotheses").size(), 2U);
+  EXPECT_EQ(two.at("hypotheses").at(0).at("name"), "quiet_line");
+  EXPECT_EQ(two.at("hypotheses").at(1).at("name"), "strong_pull");
 }
 
 TEST_F(WhatIf, WeighsTrialsByTheRecordUnlessToldOtherwise) {
@@ -112,6 +116,7 @@ TEST_F(WhatIf, RefusesWhatMakesNoSense) {
       {{"--prior", "--do", "hal_held"}, "did you mean \"hall_held\"?"},
       {{"--prior", "--do", "help"}, "No live fire"},
       {{"--prior", "--do", "no_force", "--hypothesis", "strong_pul"}, "did you mean \"strong_pull\"?"},
+      {{"--prior", "--do", "no_force", "--hypothesis", "quiet_line,strong_pul"}, "did you mean \"strong_pull\"?"},
       {{"--prior", "--do", "no_force", "--outcome", "death"}, "did you mean \"deaths\"?"},
       {{"--prior", "--do", "no_force", "--trials", "10"}, "--trials 10"},
       {{"--prior", "--do", "no_force", "--trials", "0"}, "whole number"},

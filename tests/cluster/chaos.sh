@@ -59,12 +59,15 @@ if ! mount -t tmpfs -o size=6m tmpfs "$work/small" 2>/dev/null; then
   exit 0
 fi
 plan "$work/small/sweep" "$replicates"
-head -c 4500000 /dev/zero >"$work/small/ballast"
-status=0
-"$program" sweep run "$work/small/sweep" --part-seconds 1 --quiet >/dev/null 2>"$work/said" || status=$?
-((status == 3)) || fail "a full disk ended with $status: $(cat "$work/said")"
-grep -q "No space left" "$work/said" || fail "a full disk was told as: $(cat "$work/said")"
-[[ -z $(find "$work/small/sweep/parts" -name '*.tmp.*') ]] || fail "a full disk left a half-written file"
+# From no room for the trials, over no room for what is held back until a variable is closed, to room for some parts.
+for left in 700000 1100000 1790000; do
+  head -c $((6291456 - left)) /dev/zero >"$work/small/ballast"
+  status=0
+  "$program" sweep run "$work/small/sweep" --part-seconds 1 --quiet >/dev/null 2>"$work/said" || status=$?
+  ((status == 3)) || fail "a disk with $left bytes left ended with $status: $(cat "$work/said")"
+  grep -q "No space left" "$work/said" || fail "a disk with $left bytes left was told as: $(cat "$work/said")"
+  [[ -z $(find "$work/small/sweep/parts" -name '*.tmp.*') ]] || fail "a full disk left a half-written file"
+done
 rm "$work/small/ballast"
 mount -o remount,ro "$work/small"
 status=0

@@ -210,6 +210,8 @@ TEST_F(Cluster, GivesUpAfterItsAttempts) {
     return logs("-follow.log").find("missing after 2 rounds") != std::string::npos;
   })) << logs();
   EXPECT_THAT(logs("-follow.log"), HasSubstr("(shards 2 of 4)"));
+  // The job that said so may take a while to end.
+  ASSERT_TRUE(within(seconds(40), [&] { return queue_is_empty(); })) << logs();
   EXPECT_THAT(submit().at("missing_shards"), ElementsAre(2));
   expect_the_same_numbers();
 }

@@ -100,6 +100,34 @@ TEST(Run5, TipsWhenTheCopsLeave) {
     EXPECT_THAT(missed(wrong(change), reported), Not(IsEmpty())) << change;
 }
 
+// D4, after 300 ticks. Reported of two programs: an outburst after the jump in .31 to .37 of trials, after the small
+// steps in .16 to .22; in jail 242 to 266 after the jump and 494 to 505 after the small steps. Ours have as many in
+// jail, and an outburst after the small steps in .34; what is reported is had by those of the first 100 ticks, a choice
+// of ours. Bands are what is reported, wider by two standard errors of 60 trials (.062, .05, 35 and 27).
+TEST(Runs3And4, HaveWhatIsReportedAfter300Ticks) {
+  const auto after_300 = [](const char* hypothesis, std::vector<std::string> changes = {}) {
+    changes.push_back("clock.ticks=300");
+    return Runs("civil_violence_shocks", hypothesis, test::seeds(60), changes);
+  };
+  const std::vector<Band> steps{{"jailed_at_end", 440, 559}}, jump{{"jailed_at_end", 172, 336}};
+  const auto early_outbursts = [](const Runs& runs) {
+    return runs.share_above("outbursts", 0) - runs.share_above("first_outburst", 100);
+  };
+  const Runs step_by_step = after_300("run_3_salami");
+  EXPECT_THAT(missed(step_by_step, steps), IsEmpty());
+  EXPECT_GE(early_outbursts(step_by_step), 0.06);
+  EXPECT_LE(early_outbursts(step_by_step), 0.32);
+  EXPECT_LT(early_outbursts(after_300("run_3_salami", {"legitimacy_change=-0.1"})), 0.06);
+  EXPECT_THAT(missed(after_300("run_3_salami", {"max_jail=30"}), steps), Not(IsEmpty()));
+  const Runs at_once = after_300("run_4_jump");
+  EXPECT_THAT(missed(at_once, jump), IsEmpty());
+  EXPECT_GE(at_once.share_above("outbursts", 0), 0.19);
+  EXPECT_LE(at_once.share_above("outbursts", 0), 0.49);
+  const Runs smaller = after_300("run_4_jump", {"legitimacy_change=-0.1"});
+  EXPECT_THAT(missed(smaller, jump), Not(IsEmpty()));
+  EXPECT_LT(smaller.share_above("outbursts", 0), 0.19);
+}
+
 // Reported: 48 (33 to 62 by seed) and 49.5 actives. It takes citizens who move, unlike in the published table.
 TEST(Run1, KeepsAboutFiftyActiveWhenCitizensMove) {
   const std::vector<Band> reported{{"mean_active", 45, 53}};

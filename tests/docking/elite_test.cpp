@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "agents/officeholders.hpp"
 #include "agents/rules/beliefs.hpp"
 #include "tests/support/crisis_case.hpp"
 
@@ -135,7 +136,7 @@ World chamber(const ScenarioPtr& scenario, double prior, double kappa, double fr
   w.offices.resize(n);
   w.shown = w.shown_by_others = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(n));
   w.offices_in.assign(scenario->organisations.size(), 0.0);
-  for (const auto& office : scenario->offices) w.offices_in[static_cast<std::size_t>(office.organisation)] += 1;
+  for (const auto& office : scenario->offices) w.offices_in[office.organisation] += 1;
   for (auto& office : w.offices) {
     office.expectation = from;
     office.affinity = 0;
@@ -157,7 +158,7 @@ double digits_of_the_part(double prior, double kappa, double expectation) {
     left -= supports ? weight : 0;
     w.offices[static_cast<std::size_t>(k)].stance = supports ? Stance::president : Stance::challenger;
   }
-  officeholders_update(w, sim::Draws(test::trial(0)));
+  officeholders_update(w, {sim::Draws(test::trial(0)), w.step});
   // The part goes a share 1 - e^-rate of the way.
   return expectation + (w.offices[0].expectation - expectation) / sim::hazard(w.p.belief_rate, w.dt);
 }
@@ -210,7 +211,7 @@ Ends many_officials(double prior, double kappa) {
     double sum = 0;
     constexpr int burn = 100, rounds = 200;
     for (w.step = 0; w.step < rounds; ++w.step) {
-      officeholders_update(w, sim::Draws(test::trial(1)));
+      officeholders_update(w, {sim::Draws(test::trial(1)), w.step});
       if (w.step >= burn) sum += w.offices[0].expectation / (rounds - burn);
     }
     *end = sum;

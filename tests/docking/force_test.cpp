@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "agents/rules/contest.hpp"
+#include "agents/sites.hpp"
 #include "tests/support/crisis_case.hpp"
 #include "tests/support/statistics.hpp"
 
@@ -139,8 +140,8 @@ struct Deaths {
 Deaths assault(double crowd, double guards, double arms, Posture posture, int trials = 1500) {
   static const ScenarioPtr scenario =
       test::crisis({"clan_funding=0", "prepared_groups=0", "organised_crime=0", "foreign_training=0"});
-  const int hall = scenario->ids.find("sites", "harbour_hall");
-  const auto c = static_cast<std::size_t>(scenario->sites[static_cast<std::size_t>(hall)].place);
+  const SiteId hall(scenario->ids.find("sites", "harbour_hall"));
+  const PlaceId c = scenario->sites[hall].place;
   World start = make_world(*scenario, sim::Draws(test::trial(0)));
   start.p.attack_share = 1;
   start.p.defence_pull = 0;
@@ -154,8 +155,7 @@ Deaths assault(double crowd, double guards, double arms, Posture posture, int tr
   start.step = 3;
   for (auto& unit : start.units) unit.present = false;
   for (std::size_t u = 0; u < start.units.size(); ++u)
-    if (scenario->units[u].site == hall ||
-        (scenario->units[u].site < 0 && scenario->units[u].place == static_cast<int>(c))) {
+    if (scenario->units[u].site == hall || (!scenario->units[u].site.exists() && scenario->units[u].place == c)) {
       auto& unit = start.units[u];
       unit.present = true;
       unit.conduct = Conduct::obeying;
@@ -170,7 +170,8 @@ Deaths assault(double crowd, double guards, double arms, Posture posture, int tr
   Deaths sum;
   for (int k = 0; k < trials; ++k) {
     World w = start;
-    resolve_contacts(w, sim::Draws(test::trial(static_cast<std::uint32_t>(k))));
+    const sim::Draws draws(test::trial(static_cast<std::uint32_t>(k)));
+    resolve_contacts(w, {draws, w.step});
     sum.guards += w.tally.security_deaths / trials;
     sum.crowd += (w.tally.deaths - w.tally.security_deaths) / trials;
   }

@@ -74,7 +74,7 @@ Trial recorded(const ScenarioPtr& scenario, const sim::TrialKey& key, const Plan
       Stage& stage = trial.emplace_back();
       stage.name = fmt::format("{} of step {}", part.name, i);
       const Recording recording(stage.drawn);
-      part.run(*w, draws);
+      part.run(*w, {draws, w->step});
       if (plant) plant(part.name, *w, draws);
       stage.left = state_of(*w, true);
     }

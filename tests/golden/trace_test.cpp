@@ -26,13 +26,13 @@ std::string name_of(const std::vector<std::string>& names, std::int32_t index) {
 }
 
 std::string sentence(const sim::LoggedEvent& event, const Scenario& s, const sim::RecordLayout& layout) {
-  static constexpr const char* contents[] = {"hold", "fire", "withdraw"};
-  std::string text = event_sentences().at(static_cast<std::size_t>(event.kind));
+  const auto kind = static_cast<std::size_t>(event.kind), kinds = event_rows().size();
+  std::string text = kind < kinds ? event_rows()[kind].text : action_rows()[kind - kinds].text;
   text = replaced(text, "{place}", name_of(s.ids.names("places"), event.refs[0]));
   text = replaced(text, "{site}", name_of(s.ids.names("sites"), event.refs[1]));
   text = replaced(text, "{actor}", name_of(layout.axis("actor").labels, event.refs[2]));
   if (text.find("{content}") != std::string::npos)
-    text = replaced(text, "{content}", contents[static_cast<int>(event.value)]);
+    text = replaced(text, "{content}", content_rows()[static_cast<std::size_t>(event.value)].name);
   return replaced(text, "{value}", fmt::format("{:.4g}", event.value));
 }
 

@@ -196,7 +196,7 @@ TEST(LongAbcSmc, ColdOnAnIsland) {
     const auto s = abc_smc(account, target, {.particles = 1000, .candidates = 500000, .seed = 10});
     ASSERT_EQ(s.history.size(), tolerances.size()) << s.stopped_because;
     const auto trials = run_trials(account, Proposal::defensive(s.population),
-                                   {.seed = 10, .stage = 1000, .first = 0, .last = 20000, .threads = 0});
+                                   {.seed = 10, .stage = own_stages, .first = 0, .last = 20000, .threads = 0});
     z.push_back(evidence_estimate(trials, e));
     EXPECT_THAT(z.back().refusals, testing::IsEmpty());
   }
@@ -249,8 +249,34 @@ TEST(AbcSmc, EndsWithAReason) {
   EXPECT_THAT(failed.stopped_because, HasSubstr("0 of 10"));
   EXPECT_EQ(failed.failed, 50);
 
+  EXPECT_THROW(abc_smc(gaussian(), distance_from(1, {1.0, 0.0}), {}), std::invalid_argument);
   EXPECT_THROW(abc_smc(gaussian(), {}, {}), std::invalid_argument);
   EXPECT_THROW(abc_smc(gaussian(), distance_from(1, {0.1, 1.0}), {}), std::invalid_argument);
+}
+
+// A kernel that nothing meets: the run gives up once a rate of one in a thousand has a probability below 1e-6.
+TEST(AbcSmc, GivesUpWhatIsHopeless) {
+  const auto count = toy("count", {normal(0, 1)}, [](const auto&, const auto& draws) {
+    return std::vector{static_cast<double>(draws.poisson(3, 1, 0, 0))};
+  });
+  AbcSettings settings{.particles = 1000, .seed = 3};
+  const auto none = abc_smc(count, distance_from(40, {1.0, 0.5}), settings);
+  EXPECT_EQ(none.population.size(), 0U);
+  EXPECT_EQ(none.next, 13816);  // -log(1e-6) of the rate
+  EXPECT_THAT(none.stopped_because, HasSubstr("0 of 1000 particles in 13816 candidates, and would not be full after"));
+  EXPECT_THAT(none.stopped_because, HasSubstr("give a tolerance above 1"));
+  // The same with an error law that calls all else impossible.
+  const AbcTarget equal{[](std::span<const double> y) { return y[0] == 40 ? 0.0 : -INFINITY; }, {}, {}};
+  EXPECT_EQ(abc_smc(count, equal, settings).next, 13816);
+  // It depends on no batch.
+  AbcState s;
+  while (!s.finished) advance(s, count, distance_from(40, {1.0, 0.5}), settings, 77);
+  EXPECT_EQ(s.next, none.next);
+  EXPECT_EQ(s.stopped_because, none.stopped_because);
+  // Twice the rate that fills a generation is not hopeless: P(y = 9) = 0.0027.
+  settings.particles = 100;
+  const auto rare = abc_smc(count, distance_from(9, {0.5}), settings);
+  EXPECT_EQ(rare.population.size(), 100U);
 }
 
 }  // namespace

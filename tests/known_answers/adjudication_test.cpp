@@ -97,7 +97,7 @@ TEST(Adjudication, ReportsAnOutsideProcess) {
   // A crowd that neither account ever draws.
   const auto a = adjudicate(rivals, record(105, 2e6, true), days, settings());
   EXPECT_EQ(a.verdict.ruling, Ruling::none_of_the_accounts) << testing::PrintToString(a.verdict.reasons);
-  EXPECT_THAT(a.verdict.reasons, Contains(HasSubstr("does not reproduce crowd")));
+  EXPECT_THAT(a.verdict.reasons, Contains(HasSubstr("farthest off: crowd")));
 }
 
 TEST(Adjudication, IsTheSameOnAnyThreadsAndBesideAnyRival) {
@@ -143,7 +143,7 @@ TEST(Adjudication, EvidenceIsThatOfTheErrorLaw) {
   EXPECT_LT(z.standard_error, 0.05);
 }
 
-TEST(Adjudication, PartsOfTheRecordHaveASecondOpinionOfTheirOwn) {
+TEST(Adjudication, PartsOfTheRecordAreCheckedAlone) {
   auto evidence = record(62, 520, true);
   evidence.events[0].in_seed = true;
   evidence.events[2].held_out = true;
@@ -151,9 +151,10 @@ TEST(Adjudication, PartsOfTheRecordHaveASecondOpinionOfTheirOwn) {
   for (const auto& account : rivals) {
     auto& of = run.emplace_back();
     of.name = account.name;
-    of.prior = run_trials(account, Proposal(2), {.seed = 9, .stage = 0, .first = 0, .last = 4000, .threads = 0});
+    of.prior =
+        run_trials(account, Proposal(2), {.seed = 9, .stage = own_stages, .first = 0, .last = 4000, .threads = 0});
   }
-  auto parts = opinions_of_parts(run, evidence, days, settings());
+  auto parts = checks_of_parts(run, evidence, days, settings());
   ASSERT_EQ(parts.size(), 3U);
   EXPECT_EQ(parts[0].name, "what the accounts were drawn from");
   EXPECT_EQ(parts[2].name, "what is held out");
@@ -165,7 +166,7 @@ TEST(Adjudication, PartsOfTheRecordHaveASecondOpinionOfTheirOwn) {
   EXPECT_NEAR(parts[2].probability[0], early / (early + late), 0.02);
   EXPECT_NEAR(parts[2].error, 1 - early, 4 * std::sqrt(0.25 / 8000));
   evidence.events[0].in_seed = evidence.events[2].held_out = false;
-  EXPECT_TRUE(opinions_of_parts(run, evidence, days, settings()).empty()) << "the only part is the whole";
+  EXPECT_TRUE(checks_of_parts(run, evidence, days, settings()).empty()) << "the only part is the whole";
 
   // Three rows of the hour in one place, of which one is held out in another record.
   const auto hours = evidence.events[0];
@@ -174,12 +175,12 @@ TEST(Adjudication, PartsOfTheRecordHaveASecondOpinionOfTheirOwn) {
     evidence.events.back().id = id;
   }
   for (const std::size_t i : {0, 3, 4}) evidence.events[i].place = "port";
-  parts = opinions_of_parts(run, evidence, days, settings());
+  parts = checks_of_parts(run, evidence, days, settings());
   ASSERT_EQ(parts.size(), 1U);
   EXPECT_EQ(parts[0].name, "all but port");
   EXPECT_EQ(parts[0].rows, 2U);
   evidence.events[4].held_out = true;
-  parts = opinions_of_parts(run, evidence, days, settings());
+  parts = checks_of_parts(run, evidence, days, settings());
   ASSERT_EQ(parts.size(), 1U);
   EXPECT_EQ(parts[0].name, "what is held out");
   EXPECT_EQ(parts[0].rows, 1U);
@@ -247,7 +248,7 @@ class LongSelfCheck : public ::testing::Test {
 
 TEST_F(LongSelfCheck, ThreeAccountsAreCalibrated) {
   const auto accounts = run(law_);
-  const auto found = self_check(accounts, law_, 23, 200, 0);
+  const auto found = self_check(accounts, law_, 23, {200, 400}, 0);
   ASSERT_EQ(found.judged.size(), 600U);
   EXPECT_THAT(found.faults, testing::IsEmpty());
   for (const auto& c : found.parameters) {
@@ -260,7 +261,7 @@ TEST_F(LongSelfCheck, ThreeAccountsAreCalibrated) {
     EXPECT_NEAR(bin.predicted, bin.observed.value, 4 * std::sqrt(0.25 / static_cast<double>(bin.count)));
   EXPECT_LT(confusion(found.judged, 3).error, 0.5);  // chance is 0.67
 
-  const auto few = self_check(accounts, law_, 23, 99, 1);
+  const auto few = self_check(accounts, law_, 23, {99, 99}, 1);
   EXPECT_EQ(few.judged.size(), 297U);
   EXPECT_EQ(few.judged[98].probability, found.judged[98].probability);
   for (const auto& c : few.parameters) EXPECT_EQ(c.quantities, 0U) << "too few to say anything";
@@ -273,7 +274,7 @@ TEST_F(LongSelfCheck, ABrokenSamplerIsAFault) {
   for (std::size_t i = 0; i < shifted[1].evidence.size(); ++i) shifted[1].evidence.z[2 * i] += 0.5;
   for (double& z : narrow[2].evidence.z) z *= 0.7;
   const auto faults = [&](const std::vector<AccountTrials>& accounts, std::size_t k) {
-    return self_check(std::span(accounts).subspan(k, 1), law_, 23, 800, 0).faults;
+    return self_check(std::span(accounts).subspan(k, 1), law_, 23, {800, 0}, 0).faults;
   };
   EXPECT_THAT(faults(forgetful, 0), testing::ElementsAre(HasSubstr("calibration of early fails")));
   EXPECT_THAT(faults(shifted, 1), testing::ElementsAre(HasSubstr("calibration of late fails")));

@@ -41,9 +41,9 @@ std::function<std::vector<Vector>(const Task&, const Vector&, std::size_t, std::
 /// nowhere above 1.2 times the highest of 5000 points. Fails the test when fewer than one point in 50 is accepted.
 std::vector<Vector> around_the_mode(const Task& task, const Vector& seen, std::size_t n, std::uint64_t seed);
 
-/// How often a network tells our posterior from the true one after 1000, 10,000 and 100,000 trials, mean over the
-/// observations; 0.5 is never.
-std::array<double, 3> mean_c2st(const Task& task);
+/// How often a network tells our posterior from the true one after 1000, 10,000 and, at full length, 100,000
+/// trials, mean over the observations; 0.5 is never.
+std::vector<double> mean_c2st(const Task& task);
 
 /// Prints how near, too. `smc` is what the benchmark gives for its sequential Monte Carlo, `ours` what is expected of
 /// ours.

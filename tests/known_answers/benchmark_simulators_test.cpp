@@ -244,7 +244,7 @@ TEST(LongBenchmark, TruePosteriorsHaveTheMomentsOfWeightedTrials) {
   // that says least.
   const Task task = four_points();
   expect_same_moments(task, task.observations[4], [](const Account& account, const LogLikelihood&) {
-    return run_trials(account, Proposal(5), {.seed = 8, .stage = 0, .first = 0, .last = 500000, .threads = 0});
+    return run_trials(account, Proposal(5), {.seed = 8, .stage = own_stages, .first = 0, .last = 500000, .threads = 0});
   });
 }
 

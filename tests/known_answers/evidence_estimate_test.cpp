@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "analysis/inference/account_trials.hpp"
+#include "analysis/inference/error_law.hpp"
 #include "tests/known_answers/toys.hpp"
 #include "tests/support/toy_models.hpp"
 
@@ -99,6 +100,7 @@ TEST(Evidence, PoissonAgainstGeometric) {
     EXPECT_LE(p[0].low, p[0].value);
     EXPECT_GE(p[0].high, p[0].value);
     EXPECT_NEAR(p[0].low, 1 - p[1].high, 1e-12);
+    EXPECT_NEAR(p[0].standard_error, error * c.probability * (1 - c.probability), 1e-3);
   }
 }
 
@@ -237,14 +239,16 @@ TEST(Evidence, IsTheSameForAnySplitAndThreads) {
   const auto account = bare("account", {normal(0, 1), normal(1, 2)});
   const LogLikelihood e = [](std::span<const double> p) { return log_normal(1, p[0] + p[1], 0.5); };
   const Proposal prior(2);
-  const auto whole = run_trials(account, prior, {.seed = 1, .stage = 0, .first = 0, .last = 1000, .threads = 1});
+  const auto whole =
+      run_trials(account, prior, {.seed = 1, .stage = own_stages, .first = 0, .last = 1000, .threads = 1});
   Trials parts;
   for (std::int64_t first = 0; first < 1000; first += 77)
-    append(
-        parts,
-        run_trials(
-            account, prior,
-            {.seed = 1, .stage = 0, .first = first, .last = std::min<std::int64_t>(1000, first + 77), .threads = 3}));
+    append(parts, run_trials(account, prior,
+                             {.seed = 1,
+                              .stage = own_stages,
+                              .first = first,
+                              .last = std::min<std::int64_t>(1000, first + 77),
+                              .threads = 3}));
   EXPECT_EQ(whole.outcomes, parts.outcomes);
   EXPECT_EQ(whole.log_proposal, parts.log_proposal);
   EXPECT_EQ(log_weights(whole, e), log_weights(parts, e));
@@ -259,7 +263,8 @@ TEST(Evidence, ProposalsAreWhatTheirDensitySays) {
   two.weight = {1, 2, 1};
   const auto account = bare("account", {normal(0, 1), normal(0, 1)});
   for (const auto& q : {Proposal::defensive(two), Proposal::perturbation(two, 0.1), Proposal(2, 1.5)}) {
-    const auto trials = run_trials(account, q, {.seed = 9, .stage = 0, .first = 0, .last = 40000, .threads = 0});
+    const auto trials =
+        run_trials(account, q, {.seed = 9, .stage = own_stages, .first = 0, .last = 40000, .threads = 0});
     const auto one = evidence_estimate(trials, [](auto) { return 0.0; });
     EXPECT_NEAR(one.log_evidence, 0, 4 * one.standard_error);
     EXPECT_LT(one.standard_error, 0.02);
@@ -324,23 +329,38 @@ TEST(Evidence, ManyPriorsOfWhichFewMatter) {
   expect_log_evidence(z, -0.5 * square - std::log(2 * M_PI) - 0.5 * std::log(determinant));
   EXPECT_GT(z.effective_size, 6000);
   const auto prior =
-      run_trials(account, Proposal(150), {.seed = 5, .stage = 0, .first = 0, .last = 20000, .threads = 0});
+      run_trials(account, Proposal(150), {.seed = 5, .stage = own_stages, .first = 0, .last = 20000, .threads = 0});
   EXPECT_LT(evidence_estimate(prior, e).effective_size, 0.3 * z.effective_size);
   // Far more than what it takes for a density to be that of the draws.
   expect_log_evidence(evidence_estimate(trials, [](auto) { return 0.0; }), 0);
 }
 
+TEST(Evidence, WhatIsRefusedHasNoInterval) {
+  EvidenceEstimate sure, few;
+  sure.log_evidence = -3;
+  few.log_evidence = -13;
+  sure.standard_error = few.standard_error = 0.01;
+  EXPECT_NEAR(posterior_probabilities(std::vector{sure, few})[0].low, 0.99995, 1e-5);
+  few.refusals = {"the weights of 1000 trials are worth 4 equal ones"};
+  for (const Probability& p : posterior_probabilities(std::vector{sure, few})) {
+    EXPECT_TRUE(std::isnan(p.low));
+    EXPECT_TRUE(std::isnan(p.high));
+    EXPECT_TRUE(std::isnan(p.standard_error));
+  }
+}
+
 TEST(Evidence, RefusesWithReasons) {
-  const auto poor = evidence_estimate(std::vector<double>{0, -1, -2, -700});
+  const auto poor = evidence_estimate(std::vector<double>{0, -1, -2, -700}, 0);
   EXPECT_THAT(poor.refusals, testing::Contains(HasSubstr("at least 200")));
   EXPECT_THAT(poor.refusals, testing::Contains(HasSubstr("one trial of 4 has 67 %")));
-  const auto none = evidence_estimate(std::vector<double>(10, impossible));
+  const auto none = evidence_estimate(std::vector<double>(10, impossible), 0);
   EXPECT_THAT(none.refusals, testing::Contains(HasSubstr("none of 10 trials")));
   const auto fails = toy("fails", {normal(0, 1)}, [](const auto& p, const auto&) -> std::vector<double> {
     if (p[0] > 0) throw std::runtime_error("no world above 0");
     return {p[0]};
   });
-  const auto trials = run_trials(fails, Proposal(1), {.seed = 1, .stage = 0, .first = 0, .last = 1000, .threads = 0});
+  const auto trials =
+      run_trials(fails, Proposal(1), {.seed = 1, .stage = own_stages, .first = 0, .last = 1000, .threads = 0});
   const auto half = evidence_estimate(trials, [](auto) { return 0.0; });
   EXPECT_NEAR(half.log_evidence, std::log(0.5), 4 * half.standard_error);
   EXPECT_THAT(half.refusals, testing::Contains(HasSubstr("trials failed")));
@@ -349,7 +369,86 @@ TEST(Evidence, RefusesWithReasons) {
   const EvidenceEstimate nothing[] = {none, none}, one_left[] = {none, half};
   EXPECT_TRUE(std::isnan(posterior_probabilities(nothing)[0].value));
   EXPECT_EQ(posterior_probabilities(one_left)[1].value, 1);
-  EXPECT_EQ(posterior_probabilities(one_left)[0].high, 1);
+  EXPECT_TRUE(std::isnan(posterior_probabilities(one_left)[0].high)) << "what is refused has no interval";
+}
+
+template <class F>
+std::string complaint(F f) {
+  try {
+    f();
+  } catch (const std::invalid_argument& e) {
+    return e.what();
+  }
+  return "";
+}
+
+TEST(Evidence, AWeightThatIsNoNumberIsRefused) {
+  for (const double bad : {double(NAN), double(INFINITY)}) {
+    std::vector<double> logs(1000, -3.0);
+    logs[17] = bad;
+    EXPECT_THAT(complaint([&] { evidence_estimate(logs, 0); }), HasSubstr("the log weight of trial 17 is"));
+  }
+}
+
+template <class Weights>
+concept KnowsFailures = requires(const Weights& w) {
+  evidence_estimate(w);
+};
+
+TEST(Evidence, FailuresCannotBeForgotten) {
+  static_assert(!KnowsFailures<std::vector<double>>);
+  std::vector<double> logs(1000, -3.0);
+  std::fill_n(logs.begin(), 11, impossible);
+  EXPECT_THAT(evidence_estimate(logs, 0).refusals, IsEmpty());
+  EXPECT_THAT(evidence_estimate(logs, 11).refusals, testing::ElementsAre(HasSubstr("11 of 1000 trials failed")));
+  EXPECT_THAT(complaint([&] { evidence_estimate(logs, 12); }), HasSubstr("only 11 of 1000 log weights are -infinity"));
+}
+
+// Generations of a population must not lend their luck to trials that somebody runs beside it.
+TEST(Evidence, TrialsOfYourOwnShareNoDrawWithThoseOfTheMethod) {
+  const auto account =
+      toy("luck", {normal(0, 1)}, [](const auto&, const Draws& draws) { return std::vector{draws.uniform(1, 0, 0)}; });
+  const Proposal prior(1);
+  for (const std::uint32_t stage : {0U, own_stages - 1, adjudication_stages, adjudication_stages + 9})
+    EXPECT_THAT(complaint([&] {
+                  run_trials(account, prior, {.seed = 1, .stage = stage, .first = 0, .last = 1, .threads = 1});
+                }),
+                HasSubstr("take one from 1000 to 1048575"));
+  std::vector<double> seen;
+  const auto own = run_trials(account, prior, {.seed = 1, .first = 0, .last = 50, .threads = 1});
+  const AbcTarget all{{}, [&](std::span<const double> x) { return seen.push_back(x[0]), 0.0; }, {2, 1}};
+  abc_smc(account, all, {.particles = 50, .seed = 1, .threads = 1});
+  ASSERT_EQ(seen.size(), 100U);
+  for (const double x : own.outcomes) EXPECT_EQ(std::ranges::count(seen, x), 0);
+}
+
+TEST(Evidence, AModelThatIgnoresAPriorIsNamed) {
+  class Deaf : public BiasedWalk {
+   public:
+    using World = BiasedWalk::World;
+    explicit Deaf(std::string asks) : BiasedWalk(0.5), asks_(std::move(asks)) {}
+    World make_world(const Draws& draws) const {
+      const Draws copy = draws;
+      for (const std::string name : {"up", "down"})
+        if (asks_.find(name) != std::string::npos) copy.settled(name);
+      return BiasedWalk::make_world(draws);
+    }
+
+   private:
+    std::string asks_;
+  };
+  qantar::sim::Priors two;
+  two.add("up", Distribution(Family::uniform, {0, 1}));
+  two.add("down", Distribution(Family::uniform, {0, 1}));
+  const TrialRange range{.seed = 1, .first = 0, .last = 10, .threads = 2};
+  EXPECT_EQ(run_trials(make_account("hears", Deaf("up down"), two), Proposal(2), range).failures(), 0U);
+  const auto deaf = make_account("deaf", Deaf("up"), two);
+  EXPECT_THAT(complaint([&] { run_trials(deaf, Proposal(2), range); }),
+              testing::AllOf(HasSubstr("account deaf: prior down"), HasSubstr("Draws::settled(\"down\")")));
+  EXPECT_THAT(complaint([&] {
+                abc_smc(deaf, {[](auto) { return 0.0; }, {}, {}}, {.particles = 10});
+              }),
+              HasSubstr("prior down"));
 }
 
 }  // namespace

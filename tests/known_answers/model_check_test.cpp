@@ -47,7 +47,7 @@ Counts simulate(std::size_t truth, std::uint32_t n, std::uint32_t record) {
 class Bank {
  public:
   explicit Bank(int n) : n_(n) {
-    const TrialRange range{.seed = 5, .stage = 0, .first = 0, .last = 20000, .threads = 0};
+    const TrialRange range{.seed = 5, .stage = own_stages, .first = 0, .last = 20000, .threads = 0};
     trials_.push_back(run_trials(bare("poisson", {Distribution(Family::gamma, {1, 1})}), Proposal(1), range));
     trials_.push_back(run_trials(bare("geometric", {Distribution(Family::uniform, {0, 1})}), Proposal(1), range));
   }
@@ -95,8 +95,8 @@ TEST(LongConfusion, PoissonAgainstGeometric) {
   EXPECT_NEAR(b.share(0, 0), 0.921, 0.005);
   EXPECT_NEAR(b.share(1, 1), 0.277, 0.005);
   EXPECT_NEAR(b.error, 0.4007, 0.005);
-  EXPECT_LT(b.pair_accuracy(0, 1), 0.7);
-  EXPECT_GT(a.pair_accuracy(0, 1), 0.7);
+  EXPECT_LT(b.told_apart(0, 1).high, 0.7);
+  EXPECT_GT(a.told_apart(0, 1).low, 0.7);
   // Both are calibrated: a poor summary costs sharpness, not calibration, which is why calibration alone is no guard.
   for (const auto& judged : {full, sum_only})
     for (const double z : model_calibration(judged, 2).standard) EXPECT_LT(std::fabs(z), 4);
@@ -128,8 +128,10 @@ Verdict judged(const std::vector<int>& y, bool with_logs) {
   Findings d;
   d.accounts = {"poisson", "geometric"};
   d.evidence = {poisson, geometric};
-  d.second_opinion = here.probability;
+  d.surprise.resize(2);
+  d.classifier = here.probability;
   d.local = confusion(nearest(records, 400), 2);
+  d.classifier_near = local_calibration(records, here.probability[0] > here.probability[1] ? 0 : 1, 400);
   d.overall = confusion(records, 2);
   d.observables = with_logs ? std::vector<std::string>{"sum", "sum of log y!"} : std::vector<std::string>{"sum"};
   return verdict(d);
@@ -235,6 +237,19 @@ TEST(LongSimulationBasedCalibration, OfTheSampler) {
   EXPECT_TRUE(right.passes()) << right.chi_square;
   EXPECT_NEAR(right.coverage_90.value, 0.9, 4 * std::sqrt(0.09 / 1000));
   EXPECT_FALSE(wrong.passes()) << wrong.chi_square;
+}
+
+TEST(Nearest, TakesTiesWhole) {
+  std::vector<Judged> records;
+  for (std::size_t truth = 0; truth < 2; ++truth)
+    for (int i = 0; i < 50; ++i) records.push_back({truth, {0.5, 0.5}, i < 5 ? 0.0 : 1.0});
+  const auto c = confusion(nearest(records, 8), 2);
+  EXPECT_EQ(c.records, 10);
+  EXPECT_EQ(c.share(0, 0), 0.5);
+  EXPECT_EQ(c.share(1, 1), 0.5);
+  EXPECT_EQ(nearest(records, 11).size(), 100U);
+  EXPECT_EQ(nearest(records, 0).size(), 0U);
+  EXPECT_EQ(nearest(records, 1000).size(), 100U);
 }
 
 TEST(PredictiveMidP, OfAKnownLaw) {

@@ -43,7 +43,7 @@ inline analysis::Trials defensive_trials(const analysis::Account& account, const
       analysis::abc_smc(account, {.likelihood = likelihood, .distance = {}, .tolerances = {}},
                         {.particles = particles, .generations = 20, .candidates = 0, .seed = s, .threads = 0});
   return analysis::run_trials(account, analysis::Proposal::defensive(state.population),
-                              {.seed = s, .stage = 1000, .first = 0, .last = trials, .threads = 0});
+                              {.seed = s, .stage = analysis::own_stages, .first = 0, .last = trials, .threads = 0});
 }
 
 /// Weighted mean and standard deviation, with the standard error of the mean by the effective size.

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "agents/citizens.hpp"
 #include "agents/step.hpp"
 #include "tests/support/crisis_case.hpp"
 
@@ -61,7 +62,7 @@ void check_people(const World& w) {
          {place.persons_peaceful, place.persons_violent, place.deaths, place.injured, place.wanted, place.captured_arms,
           place.armed_groups, place.looted, place.police, place.to_harm, place.to_kill, place.to_detain})
       RC_ASSERT(x >= 0.0);
-    RC_ASSERT(w.crowd(c) <= place.pool);
+    RC_ASSERT(w.crowd(PlaceId(c)) <= place.pool);
     const double legitimacy = sim::logistic(place.legitimacy);
     RC_ASSERT(legitimacy > 0.0 && legitimacy < 1.0);
     for (double share : {place.force, place.left_share, place.shock_relief}) RC_ASSERT(share >= 0.0 && share <= 1.0);
@@ -85,7 +86,7 @@ void check_elite(const World& w) {
 void check_forces(const World& w) {
   for (std::size_t u = 0; u < w.units.size(); ++u) {
     for (std::size_t c = 0; c < w.places.size(); ++c)  // each is listed where it stands, once, in order
-      RC_ASSERT(std::ranges::count(w.places[c].units, u) == (w.units[u].place == static_cast<int>(c)));
+      RC_ASSERT(std::ranges::count(w.places[c].units, UnitId(u)) == (w.units[u].place == PlaceId(c)));
     RC_ASSERT(w.units[u].strength == w.value(w.scenario->units[u].strength));  // neither doubled nor lost
     RC_ASSERT(w.units[u].morale > 0.0 && w.units[u].morale <= 1.0);
   }
@@ -96,8 +97,7 @@ void check_forces(const World& w) {
     RC_ASSERT(site.hold_chance >= 0.0 && site.hold_chance <= 1.0);
     // What is held is known to be lost only until the news of its recovery arrives.
     if (site.held && site.known_lost)
-      RC_ASSERT(
-          std::ranges::any_of(w.reports, [&](const Report& r) { return r.site == static_cast<int>(s) && r.regained; }));
+      RC_ASSERT(std::ranges::any_of(w.reports, [&](const Report& r) { return r.site == SiteId(s) && r.regained; }));
   }
   for (const auto& group : w.groups) RC_ASSERT(group.active >= 0.0 && group.active <= group.size);
   RC_ASSERT(w.intervention_present >= 0.0);
@@ -140,7 +140,7 @@ void check_events(const World& w) {
     RC_ASSERT(event.refs[1] >= -1 && event.refs[1] < static_cast<std::int32_t>(s.sites.size()));
     RC_ASSERT(event.refs[2] >= -1 && event.refs[2] < actors);
     if (event.refs[0] >= 0 && event.refs[1] >= 0)  // a site is named together with its own place
-      RC_ASSERT(s.sites[static_cast<std::size_t>(event.refs[1])].place == event.refs[0]);
+      RC_ASSERT(s.sites[SiteId(event.refs[1])].place == PlaceId(event.refs[0]));
     RC_ASSERT(std::isfinite(event.value));
     for (const std::int32_t cause : event.causes) RC_ASSERT(cause >= 0 && cause < static_cast<std::int32_t>(i));
     if (event.kind == static_cast<std::int32_t>(EventKind::office_dismissed))
@@ -247,10 +247,10 @@ ScenarioPtr small_scenario(Wild& wild) {
       unit.strength = {wild.below(1500) * 1.0, -1};
       unit.reserve = wild.chance(0.2);
       if (wild.chance(0.7)) continue;
-      unit.site = wild.below(static_cast<int>(s.sites.size()) + 1) - 1;
-      unit.place = unit.site >= 0 ? s.sites[static_cast<std::size_t>(unit.site)].place
-                                  : wild.below(static_cast<int>(s.places.size()));
-      unit.commander = wild.below(static_cast<int>(s.offices.size()) + 1) - 1;
+      unit.site = SiteId(wild.below(static_cast<int>(s.sites.size()) + 1) - 1);
+      unit.place =
+          unit.site.exists() ? s.sites[unit.site].place : PlaceId(wild.below(static_cast<int>(s.places.size())));
+      unit.commander = OfficeId(wild.below(static_cast<int>(s.offices.size()) + 1) - 1);
     }
     for (auto& place : s.places) place.force_readiness = {wild.unit(), -1};
     static constexpr double lengths[] = {0.25, 0.5, 1, 1, 1, 3, 6};
@@ -264,8 +264,8 @@ void set_alight(World& w, const sim::Draws& draws, Wild& wild) {
   for (std::size_t c = 0; c < w.places.size(); ++c) {
     if (wild.chance(0.4)) continue;
     for (const Status to : {Status::ready, Status::peaceful, Status::violent, Status::tired, Status::detained})
-      move_citizens(w, draws, c, {Status::unaware}, to, wild.below(20), Mechanism::retaking,
-                    1000 + 200 * static_cast<std::uint32_t>(to));
+      move_citizens(w, {draws, w.step}, PlaceId(c), {Status::unaware}, to, wild.below(20),
+                    {Mechanism::retaking, 1000 + 200 * static_cast<std::uint32_t>(to)});
     w.places[c].wanted = wild.below(500);
     w.places[c].force = wild.unit();
   }
@@ -285,10 +285,10 @@ void set_alight(World& w, const sim::Draws& draws, Wild& wild) {
     office.expectation += 4 * wild.unit() - 2;
     office.stance = static_cast<Stance>(wild.below(3));
   }
-  const int president = w.scenario->faction(FactionKind::presidential);
+  const FactionId president = w.scenario->faction(FactionKind::presidential);
   for (const Action a : {Action::emergency_local, Action::take_council_chair, Action::request_intervention,
                          Action::live_fire, Action::emergency_national})
-    if (wild.chance(0.2)) w.act(a, president, -1, {});
+    if (wild.chance(0.2)) w.act(a, president, {}, {});
 }
 
 // What is only ever added to, and never beyond what there is.
@@ -308,12 +308,12 @@ void check_totals(const World& w, const Totals& before) {
   RC_ASSERT(now.looted >= before.looted && now.arms >= before.arms);
   RC_ASSERT(w.tally.security_deaths >= 0.0 && w.tally.security_deaths <= w.tally.deaths);
   double population = 0, deaths = 0, looted = 0, taken = 0;
-  for (std::size_t c = 0; c < w.places.size(); ++c) {
+  for (const PlaceId c : w.places.ids()) {
     const PlaceState& place = w.places[c];
     RC_ASSERT(place.deaths <= w.about(c).population);
     double shops = 0;
     for (const auto& site : w.scenario->sites)
-      if (site.place == static_cast<int>(c)) shops += site.businesses;
+      if (site.place == c) shops += site.businesses;
     RC_ASSERT(place.looted <= shops);
     population += w.about(c).population;
     deaths += place.deaths;
@@ -338,15 +338,15 @@ void check_money(const World& w, double all_at_start) {
 
 // An order is under way or done; who has one received it; nobody is told by two orders of one content at once.
 void check_orders(const World& w) {
-  std::set<std::pair<int, Content>> under_way;
+  std::set<std::pair<UnitId, Content>> under_way;
   for (const Order& order : w.orders) {
-    RC_ASSERT(order.unit >= 0 && static_cast<std::size_t>(order.unit) < w.units.size());
+    RC_ASSERT(order.unit.exists() && order.unit.index() < w.units.size());
     if (order.done) {
       RC_ASSERT(order.blocked != happened(order.received));
       continue;
     }
     const bool only_one = order.replaced || under_way.emplace(order.unit, order.content).second;
-    if (!only_one) RC_LOG() << "unit " << order.unit << " content " << static_cast<int>(order.content);
+    if (!only_one) RC_LOG() << "unit " << order.unit.number() << " content " << static_cast<int>(order.content);
     RC_ASSERT(only_one);
   }
 }
@@ -358,7 +358,7 @@ void check_offices(const World& w) {
   for (const auto& event : w.log)
     for (std::size_t i = 0; i < w.offices.size(); ++i)
       if (event.kind == static_cast<std::int32_t>(EventKind::office_dismissed) &&
-          event.refs[2] == w.actor_office(static_cast<int>(i)))
+          event.refs[2] == w.actor(OfficeId(i)).number())
         ++changes[i];
   double changed = 0;
   for (std::size_t i = 0; i < w.offices.size(); ++i) {

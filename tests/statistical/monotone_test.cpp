@@ -115,7 +115,7 @@ double share_of_attacked_fallen(const World& w, double) {
 }
 // The largest turnout of a day in January, in logs.
 Outcome turnout_on(std::size_t day) {
-  return [day](const World& w, double) { return std::log(1.0 + w.tally.snapshots[day - 1][0]); };
+  return [day](const World& w, double) { return std::log(1.0 + w.tally.snapshots[day - 1].participants); };
 }
 
 TEST(Monotone, HigherMoraleOfThePoliceFewerSitesFall) {

@@ -10,7 +10,7 @@
 #include "analysis/scoring/energy.hpp"
 #include "analysis/scoring/interval_score.hpp"
 #include "analysis/scoring/probability.hpp"
-#include "analysis/scoring/wilson.hpp"
+#include "analysis/statistics/wilson.hpp"
 #include "sim/draws.hpp"
 #include "sim/numerics.hpp"
 

@@ -32,8 +32,8 @@ std::optional<Parting> parting(const ScenarioPtr& without, const ScenarioPtr& wi
     test::begin_step(a, i);
     test::begin_step(b, i);
     for (const auto& part : test::parts()) {
-      part.run(a, draws);
-      part.run(b, draws);
+      part.run(a, {draws, i});
+      part.run(b, {draws, i});
       State x = state_of(a, true), y = state_of(b, true);
       if (!same(x, y)) return Parting{a, b, std::move(x), std::move(y), part.name};
     }
@@ -51,15 +51,15 @@ bool one_mobilised(const Parting& p, Switch s) {
   return false;
 }
 
-bool focal(const Parting& p, std::size_t place) { return p.with.about(place).significance >= 1.0; }
+bool focal(const Parting& p, std::size_t place) { return p.with.about(PlaceId(place)).significance >= 1.0; }
 
 // Under the script guards in focal cities hesitate, and local command there clears less.
 bool only_guards_of_focal_cities(const Parting& p) {
   if (p.before.citizens != p.after.citizens || !differing(p.before.offices, p.after.offices).empty()) return false;
-  for (const std::size_t u : differing(p.before.units, p.after.units)) {
+  for (const std::size_t i : differing(p.before.units, p.after.units)) {
+    const UnitId u(i);
     const AgencyKind agency = p.with.agency(u);
-    if ((agency != AgencyKind::guard && agency != AgencyKind::state_guard) ||
-        !focal(p, static_cast<std::size_t>(p.with.scenario->units[u].place)))
+    if ((agency != AgencyKind::guard && agency != AgencyKind::state_guard) || !focal(p, p.with.about(u).place.index()))
       return false;
   }
   for (const std::size_t c : differing(p.before.places, p.after.places))
@@ -240,25 +240,27 @@ TEST(Switches, ASwitchWithoutMeansMovesNobodyElsesLuckToTheEnd) {
 // The luck of an order belongs to who gets it, what it says and when: others sent before it change nothing.
 TEST(Switches, AnOrdersLuckIsItsOwn) {
   const auto scenario = with_switches({});
-  const int issuer = scenario->factions[static_cast<std::size_t>(scenario->faction(FactionKind::presidential))].head;
+  const OfficeId issuer = scenario->factions[scenario->faction(FactionKind::presidential)].head;
   for (std::uint32_t k = 0; k < trials; ++k)
-    for (std::size_t u = 0; u < scenario->units.size(); ++u) {
+    for (const UnitId u : scenario->units.ids()) {
       const auto fate = [&](bool others) {
-        const sim::Draws draws(test::trial(k));
-        World w = make_world(*scenario, draws);
+        const sim::Draws all(test::trial(k));
+        World w = make_world(*scenario, all);
         for (auto& office : w.offices) office.stance = static_cast<Stance>(k % 3);
+        const StepDraws draws(all, 5);
         test::begin_step(w, 5);
-        for (std::size_t v = 0; others && v < scenario->units.size(); ++v) {
+        for (const UnitId v : scenario->units.ids()) {
+          if (!others) break;
           issue_order(w, draws, issuer, v, Content::withdraw, no_event);
           if (v != u) issue_order(w, draws, issuer, v, Content::fire, no_event);
         }
         issue_order(w, draws, issuer, u, Content::fire, no_event);
         for (int i = 5; i < 60; ++i) {
           test::begin_step(w, i);
-          deliver_orders_and_news(w, draws);
+          deliver_orders_and_news(w, {all, i});
         }
         for (const Order& o : w.orders)
-          if (o.unit == static_cast<int>(u) && o.sent_as == Content::fire)
+          if (o.unit == u && o.sent_as == Content::fire)
             return std::vector<double>{o.due, o.received, static_cast<double>(o.content), o.blocked ? 1.0 : 0.0};
         return std::vector<double>{};
       };

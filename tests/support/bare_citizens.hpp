@@ -1,7 +1,7 @@
 // The citizens of the crisis model in one place with nothing else going on: all ready, no hardship, no fear, no night,
 // no mood, no fatigue, no violence. A test switches on what it wants to see alone.
 #pragma once
-#include "agents/step.hpp"
+#include "agents/citizens.hpp"
 #include "tests/support/crisis_case.hpp"
 
 namespace qantar::test {
@@ -48,11 +48,11 @@ struct BareCitizens {
   /// One step of the shipped part.
   void choose() {
     world.now = scenario->clock.begin_of(world.step);
-    agents::citizens_choose(world, draws);
+    agents::citizens_choose(world, {draws, world.step});
     ++world.step;
   }
   /// Citizens on the street.
-  double out() const { return world.crowd(1) / scenario->head.persons_per_agent; }
+  double out() const { return world.crowd(agents::PlaceId(1)) / scenario->head.persons_per_agent; }
 };
 
 }  // namespace qantar::test

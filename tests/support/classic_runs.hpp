@@ -59,6 +59,14 @@ class Runs {
       if (!std::isnan(x)) sum += x, n += 1;
     return sum / n;
   }
+  /// Standard deviation over these trials.
+  double deviation(const std::string& outcome) const {
+    const double m = mean(outcome);
+    double sum = 0, n = -1;
+    for (const double x : of(outcome))
+      if (!std::isnan(x)) sum += (x - m) * (x - m), n += 1;
+    return std::sqrt(sum / n);
+  }
   double least(const std::string& outcome) const { return *std::ranges::min_element(of(outcome)); }
   double most(const std::string& outcome) const { return *std::ranges::max_element(of(outcome)); }
   double share_above(const std::string& outcome, double limit) const {

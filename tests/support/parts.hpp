@@ -4,21 +4,30 @@
 #include <string>
 #include <vector>
 
-#include "agents/step.hpp"
+#include "agents/armed_groups.hpp"
+#include "agents/citizens.hpp"
+#include "agents/events.hpp"
+#include "agents/factions.hpp"
+#include "agents/intervention.hpp"
+#include "agents/legitimacy.hpp"
+#include "agents/messages.hpp"
+#include "agents/officeholders.hpp"
+#include "agents/security_units.hpp"
+#include "agents/sites.hpp"
 #include "tests/support/crisis_case.hpp"
 
 namespace qantar::test {
 
 struct Part {
   const char* name;
-  void (*run)(agents::World&, const agents::Draws&);
+  void (*run)(agents::World&, const agents::StepDraws&);
 };
 
 /// In the order of step.cpp; a test compares them with the step itself.
 inline const std::array<Part, 10>& parts() {
   using namespace agents;
   static const std::array<Part, 10> all{{{"orders and news", deliver_orders_and_news},
-                                         {"legitimacy", [](World& w, const Draws&) { update_legitimacy(w); }},
+                                         {"legitimacy", [](World& w, const StepDraws&) { update_legitimacy(w); }},
                                          {"citizens", citizens_choose},
                                          {"armed groups", armed_groups_choose},
                                          {"units", units_answer_orders},
@@ -63,7 +72,7 @@ inline sim::TrialRecord run_without(const std::string& part, const ScenarioPtr& 
   return run_by(scenario, replicate, [&](agents::World& w, const sim::Draws& draws, int number) {
     begin_step(w, number);
     for (const Part& p : parts())
-      if (p.name != part) p.run(w, draws);
+      if (p.name != part) p.run(w, {draws, number});
   });
 }
 

@@ -8,13 +8,13 @@
 namespace qantar::test {
 
 inline void plain_citizens_choose(agents::Citizens& all, agents::PlaceState& place, const agents::CrowdTerms& terms,
-                                  agents::Activation activation, const agents::Draws& draw, std::uint32_t step) {
+                                  agents::Activation activation, const agents::StepDraws& draw) {
   using namespace agents;
   const auto is_out = [](Status s) { return s == Status::peaceful || s == Status::violent; };
   std::array<std::uint32_t, group_size> words;
   std::int64_t joined = 0, turned = 0;
   for (std::uint32_t group = place.first; group < place.last; group += group_size) {
-    draw.group(address(Mechanism::citizens), group / group_size, step, words.data());
+    draw.all().group(address(Mechanism::citizens), group / group_size, draw.step(), words.data());
     for (std::uint32_t begin = group; begin < group + group_size; begin += circle_size) {
       std::array<Status, circle_size> before;
       for (std::uint32_t i = 0; i < circle_size; ++i) before[i] = all.status[begin + i];

@@ -18,7 +18,7 @@ class PlainCivilViolence {
 
   void tick(const sim::Draws& draws, int tick) {
     for (int who = 0; who < size(); ++who)
-      if (Actor& a = actor(who); a.jailed && tick >= a.free_at) release(draws, who, tick);
+      if (Actor& a = actor(who); a.jailed && --a.term <= 0) release(draws, who, tick);
     order_.clear();
     for (int who = 0; who < size(); ++who)
       if (actor(who).cell >= 0) order_.push_back(who);
@@ -98,8 +98,8 @@ class PlainCivilViolence {
       stand(caught, -1);
       actor(caught).active = false;
       actor(caught).jailed = true;
-      actor(caught).free_at =
-          tick + 1 + static_cast<int>(draws.uniform(term_luck, word(caught), word(tick)) * w_.p.max_jail.value);
+      actor(caught).term =
+          1 + static_cast<int>(draws.uniform(term_luck, word(caught), word(tick)) * w_.p.max_jail.value);
       return;
     }
     // Run 2 with the ratio cut to a whole number.

@@ -61,10 +61,10 @@ inline State state_of(const World& w, bool with_actions_of_groups) {
       s.country.push_back(w.acted[static_cast<std::size_t>(a)]);
   for (const auto& order : w.orders)
     if (with_actions_of_groups || order.sent_as != Content::withdraw)
-      s.country.insert(s.country.end(), {static_cast<double>(order.unit), order.due, order.received,
+      s.country.insert(s.country.end(), {static_cast<double>(order.unit.number()), order.due, order.received,
                                          order.blocked ? 1.0 : 0.0, order.replaced ? 1.0 : 0.0});
   for (const auto& report : w.reports)
-    s.country.insert(s.country.end(), {static_cast<double>(report.site), report.due});
+    s.country.insert(s.country.end(), {static_cast<double>(report.site.number()), report.due});
   return s;
 }
 

@@ -11,6 +11,7 @@
 #include "agents/case.hpp"
 #include "agents/classic/civil_violence.hpp"
 #include "tests/support/plain_civil_violence.hpp"
+#include "tests/support/statistics.hpp"
 
 namespace qantar::agents::classic {
 namespace {
@@ -56,6 +57,7 @@ sim::TrialRecord trial_of(const std::string& parameters) {
 const std::vector<std::pair<std::string, std::string>> matters{
     {"width = 30", ""},
     {"height = 30", ""},
+    {"fill = \"bernoulli\"", ""},
     {"agent_density = 0.6", ""},
     {"cop_density = 0.06", ""},
     {"cop_density_change = 0.02", ""},
@@ -64,6 +66,8 @@ const std::vector<std::pair<std::string, std::string>> matters{
     {"vision = 3", ""},
     {"neighbourhood = \"moore\"", ""},
     {"movement = false", ""},
+    {"order = \"act_move\"", ""},
+    {"counts_itself_twice = true", "ratio = \"floor\"\n"},
     {"ratio = \"floor\"", ""},
     {"fear_steepness = 3", ""},
     {"fear_constant = 1", ""},
@@ -72,7 +76,10 @@ const std::vector<std::pair<std::string, std::string>> matters{
     {"legitimacy_change = -0.2", ""},
     {"legitimacy_change_from = 5", "legitimacy_change = -0.2\nlegitimacy_change_to = 20\n"},
     {"legitimacy_change_to = 20", "legitimacy_change = -0.2\n"},
+    {"min_jail = 0", ""},
     {"max_jail = 5", ""},
+    {"jailed = \"blocking\"", ""},
+    {"step_to_arrest = true", ""},
     {"groups = 2", ""},
     {"clone_probability = 0.2", "groups = 2\n"},
     {"max_age = 50", "groups = 2\n"}};
@@ -125,6 +132,7 @@ TEST(CivilViolenceCase, FaultsAreReportedWithTheirPlace) {
       {"legitimacy_change_from = 9", "must not come before legitimacy_change_from"},
       {"legitimacy_change = 0.3", "takes legitimacy out of the range"},
       {"max_jail = 0", "outside the range"},
+      {"min_jail = 0.5", "expected a whole number"},
       {"groups = 3", "outside the range"},
       {"groups = 1.5", "expected a whole number"}};
   for (const auto& [line, message] : faulty) EXPECT_THAT(problems_in(small(line + "\n")), HasSubstr(message)) << line;
@@ -176,33 +184,46 @@ TEST(Sight, CountsWhatItSeesAcrossTheEdges) {
 
 /// Every count that the model keeps, taken afresh from where everybody is.
 void expect_consistent(const CivilViolenceWorld& w) {
-  std::vector<std::int32_t> occupant(w.occupant.size(), -1);
+  std::vector<std::vector<std::size_t>> here(w.occupant.size());
   std::vector<std::int16_t> actives(w.occupant.size(), 0), cops(w.occupant.size(), 0);
   int police = 0;
+  const bool may_share = w.p.jailed == Jailed::passable || w.p.step_to_arrest;
   for (std::size_t i = 0; i < w.actors.size(); ++i) {
     const Actor& a = w.actors[i];
-    EXPECT_FALSE(a.active && (a.cop || a.cell < 0));
-    EXPECT_EQ(a.cell < 0, a.jailed || a.gone);
-    if (a.cell < 0) continue;
-    auto& here = occupant[static_cast<std::size_t>(a.cell)];
-    EXPECT_EQ(here, -1) << "two on one cell";
-    here = static_cast<std::int32_t>(i);
+    EXPECT_FALSE(a.active && (a.cop || a.cell < 0 || a.jailed));
+    EXPECT_EQ(a.cell < 0, a.gone || (a.jailed && w.p.jailed == Jailed::away));
+    if (a.cell < 0 || (a.jailed && w.p.jailed == Jailed::passable)) continue;
+    here[static_cast<std::size_t>(a.cell)].push_back(i);
     if (a.cop) w.sight.add(cops, a.cell, 1);
     if (a.active) w.sight.add(actives, a.cell, 1);
     police += a.cop;
   }
-  EXPECT_EQ(occupant, w.occupant);
+  for (std::size_t cell = 0; cell < here.size(); ++cell) {
+    std::vector<std::size_t> listed;
+    for (int who = w.occupant[cell]; who >= 0; who = w.actors[static_cast<std::size_t>(who)].next)
+      listed.push_back(static_cast<std::size_t>(who));
+    std::ranges::sort(listed);
+    EXPECT_EQ(listed, here[cell]);
+    EXPECT_TRUE(may_share || listed.size() < 2) << "two on one cell";
+    EXPECT_EQ(w.empty.count(static_cast<int>(cell), static_cast<int>(cell) + 1), listed.empty());
+  }
   EXPECT_EQ(actives, w.actives_near);
   EXPECT_EQ(cops, w.cops_near);
   EXPECT_EQ(police, w.cops);
 }
 
 TEST(CivilViolence, KeepsItsCounts) {
-  for (const std::string world :
-       {"ratio = \"floor\"\n", "movement = false\nratio = \"floor\"\n",
-        "groups = 2\nvision = 1.7\nmax_age = 30\ncop_density_change = 0.05\ncops_change_from = 5\ncops_change_to = 9\n",
-        "agent_density = 0.96\nratio = \"floor\"\n",
-        "cop_density_change = -0.04\ncops_change_from = 5\ncops_change_to = 30\nmax_jail = inf\n"}) {
+  const std::string netlogo = "ratio = \"floor\"\ncounts_itself_twice = true\njailed = \"passable\"\nmin_jail = 0\n";
+  for (const std::string& world :
+       {std::string("ratio = \"floor\"\n"), std::string("movement = false\nratio = \"floor\"\n"),
+        std::string("groups = 2\nvision = 1.7\nmax_age = 30\ncop_density_change = 0.05\ncops_change_from = 5\n"
+                    "cops_change_to = 9\n"),
+        std::string("agent_density = 0.96\nratio = \"floor\"\n"),
+        std::string("cop_density_change = -0.04\ncops_change_from = 5\ncops_change_to = 30\nmax_jail = inf\n"),
+        std::string("fill = \"bernoulli\"\norder = \"act_move\"\njailed = \"blocking\"\nratio = \"round\"\n"),
+        std::string("groups = 2\nfill = \"bernoulli\"\norder = \"act_move\"\njailed = \"blocking\"\nmax_age = 30\n"),
+        netlogo + "step_to_arrest = true\n", netlogo + "step_to_arrest = true\nagent_density = 0.95\n",
+        netlogo + "groups = 2\nmax_age = 30\n"}) {
     const auto model = model_of(world);
     const sim::Draws draws({8, 0, 0});
     auto w = model.make_world(draws);
@@ -215,7 +236,31 @@ TEST(CivilViolence, KeepsItsCounts) {
         EXPECT_EQ(w.free + w.jailed, before);
       }
     }
+    EXPECT_GT(w.tally.arrests, 0) << world;
   }
+}
+
+TEST(CivilViolence, DrawsInEachCellGiveTheDensitiesOnAverage) {
+  const auto model =
+      model_of("fill = \"bernoulli\"\ncop_density_change = 0.1\ncops_change_from = 5\ncops_change_to = 5\n");
+  std::vector<double> citizens, cops;
+  for (std::uint32_t k = 0; k < 100; ++k) {
+    const sim::Draws draws({4, 0, k});
+    auto w = model.make_world(draws);
+    citizens.push_back(w.free);
+    cops.push_back(w.cops);
+    const int first = w.cops;
+    for (int step = 0; step < 5; ++step) {
+      model.step(w, draws, step);
+      EXPECT_EQ(w.cops, first + (step < 4 ? 0 : 160));  // those who were drawn, and the change
+    }
+  }
+  // Binomial. A false alarm in each once in a thousand seeds.
+  EXPECT_GT(test::known_mean(citizens, 1120, std::sqrt(1600 * 0.7 * 0.3)).p_value, 1e-3);
+  EXPECT_GT(test::known_mean(cops, 64, std::sqrt(1600 * 0.04 * 0.96)).p_value, 1e-3);
+  const auto [least, most] = std::ranges::minmax(cops);
+  EXPECT_LT(least, 54);
+  EXPECT_GT(most, 74);
 }
 
 // Keeping counts changes nothing: looking at every cell anew gives the same tick, to the bit.
@@ -234,7 +279,7 @@ TEST(CivilViolence, DoesWhatThePlainProgramDoes) {
       ASSERT_EQ(w.occupant, plain.world().occupant) << world << "tick " << step + 1;
       for (std::size_t i = 0; i < w.actors.size(); ++i) {
         const Actor &a = w.actors[i], &b = plain.world().actors[i];
-        ASSERT_TRUE(a.active == b.active && a.jailed == b.jailed && (!a.jailed || a.free_at == b.free_at)) << i;
+        ASSERT_TRUE(a.active == b.active && a.jailed == b.jailed && (!a.jailed || a.term == b.term)) << i;
       }
       peak = std::max(peak, w.active);
     }
@@ -242,24 +287,33 @@ TEST(CivilViolence, DoesWhatThePlainProgramDoes) {
   }
 }
 
-TEST(CivilViolence, AJailTermIsUniformFromOneToTheLongest) {
-  const auto model = model_of("ratio = \"floor\"\nmax_jail = 4\n");
-  const sim::Draws draws({8, 0, 0});
-  auto w = model.make_world(draws);
-  std::vector<int> terms(6, 0);
-  for (int step = 0; step < 40; ++step) {
-    const auto before = w.actors;
-    model.step(w, draws, step);
-    for (std::size_t i = 0; i < w.actors.size(); ++i)
-      if (w.actors[i].jailed && (!before[i].jailed || before[i].free_at != w.actors[i].free_at))
-        ++terms.at(static_cast<std::size_t>(w.actors[i].free_at - step - 1));
+TEST(CivilViolence, AJailTermIsUniformFromTheShortestToTheLongest) {
+  for (const int shortest : {1, 0}) {
+    const auto model = model_of("ratio = \"floor\"\nmax_jail = 4\n" +
+                                std::string(shortest == 0 ? "min_jail = 0\njailed = \"passable\"\n" : ""));
+    const sim::Draws draws({8, 0, 0});
+    auto w = model.make_world(draws);
+    std::vector<int> terms(6, 0);
+    for (int step = 0; step < 40; ++step) {
+      const auto before = w.actors;
+      const int arrests = w.tally.arrests;
+      model.step(w, draws, step);
+      int kept = 0;
+      for (std::size_t i = 0; i < w.actors.size(); ++i)
+        if (const Actor& a = w.actors[i]; a.jailed && (!before[i].jailed || a.term != before[i].term - 1)) {
+          ++terms.at(static_cast<std::size_t>(a.term));
+          ++kept;
+        }
+      if (shortest == 0) terms[0] += w.tally.arrests - arrests - kept;  // a term of 0 leaves no trace
+    }
+    const int all = std::accumulate(terms.begin(), terms.end(), 0);
+    ASSERT_GT(all, 400);
+    EXPECT_EQ(terms[5] + (shortest == 1 ? terms[0] : 0), 0);
+    // Four standard deviations: one false alarm in 4000 seeds for each pass.
+    const double share = 1.0 / (5 - shortest);
+    for (int term = shortest; term <= 4; ++term)
+      EXPECT_NEAR(terms[static_cast<std::size_t>(term)], all * share, 4 * std::sqrt(all * share * (1 - share))) << term;
   }
-  const int all = std::accumulate(terms.begin(), terms.end(), 0);
-  ASSERT_GT(all, 400);
-  EXPECT_EQ(terms[0] + terms[5], 0);
-  // Four standard deviations: one false alarm in 4000 seeds for the four of them.
-  for (int term = 1; term <= 4; ++term)
-    EXPECT_NEAR(terms[static_cast<std::size_t>(term)], all / 4.0, 4 * std::sqrt(all * 3.0 / 16)) << term;
 }
 
 }  // namespace

@@ -176,8 +176,19 @@ TEST(Question, WidensNumbersAndOrders) {
   EXPECT_FALSE(q.holds(49) || q.holds(401) || q.holds(sim::never));
   q.factor = 1;
   q.margin = 150;
+  q.kind = sim::ValueKind::real;
+  EXPECT_EQ(q.least(), -50);
+  q.kind = sim::ValueKind::count;
   EXPECT_EQ(q.least(), 0);
   EXPECT_TRUE(q.holds(0) && q.holds(350) && !q.holds(351));
+  q = {};
+  q.measure = Measure::number;
+  q.kind = sim::ValueKind::real;
+  q.low = -20;
+  q.high = -10;
+  q.factor = 2;
+  EXPECT_TRUE(q.holds(-40) && q.holds(-5));
+  EXPECT_FALSE(q.holds(-41) || q.holds(-4) || q.holds(20));
   q = {};
   q.measure = Measure::order;
   q.tolerance = 2;
@@ -215,6 +226,10 @@ TEST(Evidence, EveryMistakeHasAPlaceAndARemedy) {
       {scored + "measure = \"number\"\nobservable = \"share\"\nlow = 1\nhigh = 2\nfactor = 2\nmargin = 1\n",
        "either a factor or a margin"},
       {scored + "measure = \"number\"\nobservable = \"share\"\nlow = 1\n", "events.E1.high: is missing"},
+      {scored + "measure = \"number\"\nobservable = \"crowd\"\nat = \"south\"\nlow = -1\nhigh = 2\n",
+       "events.E1.low: a count is never below 0"},
+      {scored + "measure = \"order\"\nobservable = \"ended\"\nthen = \"ended\"\nlow = -1\nhigh = 2\n",
+       "events.E1.low: hours between two events are never below 0"},
       {scored + "measure = \"occurs\"\nobservable = \"origin\"\n", "needs a time or a flag, but \"origin\" is a code"},
       {scored + "measure = \"occurs\"\nobservable = \"shut\"\n" + window, "a flag has no time"},
       {scored + "measure = \"absent\"\nobservable = \"ended\"\ntolerance = 1\n", "does not belong"},
@@ -253,6 +268,12 @@ TEST(Evidence, EveryMistakeHasAPlaceAndARemedy) {
   };
   for (const auto& c : cases)
     EXPECT_THAT(problems(c.text), AllOf(HasSubstr(c.expected), HasSubstr("evidence.toml:"))) << c.text;
+}
+
+TEST(Evidence, NumbersThatCanBeNegativeMayBeDocumented) {
+  const auto e = good(scored + "measure = \"number\"\nobservable = \"share\"\nlow = -0.5\nhigh = -0.2\n").events.at(0);
+  EXPECT_EQ(e.low, -0.5);
+  EXPECT_TRUE(e.holds(-0.3) && !e.holds(0) && !e.holds(-0.6));
 }
 
 TEST(Evidence, AllProblemsAreReportedAtOnce) {

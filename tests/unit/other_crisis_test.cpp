@@ -69,12 +69,12 @@ void no_units(Scenario& s) {
 }
 void no_sites(Scenario& s) {
   forget(s, "sites", [&] { s.sites.clear(); });
-  for (auto& unit : s.units) unit.site = -1;
+  for (auto& unit : s.units) unit.site = {};
 }
 void no_offices(Scenario& s) {
   forget(s, "offices", [&] { s.offices.clear(); });
-  for (auto& unit : s.units) unit.commander = -1;
-  for (auto& faction : s.factions) faction.head = -1;
+  for (auto& unit : s.units) unit.commander = {};
+  for (auto& faction : s.factions) faction.head = {};
 }
 void only_the_president(Scenario& s) {
   for (auto& faction : s.factions)
@@ -100,7 +100,7 @@ TEST(DegenerateCases, RunWithoutParts) {
        }},
       {"no head of any faction",
        [](Scenario& s) {
-         for (auto& faction : s.factions) faction.head = -1;
+         for (auto& faction : s.factions) faction.head = {};
        }},
       {"no reaction",
        [](Scenario& s) {
@@ -126,7 +126,7 @@ TEST(DegenerateCases, RunWithoutParts) {
        [](Scenario& s) {
          for (auto& place : s.places) place.population = 1;
        }},
-      {"intervention without a place", [](Scenario& s) { s.intervention.place = -1; }},
+      {"intervention without a place", [](Scenario& s) { s.intervention.place = {}; }},
       {"intervention of nobody",
        [](Scenario& s) {
          s.intervention.strength = {0, -1};

@@ -11,7 +11,8 @@
 #include "analysis/scoring/energy.hpp"
 #include "analysis/scoring/interval_score.hpp"
 #include "analysis/scoring/probability.hpp"
-#include "analysis/scoring/wilson.hpp"
+#include "analysis/statistics/quantile.hpp"
+#include "analysis/statistics/wilson.hpp"
 #include "sim/numerics.hpp"
 
 namespace scoring_test {
@@ -193,6 +194,23 @@ TEST(IntervalScore, KnownValues) {
   EXPECT_NEAR(interval_score(2, 10, 1), 28, 1e-12);
   EXPECT_NEAR(interval_score(2, 10, 5), 8, 1e-12);
   EXPECT_NEAR(interval_score(2, 10, 12, 0.5), 16, 1e-12);
+}
+
+TEST(Quantile, IsLinearBetweenOrderStatistics) {
+  const std::vector<double> sorted{1, 2, 4, 8, 16};
+  EXPECT_EQ(quantile(sorted, 0), 1);
+  EXPECT_EQ(quantile(sorted, 0.5), 4);
+  EXPECT_EQ(quantile(sorted, 0.625), 6);
+  EXPECT_EQ(quantile(sorted, 1), 16);
+  EXPECT_EQ(quantile(std::vector<double>{7}, 0.3), 7);
+}
+
+TEST(Quantile, OfWeightsIsTheFirstValueThatHasTheShare) {
+  const std::vector<double> values{3, 1, 2}, weights{0.2, 0.5, 0.3};
+  EXPECT_EQ(weighted_quantile(values, weights, 0.5), 1);
+  EXPECT_EQ(weighted_quantile(values, weights, 0.51), 2);
+  EXPECT_EQ(weighted_quantile(values, weights, 0.9), 3);
+  EXPECT_EQ(weighted_quantile(values, {{0.1, 0.1, 0.1}}, 0.9), 3);
 }
 
 TEST(Wilson, KnownValues) {

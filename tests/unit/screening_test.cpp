@@ -48,13 +48,13 @@ TEST(Screening, IsTheSameOnEveryInstructionSet) {
 
     std::array<std::uint32_t, group_size> expected_words{}, words{};
     const auto expected =
-        may_move_one_by_one(screen, draws, group * 1000003U % (1U << 26), 7, status.data(), expected_words.data());
+        may_move_one_by_one(screen, {draws, 7}, group * 1000003U % (1U << 26), status.data(), expected_words.data());
     asked += std::popcount(expected.bits);
     passed_over += 64 - std::popcount(expected.bits);
     undrawn += expected_words == std::array<std::uint32_t, group_size>{};
     on_every_instruction_set([&] {
       words = {};
-      const auto movers = may_move(screen, draws, group * 1000003U % (1U << 26), 7, status.data(), words.data());
+      const auto movers = may_move(screen, {draws, 7}, group * 1000003U % (1U << 26), status.data(), words.data());
       EXPECT_EQ(movers.bits, expected.bits);
       EXPECT_EQ(movers.out, expected.out);
       EXPECT_EQ(words, expected_words);
@@ -124,12 +124,12 @@ TEST(Screening, CitizensDoWhatThePlainRuleSays) {
       }
       const sim::Draws draws({random(), 0, 0});
       Crowd plain = before;
-      test::plain_citizens_choose(plain.citizens, plain.place, terms, activation, draws, 9);
+      test::plain_citizens_choose(plain.citizens, plain.place, terms, activation, {draws, 9});
       for (std::size_t i = 0; i < before.citizens.status.size(); ++i)
         moved += plain.citizens.status[i] != before.citizens.status[i];
       on_every_instruction_set([&] {
         Crowd crowd = before;
-        citizens_of_place_choose(crowd.citizens, crowd.place, terms, activation, draws, 9);
+        citizens_of_place_choose(crowd.citizens, crowd.place, terms, activation, {draws, 9});
         EXPECT_EQ(crowd.citizens.status, plain.citizens.status);
         EXPECT_EQ(crowd.place.count, plain.place.count);
         EXPECT_EQ(crowd.place.newly_out, plain.place.newly_out);

@@ -4,7 +4,8 @@ function verdict_card(s) {
     ...(s.hypotheses ?? []).map((h) => [h.name, words(h.name)]),
     ...(s.key_rows ?? []).map((r) => [r.id, `“${r.title}”`])
   ]);
-  const reasons = (s.reasons ?? []).map((reason) => reason.replace(/\w+/g, (word) => names.get(word) ?? word));
+  const named = (text) => text.replace(/\w+/g, (word) => names.get(word) ?? word);
+  const reasons = (s.reasons ?? []).map(named);
   const verdicts = {
     ranked: `Ranked: the record supports ${words(s.first ?? "")} most`,
     undetermined: "Undetermined: the record does not decide between the accounts",
@@ -16,6 +17,7 @@ function verdict_card(s) {
       reasons.length > 8 ? el("details", {class: "more"}, el("summary", {}, count(reasons.length - 8, "more reason")),
                               el("ul", {}, reasons.slice(8).map((reason) => el("li", {}, reason)))) :
                            null,
+      (s.notes ?? []).map((note) => p(`${capital(named(note))}.`)),
       (s.ruled_out ?? []).length ? p(`Ruled out all the same: ${listed(s.ruled_out.map(words))}.`) : null,
       (s.lumps ?? [])
           .filter((l) => l.length > 1)
@@ -30,26 +32,27 @@ function probabilities(s, hypotheses) {
             "How probable each account is, given the record" :
             "How probable each account would be: not to be relied on alone, see the verdict",
         note: `All were equally probable before. By evidence: ${
-            count(
-                s.rows_weighed ?? 0, "key row")}, with the error of simulation only. Second opinion: a regression on ${
-            count(s.rows_of_second_opinion ?? 0, "row")}, calibrated on simulated records.`,
+            count(s.rows_weighed ?? 0, "key row")}, with the error of simulation only${
+            s.evidence_stands === false ? "; without intervals, since evidence is refused" :
+                                          ""}. Classifier check: ${s.classifier?.kind ?? "rules"}, learnt from ${
+            count(s.rows_of_classifier ?? 0, "row")} of simulated records whose account is known.`,
         columns: [
           ["label", "account"], ["value", "probability by evidence"], ["low", "low (95 %)"], ["high", "high (95 %)"],
-          ["other", "second opinion"], ["log_evidence", "log evidence"], ["standard_error", "standard error"],
-          ["effective_size", "worth trials"]
+          ["other", "classifier check"], ["log_evidence", "log evidence"], ["standard_error", "standard error"],
+          ["effective_size", "worth trials"], ["surprise", "share of its own records no more probable than this one"]
         ],
         rows: () => hypotheses.map((h) => ({
                                      ...h,
                                      label: capital(words(h.name)),
                                      value: h.probability,
-                                     other: h.second_opinion,
+                                     other: h.classifier,
                                      told: interval([h.probability, h.low, h.high], percent),
                                      aside: percent(h.probability)
                                    })),
         alt: (rows) => rows.map((x) => `${x.label}: ${x.told}`).join(". "),
         spec: (rows, width) => dots(rows, width, {x: share_axis("probability (%)")}),
       }),
-      [["dot", blue, "by evidence, 95 % interval of simulation"], ["diamond", orange, "second opinion"]]);
+      [["dot", blue, "by evidence, 95 % interval of simulation"], ["diamond", orange, "classifier check"]]);
 }
 
 function confusion(c, title, note) {
@@ -78,24 +81,24 @@ function confusion(c, title, note) {
 }
 
 function opinions_of_parts(s, hypotheses) {
-  if (!s.second_opinion_of_parts?.length || !hypotheses.length) return null;
+  if (!s.classifier_of_parts?.length || !hypotheses.length) return null;
   return figure({
-    title: "What do parts of the record say alone? The second opinion on each",
+    title: "What do parts of the record say alone? The classifier check on each",
     note:
         "Probability of each account, in percent, from some rows only. The table says from how many, and what share of simulated records is judged rightly from them.",
     columns: [
       ["row", "part"], ["rows", "rows"], ["rightly", "simulated records judged rightly"], ["column", "account"],
       ["value", "probability"]
     ],
-    rows: () => s.second_opinion_of_parts.flatMap(
-        (part) => hypotheses.map((h, k) => ({
-                                   row: capital(part.name),
-                                   rows: part.rows,
-                                   rightly: 1 - part.error,
-                                   column: words(h.name),
-                                   value: part.probability[k],
-                                   shown: String(Math.round(100 * part.probability[k]))
-                                 }))),
+    rows: () =>
+        s.classifier_of_parts.flatMap((part) => hypotheses.map((h, k) => ({
+                                                                 row: capital(part.name),
+                                                                 rows: part.rows,
+                                                                 rightly: 1 - part.error,
+                                                                 column: words(h.name),
+                                                                 value: part.probability[k],
+                                                                 shown: String(Math.round(100 * part.probability[k]))
+                                                               }))),
     alt: (rows) => rows.map((x) => `${x.row}, ${x.column}: ${percent(x.value)}`).join(". "),
     spec: (rows, width) => heat(rows, width, {column: "account"}),
   });
@@ -105,7 +108,7 @@ function calibration_of_opinion(s) {
   if (!s.reliability?.length) return null;
   return figure({
     title: "Can the probabilities be taken at their word? Points on the diagonal can",
-    note: "Simulated records whose account is known, by the probability that the second opinion gave.",
+    note: "Simulated records whose account is known, by the probability that the classifier gave.",
     columns: [
       ["predicted", "probability given"], ["observed", "share that was so"], ["low", "low (95 %)"],
       ["high", "high (95 %)"], ["n", "cases"]
@@ -155,10 +158,10 @@ function facts_not_reproduced(s, hypotheses) {
   if (!s.key_rows?.length) return null;
   return figure({
     title: s.key_rows.some((r) => r.mid_p?.some(not_reproduced)) ?
-        "Some accounts do not reproduce a documented fact" :
-        "Each account can reproduce each documented fact that it is weighed by",
+        "Some accounts need a documented fact to be a blunder" :
+        "No account needs a documented fact to be a blunder",
     note:
-        "Where the documented value lies in what each account predicts (mid-p, in percent); below 1 or above 99, in orange, it does not reproduce the row.",
+        "Where the documented value lies in what each account predicts, taken at its word (mid-p, in percent); below 1 or above 99, in orange, the account needs the row to be a blunder.",
     columns: [["row", "documented"], ["column", "account"], ["value", "mid-p"]],
     rows: () => s.key_rows.flatMap((r) => hypotheses.map((h, k) => {
       const x = r.mid_p?.[k], flag = not_reproduced(x);
@@ -171,7 +174,7 @@ function facts_not_reproduced(s, hypotheses) {
         shade: flag ? 0.7 : 0.1
       };
     })),
-    alt: (rows) => `${rows.filter((x) => x.flag).length} of ${rows.length} pairs of row and account are not reproduced`,
+    alt: (rows) => `${rows.filter((x) => x.flag).length} of ${rows.length} pairs of row and account need a blunder`,
     spec: (rows, width) => heat(rows, width, {column: "account"}),
   });
 }
@@ -303,7 +306,7 @@ function adjudication(part) {
       confusion(
           s.confusion,
           "Would the truth have been found? Records simulated under each account, and what they are judged to be",
-          "Rows: the account that made the record; columns: what the second opinion judges it to be, in percent. A record that could tell accounts apart would fill the diagonal."),
+          "Rows: the account that made the record; columns: what the classifier judges it to be, in percent. A record that could tell accounts apart would fill the diagonal."),
       confusion(
           s.confusion_by_evidence, "The same, judged by evidence",
           "Rows: the account that made the record; columns: what the evidence judges it to be, in percent."),

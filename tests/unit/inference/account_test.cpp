@@ -65,6 +65,28 @@ TEST(Account, OfAModelReportsItsOutcomesAndItsFailures) {
   EXPECT_EQ(walk.dimension(), 0U);
 }
 
+TEST(Account, OfAFunctionGetsTheValuesOfItsPriors) {
+  const auto a = account();
+  const auto sum = make_account("sum", a.priors, [](std::span<const double> v, const sim::Draws& draws) {
+    return std::vector{v[0] + v[1] + v[2], draws.uniform(1, 0, 0)};
+  });
+  const double z[] = {0, 1};
+  const auto out = sum.outcomes({1, 2, 3}, sum.settled(z));
+  EXPECT_NEAR(out.at(0), 5 + 7 + 3, 1e-9);
+  EXPECT_EQ(out.at(1), sim::Draws({1, 2, 3}).uniform(1, 0, 0));
+}
+
+TEST(Account, PriorsHaveNamesOfTheirOwn) {
+  sim::Priors priors;
+  EXPECT_EQ(priors.add("a", Distribution(Family::uniform, {0, 10})), 0);
+  EXPECT_THAT(complaint([&] {
+                priors.add("a", Distribution(Family::uniform, {0, 1}));
+              }),
+              HasSubstr("two priors are named \"a\""));
+  EXPECT_EQ(priors.find("a"), 0);
+  EXPECT_EQ(priors.find("b"), -1);
+}
+
 TEST(Account, SeedsAreOfTheNameAlone) {
   std::set<std::uint64_t> seeds;
   for (const std::uint64_t seed : {0ULL, 1ULL, 1ULL << 40})

@@ -1,14 +1,16 @@
-#include "analysis/scoring/wilson.hpp"
+#include "analysis/statistics/wilson.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "analysis/statistics/quantile.hpp"
+
 namespace qantar::analysis {
 
 Estimate wilson(std::int64_t hits, std::int64_t trials) {
   if (trials <= 0) return {std::numeric_limits<double>::quiet_NaN(), 0.0, 1.0};
-  constexpr double z = 1.959963984540054;  // 97.5 % point of the normal law
+  constexpr double z = normal_975;
   const auto n = static_cast<double>(trials);
   const double p = static_cast<double>(hits) / n;
   const double scale = 1.0 + z * z / n;

@@ -1,7 +1,8 @@
-// A model of your own, from a class to a verdict: a crowd gathers at a rate that is not known; do the police clear it?
+// A simulator of your own with the error law of the record, from a class to a verdict: a crowd gathers at a rate that
+// is not known; do the police clear it?
 #include <cstdio>
 
-#include <analysis/inference/adjudication.hpp>
+#include <qantar/analysis/inference/adjudication.hpp>
 
 using namespace qantar;
 using namespace qantar::analysis;
@@ -53,6 +54,16 @@ int main() {
   crowd.low = 600, crowd.high = 900, crowd.factor = 1.5;
   stays.id = "stays", stays.measure = Measure::absent, stays.column = 1, stays.weight = 1;
   const auto result = adjudicate(accounts, record, firm.clock(), {.trials = 20000});
-  const auto& verdict = result.verdict;
-  std::puts(verdict.ruling == Ruling::ranked ? accounts[*verdict.top].name.c_str() : "undetermined");
+  std::puts("account  probability          log evidence     worth");
+  for (std::size_t k = 0; k < accounts.size(); ++k) {
+    const auto& p = result.probability[k];
+    const auto& e = result.findings.evidence[k];
+    std::printf("%-8s %.3f [%.3f, %.3f] %7.2f +- %.2f %7.0f\n", accounts[k].name.c_str(), p.value, p.low, p.high,
+                e.log_evidence, e.standard_error, e.effective_size);
+  }
+  const Verdict& verdict = result.verdict;
+  std::printf("verdict: %s\n", verdict.ruling == Ruling::ranked         ? accounts[*verdict.top].name.c_str()
+                               : verdict.ruling == Ruling::undetermined ? "undetermined"
+                                                                        : "none of the accounts");
+  for (const auto& reason : verdict.reasons) std::printf("  %s\n", reason.c_str());
 }

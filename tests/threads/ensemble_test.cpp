@@ -131,7 +131,7 @@ TEST(Ensemble, AStopLeavesAPrefixInOrder) {
     EXPECT_EQ(end.done, std::ssize(seen));
     EXPECT_EQ(end.done, started) << "a trial was started and lost";
     EXPECT_GT(end.done, 50);
-    EXPECT_LE(end.done, 51 + most_records);
+    EXPECT_LE(end.done, 51 + most_results);
     for (std::size_t i = 0; i < seen.size(); ++i) EXPECT_EQ(seen[i], static_cast<std::int64_t>(i));
   }
 }
@@ -151,7 +151,7 @@ TEST(Ensemble, AStopFromWithinATrialWakesThoseThatWait) {
       [&](TrialRecord&& r) { EXPECT_EQ(r.trial, delivered++); }, stop);
   EXPECT_TRUE(end.interrupted);
   EXPECT_EQ(end.done, delivered);
-  EXPECT_LE(delivered, most_records);
+  EXPECT_LE(delivered, most_results);
 }
 
 TEST(Ensemble, AStopBeforeOrAfterTheWork) {
@@ -196,7 +196,7 @@ TEST(Ensemble, AFailingSinkEndsItAndIsHeard) {
       EXPECT_STREQ(error.what(), "disk full");
     }
     EXPECT_EQ(delivered, 30);
-    EXPECT_LE(started, 31 + most_records);
+    EXPECT_LE(started, 31 + most_results);
   }
 }
 
@@ -224,10 +224,10 @@ std::int64_t most_at_a_time(int threads, std::size_t outcomes) {
 }
 
 TEST(Ensemble, MemoryIsBoundedAndTheSinkIsAlone) {
-  EXPECT_LE(most_at_a_time(3, most_bytes / sizeof(double) / 2), records_per_thread * 3);
+  EXPECT_LE(most_at_a_time(3, most_bytes / sizeof(double) / 2), results_per_thread * 3);
 }
 
-TEST(Ensemble, SmallTrialsDoNotWaitForTheSink) { EXPECT_GT(most_at_a_time(3, 0), 2 * records_per_thread * 3); }
+TEST(Ensemble, SmallTrialsDoNotWaitForTheSink) { EXPECT_GT(most_at_a_time(3, 0), 2 * results_per_thread * 3); }
 
 TEST(ParallelFor, DoesAllAndRethrowsTheFirstByIndex) {
   for (const int threads : {1, 3}) {
@@ -242,6 +242,26 @@ TEST(ParallelFor, DoesAllAndRethrowsTheFirstByIndex) {
     } catch (const std::invalid_argument& error) {
       EXPECT_STREQ(error.what(), "7");
     }
+  }
+}
+
+TEST(RunOrdered, DeliversWhatComesBeforeAnExceptionAndNothingAfter) {
+  for (const int threads : {1, 3}) {
+    std::vector<std::int64_t> seen;
+    EXPECT_THROW(run_ordered<std::vector<double>>(
+                     3, 500, threads,
+                     [](std::int64_t i) -> std::vector<double> {
+                       if (i % 50 == 40) throw std::out_of_range("no such number");
+                       return {static_cast<double>(i)};
+                     },
+                     [&](std::int64_t i, std::vector<double>&& result) {
+                       EXPECT_EQ(result, std::vector{static_cast<double>(i)});
+                       seen.push_back(i);
+                     },
+                     never_stop),
+                 std::out_of_range);
+    ASSERT_EQ(seen.size(), 37U);
+    for (std::size_t i = 0; i < seen.size(); ++i) EXPECT_EQ(seen[i], static_cast<std::int64_t>(3 + i));
   }
 }
 

@@ -1,0 +1,162 @@
+// What random numbers decide. Every draw of the crisis model belongs to a purpose, and all purposes stand here. No two
+// may share an address. Two old ones could: `security_acts` in the first two steps and `directive_covers`, which no
+// crisis reaches so early.
+#pragma once
+#include <cstdint>
+#include <type_traits>
+
+#include "agents/ids.hpp"
+#include "sim/draws.hpp"
+
+namespace qantar::agents {
+
+/// Source of chance. The number is part of every draw's address: never change or reuse one.
+enum class Mechanism : std::uint32_t {
+  parameters = 1,      // priors and switches, once per trial
+  citizen_traits = 2,  // fixed hardship, risk aversion, threshold
+  citizens = 3,        // one number per agent and step
+  place_noise = 4,     // mood of a place from hour to hour
+  orders = 5,          // delay and fate of an order at an office
+  reports = 6,         // what the centre hears of a loss, and when
+  posture = 7,         // local command decides to clear
+  units = 8,
+  columns = 9,  // which site a column of the crowd turns to
+  contests = 10,
+  casualties = 11,
+  detentions = 12,
+  arms = 13,
+  retaking = 14,
+  groups = 15,
+  beliefs = 16,
+  stances = 17,
+  presidency = 18,
+  clan = 19,
+  intelligence = 20,
+  intervention = 21,
+  office_traits = 22,
+  casualty_picks = 23,
+  personnel = 24,
+  looting = 25,
+  rumours = 26,  // who is believed to hold an office
+  inquiry = 27,  // what investigators find afterwards
+};
+constexpr std::uint32_t address(Mechanism m) { return static_cast<std::uint32_t>(m); }
+
+/// What a random number decides, as a part of its address: never change one.
+struct Purpose {
+  Mechanism mechanism;
+  std::uint32_t slot = 0;   ///< tells draws of one agent in one step apart
+  std::uint32_t first = 0;  ///< where its agents begin, in mechanisms that decide about several kinds of them
+};
+
+namespace purpose {
+
+// once in a trial
+inline constexpr Purpose prior{Mechanism::parameters};  // by a name
+inline constexpr Purpose hardship_of_place{Mechanism::citizen_traits, 1}, traits{Mechanism::citizen_traits, 2},
+    affinity{Mechanism::office_traits}, arrests_before{Mechanism::inquiry, 4}, group_exists{Mechanism::groups, 8},
+    preparation_unnoticed{Mechanism::groups, 9}, army_arrives{Mechanism::presidency, 0, 2000},
+    emergency_lifted_first{Mechanism::presidency, 0, 4000}, directive_covers{Mechanism::intelligence},
+    intervention_decided{Mechanism::intervention, 0, 0}, intervention_travels{Mechanism::intervention, 0, 1},
+    decree_delay{Mechanism::rumours, 0}, misattributed{Mechanism::inquiry, 1}, other_sponsor{Mechanism::inquiry, 2};
+
+// messages; the slots of an order are those of its content and of the level where it is
+inline constexpr Purpose order_relayed{Mechanism::orders, 0}, order_delay{Mechanism::orders, 1},
+    loss_reported{Mechanism::reports, 0}, loss_withheld{Mechanism::reports, 1};
+
+// citizens
+inline constexpr Purpose mood{Mechanism::place_noise};
+
+// armed groups
+inline constexpr Purpose group_mobilises{Mechanism::groups, 0};
+
+// units and local commands
+inline constexpr Purpose clears{Mechanism::posture, 0}, opens_fire{Mechanism::posture, 1},
+    ceases_fire{Mechanism::posture, 2}, unit_reconsiders{Mechanism::units, 0}, unit_returns{Mechanism::units, 1},
+    gives_up_post{Mechanism::units, 2}, conduct{Mechanism::units, 3};
+
+// contacts
+inline constexpr Purpose target_of_column{Mechanism::columns, 0}, target_of_group{Mechanism::columns, 16},
+    line_breaks{Mechanism::contests, 0}, retreat_is_orderly{Mechanism::contests, 1, 100000},
+    arms_taken{Mechanism::arms}, crowd_killed_at_site{Mechanism::casualties, 0},
+    guards_killed{Mechanism::casualties, 1}, killed_on_street{Mechanism::casualties, 0, 100000},
+    killed_in_retaking{Mechanism::casualties, 0, 200000}, businesses_looted{Mechanism::looting, 0},
+    arms_shop_looted{Mechanism::looting, 1}, sites_retaken{Mechanism::retaking, 0},
+    violent_driven_off{Mechanism::retaking, 1}, peaceful_driven_off{Mechanism::retaking, 2},
+    detained{Mechanism::detentions, 0}, who_is_detained{Mechanism::detentions, 1},
+    foreigners_detained{Mechanism::inquiry, 3}, who_is_killed{Mechanism::casualty_picks, 0},
+    who_is_hurt{Mechanism::casualty_picks, 1};
+
+// publication
+inline constexpr Purpose rumoured{Mechanism::rumours, 1}, denied{Mechanism::rumours, 2},
+    attributed{Mechanism::inquiry, 0};
+
+// office-holders
+inline constexpr Purpose expectation_noise{Mechanism::beliefs}, holder_reconsiders{Mechanism::stances, 0},
+    stance{Mechanism::stances, 1};
+
+// factions; who draws is the action
+inline constexpr Purpose president_acts{Mechanism::presidency}, security_acts{Mechanism::intelligence};
+inline constexpr Purpose emergency_spreads{Mechanism::presidency, 0, 1000},
+    head_of_intelligence_dismissed{Mechanism::presidency, 0, 3000}, clan_yields{Mechanism::clan},
+    official_dismissed{Mechanism::personnel, 0}, subordinate_comes_round{Mechanism::personnel, 1},
+    head_arrested{Mechanism::personnel, 2}, arrest_published{Mechanism::personnel, 3};
+
+}  // namespace purpose
+
+/// Whom or what a draw is about: an actor, a place, an action, or a position among others.
+struct Subject {
+  std::uint32_t position = 0;
+  constexpr Subject() = default;
+  template <std::integral I>
+  constexpr Subject(I i) : position(static_cast<std::uint32_t>(i)) {}
+  template <class Tag>
+  constexpr Subject(Id<Tag> id) : Subject(id.index()) {}
+  template <class E>
+  requires std::is_enum_v<E>
+  constexpr Subject(E e) : Subject(static_cast<std::uint32_t>(e)) {}
+};
+
+/// Where the step stands in other addresses: which directive it is that a unit may not hear of.
+enum class Directive : std::uint32_t { leave_posts, save_people };
+
+/// The random draws of one step.
+class StepDraws {
+ public:
+  StepDraws(const sim::Draws& draws, Subject step) : draws_(&draws), step_(step.position) {}
+
+  const sim::Draws& all() const { return *draws_; }
+  std::uint32_t step() const { return step_; }
+  /// Draws that another number than this step addresses: that of the step in which something was sent, of an hour.
+  StepDraws at(Subject step) const { return {*draws_, step}; }
+  /// Draws that are made once in a trial, whatever the step.
+  StepDraws once() const { return at(0); }
+
+  // As of sim::Draws. `who` it is about; `which` of several draws for the same purpose.
+  double uniform(Purpose p, Subject who = {}, Subject which = {}) const {
+    return draws_->uniform(address(p.mechanism), agent(p, who), step_, p.slot + which.position);
+  }
+  bool happens(double probability, Purpose p, Subject who = {}, Subject which = {}) const {
+    return uniform(p, who, which) < probability;
+  }
+  double normal(Purpose p, Subject who = {}) const {
+    return draws_->normal(address(p.mechanism), agent(p, who), step_, p.slot);
+  }
+  double delay(double mean, Purpose p, Subject who = {}, Subject which = {}) const {
+    return draws_->delay(mean, address(p.mechanism), agent(p, who), step_, p.slot + which.position);
+  }
+  std::uint32_t poisson(double mean, Purpose p, Subject who = {}) const {
+    return draws_->poisson(mean, address(p.mechanism), agent(p, who), step_, p.slot);
+  }
+  sim::Block block(Purpose p, Subject who) const {
+    return draws_->block(address(p.mechanism), agent(p, who), step_, p.slot);
+  }
+
+ private:
+  static std::uint32_t agent(Purpose p, Subject who) { return p.first + who.position; }
+
+  const sim::Draws* draws_;
+  std::uint32_t step_;
+};
+
+}  // namespace qantar::agents
