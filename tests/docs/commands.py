@@ -2,10 +2,11 @@
 """Runs the commands of documents as they are written: commands.py [--long] QANTAR_PROGRAM DOCUMENT...
 
 Every line of a block ```sh is run, in a shell that stops at the first failure, in a copy of the repository's cases with the
-program at its usual place. Blocks of a document share a folder. ```console marks what needs a cluster, root or long:
-of these, a command of qantar that "goes on after an interruption" is begun, interrupted and begun again, each time with
-Ctrl-C after some seconds, and must say how to go on. With --long nothing is run but these, to their ends, and must print
-the figures of the section that they stand in. Prints what fails and what it said, and the seconds of each document.
+program at its usual place. Documents share a folder, since one goes on where another ended. ```console marks what needs a
+cluster, root or long: of these, a command of qantar that "goes on after an interruption" is begun, interrupted and begun
+again, each time with Ctrl-C after some seconds, and must say how to go on. With --long nothing is run but the commands of
+qantar in ```console, to their ends, and those of a section must print its figures. Prints what fails and what it said, and
+the seconds of each document.
 """
 
 import os
@@ -28,9 +29,9 @@ def blocks(text, language):
 
 
 def long_commands(text):
-    """Lines `$ qantar ...    # ... goes on after an interruption` of the blocks ```console, without the prompt."""
+    """Lines `$ qantar ...` of the blocks ```console, without the prompt."""
     lines = "".join(blocks(text, "console")).splitlines()
-    return [line[2:] for line in lines if line.startswith("$ qantar ") and "goes on after an interruption" in line]
+    return [line[2:] for line in lines if line.startswith("$ qantar ")]
 
 
 def interrupted(command, folder, environment):
@@ -51,37 +52,49 @@ def set_up(program, folder):
     return dict(os.environ, PATH=f"{folder}/build/release:{os.environ['PATH']}")
 
 
+def has_row(printed, name, figures):
+    """Whether the lines that begin with the name have these figures, in this order and perhaps among others."""
+    rest = iter(re.findall(r"\d+\.\d+", " ".join(line for line in printed.splitlines() if line.startswith(name + " "))))
+    return all(figure in rest for figure in figures)
+
+
 def missing_figures(section, printed):
-    """Rows of numbers and numbers with intervals in a section that were not printed so."""
+    """Of a section, what was not printed so: table rows that begin with a name, other rows of numbers, and numbers with
+    intervals."""
+    named = r"^\| [`*]([^`*|]+)[`*] \|(.*)$"
+    rows = [(name, re.findall(r"\d+\.\d+", cells)) for name, cells in re.findall(named, section, re.MULTILINE)]
+    missing = [name for name, figures in rows if figures and not has_row(printed, name, figures)]
     number = r"\d\.\d\d(?: \[\d\.\d\d, \d\.\d\d\])?"
-    rows = rf"{number}(?: \| {number})+(?= \|)|\d\.\d\d \[\d\.\d\d, \d\.\d\d\]"
-    figures = [row.replace(" | ", " ") for row in re.findall(rows, " ".join(section.split()))]
-    if not figures:
+    others = rf"{number}(?: \| {number})+(?= \|)|\d\.\d\d \[\d\.\d\d, \d\.\d\d\]"
+    section = " ".join(re.sub(named, "", section, flags=re.MULTILINE).split())
+    figures = [row.replace(" | ", " ") for row in re.findall(others, section)]
+    if not rows and not figures:
         sys.exit("a long command without figures; an empty check proves nothing")
-    return [row for row in figures if row not in " ".join(printed.split())]
+    return missing + [row for row in figures if row not in " ".join(printed.split())]
 
 
-def run_long(document, program, folder):
-    environment = set_up(program, folder)
+def run_long(document, folder, environment):
     text = document.read_text(encoding="utf-8")
     if not long_commands(text):
         sys.exit(f"{document}: no long command; an empty check proves nothing")
     good = True
     for section in re.split(r"^## ", text, flags=re.MULTILINE):
+        printed = ""
         for command in long_commands(section):
             began = time.monotonic()
             ended = subprocess.run(SHELL + [f"exec {command}"], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.PIPE, text=True, check=False)
-            print(ended.stdout)
-            missing = missing_figures(section, ended.stdout)
-            print(f"{document.relative_to(ROOT)}: {command}: {time.monotonic() - began:.0f} s, exit code",
-                  f"{ended.returncode}; figures of the section that it did not print: {missing or 'none'}")
-            good = good and ended.returncode == 0 and not missing
+            printed += ended.stdout
+            print(f"{document.relative_to(ROOT)}: {command}: {time.monotonic() - began:.0f} s, exit code {ended.returncode}")
+            good = good and ended.returncode == 0
+        if printed:
+            missing = missing_figures(section, printed)
+            print(printed, f"figures of the section that its commands did not print: {missing or 'none'}", sep="\n")
+            good = good and not missing
     return good
 
 
-def run(document, program, folder):
-    environment = set_up(program, folder)
+def run(document, folder, environment):
     text = document.read_text(encoding="utf-8")
     script = "\n".join(blocks(text, "sh"))
     if not script:
@@ -96,7 +109,7 @@ def run(document, program, folder):
     if ended.returncode:
         print("\n".join(ended.stderr.splitlines()[-30:]))
     good = ended.returncode == 0
-    for command in long_commands(text) * 2:
+    for command in [c for c in long_commands(text) if "goes on after an interruption" in c] * 2:
         as_wanted, said = interrupted(command, folder, environment)
         if not as_wanted:
             print(said)
@@ -111,11 +124,11 @@ def main():
         how = run_long
         words.pop(0)
     program = pathlib.Path(words[0]).resolve()
-    good = True
-    for name in words[1:]:
-        with tempfile.TemporaryDirectory() as folder:
-            good = how(ROOT / name, program, pathlib.Path(folder)) and good
-    sys.exit(0 if good else 1)
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        environment = set_up(program, folder)
+        good = [how(ROOT / document, folder, environment) for document in words[1:]]
+    sys.exit(0 if all(good) else 1)
 
 
 main()
