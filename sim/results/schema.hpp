@@ -18,7 +18,7 @@ enum class Source { hypothesis, point, replicate, status, outcome, occurred, par
 struct Column {
   Variable variable;  ///< under its name in the file
   Source source = Source::outcome;
-  std::size_t offset = 0;  ///< first number in TrialRecord::outcomes or ::parameters
+  std::size_t offset = 0;  ///< first number in the outcomes or parameters of a TrialRecord
   std::size_t size = 1;    ///< numbers per trial
 };
 
