@@ -293,7 +293,7 @@ TEST_F(Adjudicate, RefusesWhatItCannotJudge) {
 }
 
 TEST_F(Adjudicate, SaysWhichAccountCannotRun) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(QANTAR_SANITIZED)
   GTEST_SKIP() << "sanitizers need the memory themselves";
 #endif
   const Ended ended = Running("/bin/sh", {"-c", "ulimit -v 200000 && exec \"$@\"", "sh", QANTAR_PROGRAM, "adjudicate",

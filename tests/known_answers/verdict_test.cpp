@@ -159,7 +159,7 @@ TEST(VerdictProblems, AnswersAreExact) {
 }
 
 TEST(LongVerdict, IsRightOnRecordsOfKnownTruth) {
-  const std::uint64_t seeds = full_length() ? 6 : 3;
+  const std::uint64_t seeds = full_length() ? 6 : 2;
   print_head();
   Tally all;
   for (const auto& problem : verdict_problems()) {

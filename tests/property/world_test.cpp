@@ -208,7 +208,7 @@ RC_GTEST_PROP(RandomWorld, KeepsItsPeopleItsWeaponsAndItsRanges, ()) {
 
 // --- many small worlds, dropped into the middle of a crisis ---
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(NDEBUG)
+#if defined(QANTAR_SANITIZED) || !defined(NDEBUG)
 constexpr std::uint32_t worlds_a_case = 5;  // slower by an order of magnitude
 #else
 constexpr std::uint32_t worlds_a_case = 100;  // 10,000 in the 100 cases of a property, about 9 s

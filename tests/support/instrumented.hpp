@@ -4,7 +4,7 @@
 
 namespace qantar::test {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(QANTAR_FEW_SEEDS)
+#ifdef QANTAR_SANITIZED
 inline constexpr bool instrumented = true;
 #else
 inline constexpr bool instrumented = false;
