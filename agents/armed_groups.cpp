@@ -73,7 +73,7 @@ void armed_groups_choose(World& w, const StepDraws& draw) {
     const Group& group = w.about(g);
     if (state.dormant) {
       const FactionId faction = sponsoring_faction(w, group.sponsor);
-      const bool paid = group.enabled_by == static_cast<int>(Switch::clan_funding);
+      const bool paid = group.enabled_by == to_underlying(Switch::clan_funding);
       const Action cue = paid ? Action::fund_groups : Action::mobilise_groups;
       if (faction.exists() && !w.can(faction, cue)) continue;
       const double rate = mobilisation_rate(w, group, crowd);

@@ -36,8 +36,7 @@ const ModelKind* kind_of(const toml::table& tree, sim::Diagnostics& diagnostics)
   std::vector<std::string> names;
   for (const auto& kind : model_kinds()) names.push_back(kind.name);
   int index = 0;
-  return sim::read_choice(*node, "model", names, diagnostics, index) ? &model_kinds()[static_cast<std::size_t>(index)]
-                                                                     : nullptr;
+  return sim::read_choice(*node, "model", names, diagnostics, index) ? &model_kinds()[index] : nullptr;
 }
 
 const sim::Fields<HypothesisHead>& head_fields() {
@@ -100,7 +99,7 @@ std::vector<Account> accounts_of(const CaseFiles& files, const std::function<std
       diagnostics.add({path(name)}, "", "has the name of a hypothesis; give it another one");
     else
       accounts.push_back({fs::path(name).stem().string(),
-                          {accounts[static_cast<std::size_t>(base - names.begin())].layers.front(), {name, &text}},
+                          {accounts[base - names.begin()].layers.front(), {name, &text}},
                           AccountKind::alternative});
   }
   for (const auto& [name, text] : files) {

@@ -6,6 +6,7 @@
 
 #include "agents/rules/rhythm.hpp"
 #include "agents/screening.hpp"
+#include "sim/conversions.hpp"
 
 namespace qantar::agents {
 
@@ -14,8 +15,8 @@ void citizens_of_place_choose(Citizens& all, PlaceState& place, const CrowdTerms
   constexpr float margin = 1.0001f;  // covers rounding; the rule itself decides
   constexpr float share = 1.0f / circle_size;
   Screen screen;
-  for (std::size_t out = 0; out <= circle_size; ++out)
-    screen.unaware[out] = bound(margin * (terms.aware_place + terms.aware_circle * (static_cast<float>(out) * share)));
+  for (std::uint32_t out = 0; out <= circle_size; ++out)
+    screen.unaware[out] = bound(margin * (terms.aware_place + terms.aware_circle * (single(out) * share)));
   screen.ready = bound(margin * (terms.stand_down + terms.reconsider));
   screen.peaceful = bound(margin * (terms.stand_down + terms.tire + terms.turn_violent + terms.reconsider));
   screen.violent = bound(margin * (terms.stand_down + terms.tire + terms.calm + terms.reconsider));
@@ -27,7 +28,7 @@ void citizens_of_place_choose(Citizens& all, PlaceState& place, const CrowdTerms
     Status* const status = all.status.data() + start;
     Movers movers = may_move(screen, draw, start / group_size, status, words.data());
     while (movers.bits) {
-      const auto i = static_cast<std::uint32_t>(std::countr_zero(movers.bits));
+      const std::uint32_t i = std::countr_zero(movers.bits);
       movers.bits &= movers.bits - 1;
       std::uint32_t& out = movers.out[i / circle_size];
       const std::uint32_t agent = start + i;
@@ -38,16 +39,15 @@ void citizens_of_place_choose(Citizens& all, PlaceState& place, const CrowdTerms
       if (after == before) continue;
       status[i] = after;
       // Synchronous: everybody sees the circle as it was before anyone moved.
-      if (activation == Activation::sequential)
-        out += static_cast<std::uint32_t>(is_out(after)) - static_cast<std::uint32_t>(is_out(before));
+      if (activation == Activation::sequential) out += is_out(after) - is_out(before);
       --place.count[before];
       ++place.count[after];
       joined += before == Status::ready && after == Status::peaceful;
       turned += before == Status::peaceful && after == Status::violent;
     }
   }
-  place.newly_out = static_cast<double>(joined);
-  place.newly_violent = static_cast<double>(turned);
+  place.newly_out = sim::real(joined);
+  place.newly_violent = sim::real(turned);
 }
 
 void citizens_choose(World& w, const StepDraws& draw) {
@@ -132,9 +132,9 @@ std::int64_t move_citizens(World& w, const StepDraws& draw, PlaceId c, std::init
     const std::int64_t have = place.count[state];
     const std::int64_t take = std::min(have, agents - moved);
     if (take <= 0) continue;
-    const double start = draw.uniform(purpose, c, slots_of_status * static_cast<std::uint32_t>(state));
+    const double start = draw.uniform(purpose, c, slots_of_status * to_underlying(state));
     std::int64_t seen = 0, taken = 0;
-    const double stride = static_cast<double>(have) / static_cast<double>(take);
+    const double stride = sim::real(have) / sim::real(take);
     auto next = static_cast<std::int64_t>(start * stride);
     for (std::uint32_t group = place.first; group < place.last && taken < take; group += group_size) {
       Status* const status = w.citizens.status.data() + group;
@@ -149,7 +149,7 @@ std::int64_t move_citizens(World& w, const StepDraws& draw, PlaceId c, std::init
         if (seen++ < next) continue;
         status[i] = to;
         ++taken;
-        next = static_cast<std::int64_t>((start + static_cast<double>(taken)) * stride);
+        next = static_cast<std::int64_t>((start + sim::real(taken)) * stride);
       }
     }
     place.count[state] -= taken;

@@ -8,7 +8,7 @@ namespace {
 // Fills the variables of a layout in order, from the rows of the same names.
 template <class T>
 void fill(const World& w, const std::vector<Observable>& rows, const std::vector<sim::Variable>& wanted,
-          const sim::RecordLayout& layout, std::span<T> out) {
+          const sim::ResultLayout& layout, std::span<T> out) {
   std::size_t at = 0;
   std::vector<double> numbers;
   auto row = rows.begin();
@@ -23,11 +23,11 @@ void fill(const World& w, const std::vector<Observable>& rows, const std::vector
 
 }  // namespace
 
-void CrisisModel::sample(const World& w, std::span<float> row) const {
+void CrisisModel::record_series(const World& w, std::span<float> row) const {
   fill(w, series(), layout_.series, layout_, row);
 }
 
-void CrisisModel::observe(const World& w, std::span<double> out) const {
+void CrisisModel::record_outcomes(const World& w, std::span<double> out) const {
   fill(w, outcomes(), layout_.outcomes, layout_, out);
 }
 

@@ -21,20 +21,20 @@ class CrisisModel {
       : scenario_(std::move(scenario)), layout_(record_layout(*scenario_)) {}
 
   const sim::Clock& clock() const { return scenario_->clock; }
-  const sim::RecordLayout& layout() const { return layout_; }
+  const sim::ResultLayout& layout() const { return layout_; }
   const sim::Priors& priors() const { return scenario_->priors; }
   const std::string& case_title() const { return scenario_->head.title; }
   std::string resolved_text() const { return agents::resolved_text(*scenario_); }
   World make_world(const Draws& draws) const { return agents::make_world(*scenario_, draws); }
   void step(World& w, const Draws& draws, int number) const { agents::step(w, draws, number); }
-  void sample(const World& w, std::span<float> row) const;
-  void observe(const World& w, std::span<double> out) const;
+  void record_series(const World& w, std::span<float> row) const;
+  void record_outcomes(const World& w, std::span<double> out) const;
   void parameters(const World& w, std::span<double> out) const;
   std::vector<sim::LoggedEvent> events(World& w) const { return std::move(w.log); }
 
  private:
   std::shared_ptr<const Scenario> scenario_;
-  sim::RecordLayout layout_;
+  sim::ResultLayout layout_;
 };
 
 }  // namespace qantar::agents

@@ -4,6 +4,7 @@
 
 #include "agents/inquiry.hpp"
 #include "agents/rumours.hpp"
+#include "sim/conversions.hpp"
 
 namespace qantar::agents {
 namespace {
@@ -117,7 +118,7 @@ void watch_country(World& w) {
   for (std::size_t k = 0; k < t.snapshots.size(); ++k) {
     const Hours at = w.scenario->snapshots[k].at;
     if (!(at >= w.now && at < w.now + w.dt) && !(w.step + 1 == w.scenario->clock.steps() && at >= w.now)) continue;
-    const auto places = static_cast<double>(std::ranges::count(t.in_protest_today, true));
+    const auto places = sim::real(std::ranges::count(t.in_protest_today, true));
     t.snapshots[k] = {t.day_peak, regions, places, t.detained, t.deaths, t.security_deaths, w.network};
     // The next snapshot's "today" begins here.
     t.day_peak = crowd;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agents/messages.hpp"
+#include "sim/conversions.hpp"
 
 namespace qantar::agents {
 namespace {
@@ -16,13 +17,13 @@ class Decider {
   FactionId faction() const { return faction_; }
   bool can(Action a) const { return w_.can(faction_, a); }
   /// Takes the action for the first time with an hourly rate. True when it happens now.
-  bool takes(Action a, double rate, std::initializer_list<EventNumber> causes, PlaceId place = {}) {
+  bool try_action(Action a, double rate, std::initializer_list<EventNumber> causes, PlaceId place = {}) {
     if (rate <= 0 || w_.has_acted(a) || !can(a)) return false;
     if (!draw_.happens(sim::hazard(rate, w_.dt), purpose_, a)) return false;
     return w_.act(a, faction_, place, causes);
   }
   /// Takes the action now if it has not been taken. True when it happens now.
-  bool must(Action a, std::initializer_list<EventNumber> causes, PlaceId place) {
+  bool force_action(Action a, std::initializer_list<EventNumber> causes, PlaceId place) {
     return can(a) && w_.act(a, faction_, place, causes);
   }
 
@@ -70,7 +71,7 @@ Situation look(const World& w) {
   }
   double belief = 0;
   for (const auto& office : w.offices) belief += office.believes();
-  if (!w.offices.empty()) v.belief = belief / static_cast<double>(w.offices.size());
+  if (!w.offices.empty()) v.belief = belief / sim::real(w.offices.size());
   for (const UnitId u : w.units.ids())
     if (w.agency(u) == AgencyKind::intelligence &&
         (w.units[u].conduct == Conduct::withdrawn || w.units[u].conduct == Conduct::broken))
@@ -125,29 +126,29 @@ void concede(World& w, const Situation& v, Decider& president) {
   const auto& p = w.p;
   const double hour = w.hour();
   const bool office_hours = hour >= 8.0 && hour < 23.0;
-  president.takes(Action::first_address, v.regions >= 4 && office_hours ? p.address_rate : 0.0,
-                  {v.protest_event, v.focal_event});
+  president.try_action(Action::first_address, v.regions >= 4 && office_hours ? p.address_rate : 0.0,
+                       {v.protest_event, v.focal_event});
   // A what-if may set the hour; the draws of the decision stay where they are.
   const Hours set = w.scenario->inputs.concession_at;
   const bool due = happened(set) && w.now >= set && w.origin.exists();
-  if (due ? president.must(Action::concede_local, {v.protest_event}, w.origin)
-          : president.takes(Action::concede_local,
-                            v.origin_crowd > 400 && office_hours ? 0.65 * p.concession_rate : 0.0, {v.protest_event},
-                            w.origin))
+  if (due ? president.force_action(Action::concede_local, {v.protest_event}, w.origin)
+          : president.try_action(Action::concede_local,
+                                 v.origin_crowd > 400 && office_hours ? 0.65 * p.concession_rate : 0.0,
+                                 {v.protest_event}, w.origin))
     for (const PlaceId c : w.places.ids())
       if (w.about(c).region == w.about(w.origin).region)
         w.places[c].shock_relief = std::max(w.places[c].shock_relief, 0.7);
-  if (president.takes(Action::concede_national, v.regions >= 7 ? p.concession_rate : 0.0,
-                      {v.protest_event, v.focal_event}))
+  if (president.try_action(Action::concede_national, v.regions >= 7 ? p.concession_rate : 0.0,
+                           {v.protest_event, v.focal_event}))
     for (const PlaceId c : w.places.ids()) w.places[c].shock_relief = std::max(w.places[c].shock_relief, 0.3);
 }
 
 void secure(World& w, const Situation& v, Decider& president, const StepDraws& draw) {
   const auto& p = w.p;
   const bool heavy = w.reported_loss >= 1.0;
-  president.takes(Action::restrict_network, v.focal_crowd > 2500 ? p.network_rate : 0.0, {v.focal_event}, v.focal);
-  if (president.takes(Action::emergency_local, v.focal_force > 0.3 || v.failed_storm ? p.emergency_rate : 0.0,
-                      {v.focal_event, v.violence_event}, v.focal))
+  president.try_action(Action::restrict_network, v.focal_crowd > 2500 ? p.network_rate : 0.0, {v.focal_event}, v.focal);
+  if (president.try_action(Action::emergency_local, v.focal_force > 0.3 || v.failed_storm ? p.emergency_rate : 0.0,
+                           {v.focal_event, v.violence_event}, v.focal))
     for (const PlaceId c : w.places.ids())
       if (w.places[c].force > 0.3 || (w.origin.exists() && w.about(c).region == w.about(w.origin).region))
         declare_emergency(w, c);
@@ -157,13 +158,13 @@ void secure(World& w, const Situation& v, Decider& president, const StepDraws& d
       if (!w.places[c].emergency && w.places[c].persons_violent > 150 &&
           draw.happens(sim::hazard(0.3 * p.emergency_rate, w.dt), purpose::emergency_spreads, c))
         declare_emergency(w, c);
-  if (president.takes(Action::dismiss_cabinet, w.has_acted(Action::emergency_local) ? p.cabinet_rate : 0.0,
-                      {w.event_of(Action::emergency_local), v.violence_event}))
+  if (president.try_action(Action::dismiss_cabinet, w.has_acted(Action::emergency_local) ? p.cabinet_rate : 0.0,
+                           {w.event_of(Action::emergency_local), v.violence_event}))
     dismiss(w, office_of(w, OfficeKind::head_of_government), w.event_of(Action::dismiss_cabinet));
-  if (president.takes(Action::emergency_national, heavy ? 0.18 : 0.0, {v.loss_event}))
+  if (president.try_action(Action::emergency_national, heavy ? 0.18 : 0.0, {v.loss_event}))
     for (const PlaceId c : w.places.ids()) declare_emergency(w, c);
-  president.takes(Action::shut_network, heavy ? p.shutdown_rate : 0.0, {v.loss_event});
-  if (president.takes(Action::mobilise_army, heavy ? p.mobilisation_rate : 0.0, {v.loss_event})) {
+  president.try_action(Action::shut_network, heavy ? p.shutdown_rate : 0.0, {v.loss_event});
+  if (president.try_action(Action::mobilise_army, heavy ? p.mobilisation_rate : 0.0, {v.loss_event})) {
     for (const UnitId u : w.units.ids())
       if (w.about(u).reserve)
         w.units[u].arrives = w.now + w.p.army_delay * (0.7 + 0.6 * draw.once().uniform(purpose::army_arrives, u));
@@ -172,7 +173,7 @@ void secure(World& w, const Situation& v, Decider& president, const StepDraws& d
   const double fire = script_waits ? 0.0
                       : heavy      ? p.fire_rate * (w.in_control() ? 1.0 : 0.3)
                                    : (w.has_acted(Action::take_council_chair) ? 0.15 * p.fire_rate : 0.0);
-  president.takes(Action::live_fire, fire, {v.loss_event, w.event_of(Action::take_council_chair)});
+  president.try_action(Action::live_fire, fire, {v.loss_event, w.event_of(Action::take_council_chair)});
   if (w.has_acted(Action::live_fire) && !happened(w.restored)) {
     // The order goes to every unit where violence goes on, down its own chain.
     const OfficeId head = w.about(president.faction()).head;
@@ -181,7 +182,8 @@ void secure(World& w, const Situation& v, Decider& president, const StepDraws& d
         issue_order(w, draw, head, u, Content::fire, w.event_of(Action::live_fire));
   }
   // Forces of quiet places are sent to the focal city, each by an order of its own.
-  if (v.focal.exists()) president.takes(Action::reinforce, heavy ? p.reinforcement_rate : 0.0, {v.loss_event}, v.focal);
+  if (v.focal.exists())
+    president.try_action(Action::reinforce, heavy ? p.reinforcement_rate : 0.0, {v.loss_event}, v.focal);
   if (w.has_acted(Action::reinforce) && !happened(w.restored) && v.focal.exists())
     for (const UnitId u : w.units.ids()) {
       const UnitState& unit = w.units[u];
@@ -195,9 +197,9 @@ void secure(World& w, const Situation& v, Decider& president, const StepDraws& d
   for (const SiteId s : w.sites.ids())
     focal_back = focal_back || (w.about(s).kind == SiteKind::administration && w.about(s).significance >= 1.0 &&
                                 happened(w.sites[s].retaken));
-  president.takes(Action::warn_publicly,
-                  w.has_acted(Action::live_fire) && (focal_back || happened(w.restored)) ? 0.08 : 0.0,
-                  {w.event_of(Action::live_fire)});
+  president.try_action(Action::warn_publicly,
+                       w.has_acted(Action::live_fire) && (focal_back || happened(w.restored)) ? 0.08 : 0.0,
+                       {w.event_of(Action::live_fire)});
 }
 
 void seize_control(World& w, const Situation& v, Decider& president, const StepDraws& draw) {
@@ -210,8 +212,8 @@ void seize_control(World& w, const Situation& v, Decider& president, const StepD
   double chair = p.chair_rate * std::clamp(loss - 0.6, 0.0, 2.0) * doubt;
   if (emergency) chair += p.opportunism;  // null process
   if (script && (emergency || v.focal_crowd > 4000)) chair = std::max(chair, p.script_rate);
-  if (president.takes(Action::take_council_chair, chair,
-                      {v.loss_event, v.focal_event, w.event_of(Action::emergency_local)})) {
+  if (president.try_action(Action::take_council_chair, chair,
+                           {v.loss_event, v.focal_event, w.event_of(Action::emergency_local)})) {
     w.tally.loss_before_chair = w.reported_loss;
     dismiss(w, office_of(w, OfficeKind::council_chair), w.event_of(Action::take_council_chair));
     w.mark_expectations(0.7);
@@ -219,7 +221,8 @@ void seize_control(World& w, const Situation& v, Decider& president, const StepD
   double request =
       p.request_rate * std::clamp(loss - 1.2, 0.0, 2.5) * doubt * (v.airport_or_intelligence_lost ? 1.3 : 0.6);
   if (script && w.has_acted(Action::take_council_chair)) request = std::max(request, 2.0 * p.script_rate);
-  if (president.takes(Action::request_intervention, request, {v.loss_event, w.event_of(Action::take_council_chair)}))
+  if (president.try_action(Action::request_intervention, request,
+                           {v.loss_event, w.event_of(Action::take_council_chair)}))
     w.mark_expectations(0.15);
 
   const OfficeId head = intelligence_head(w);
@@ -275,19 +278,19 @@ void wind_down(World& w, Decider& president, const StepDraws& draw) {
   if (!happened(w.restored)) return;
   const double quiet = w.now - w.restored;
   const EventNumber leaving = w.event_of(Action::intervention_leaving);
-  president.takes(Action::restore_network, quiet > 48.0 ? 0.04 : 0.0, {});
-  if (president.takes(Action::claim_assets, quiet > 48.0 ? 0.02 : 0.0, {w.event_of(Action::take_council_chair)}))
+  president.try_action(Action::restore_network, quiet > 48.0 ? 0.04 : 0.0, {});
+  if (president.try_action(Action::claim_assets, quiet > 48.0 ? 0.02 : 0.0, {w.event_of(Action::take_council_chair)}))
     if (const FactionId clan = w.scenario->faction(FactionKind::clan); clan.exists()) {
       const double claimed = w.p.asset_claim * w.resource(clan, Resource::money);
       w.resource(clan, Resource::money) -= claimed;
       w.resource(president.faction(), Resource::money) += claimed;
     }
-  if (president.takes(Action::lift_emergency_first, quiet > 96.0 ? 0.02 : 0.0, {}))
+  if (president.try_action(Action::lift_emergency_first, quiet > 96.0 ? 0.02 : 0.0, {}))
     for (const PlaceId c : w.places.ids())
       if (w.places[c].deaths == 0 && w.about(c).significance < 1.0 &&
           draw.once().happens(0.5, purpose::emergency_lifted_first, c))
         w.places[c].emergency = false;
-  if (president.takes(Action::lift_emergency, quiet > 200.0 ? 0.02 : 0.0, {leaving}))
+  if (president.try_action(Action::lift_emergency, quiet > 200.0 ? 0.02 : 0.0, {leaving}))
     for (auto& place : w.places) place.emergency = false;
 }
 
@@ -329,14 +332,14 @@ void intelligence_decides(World& w, const Situation& v, Decider& security, const
   if (!head.exists() || w.dismissed(head)) return;
   // Only with the switch: directives that are part of a plan and follow the turnout.
   if (w.on(Switch::withdrawal_directives) &&
-      security.takes(Action::direct_withdrawal, v.focal_crowd > w.p.group_trigger ? 0.10 : 0.0, {v.focal_event},
-                     v.focal))
+      security.try_action(Action::direct_withdrawal, v.focal_crowd > w.p.group_trigger ? 0.10 : 0.0, {v.focal_event},
+                          v.focal))
     empty_posts(w, draw, head, Action::direct_withdrawal, 0, Directive::leave_posts);
   // Null process: an agency whose buildings are attacked may save its people where there is violence.
   double attacked = 0;
   for (const SiteId s : w.sites.ids())
     if (w.about(s).kind == SiteKind::intelligence && happened(w.sites[s].attacked)) attacked += 1;
-  if (security.takes(Action::evacuate_posts, w.p.evacuation_rate * attacked, {v.violence_event}, v.focal))
+  if (security.try_action(Action::evacuate_posts, w.p.evacuation_rate * attacked, {v.violence_event}, v.focal))
     empty_posts(w, draw, head, Action::evacuate_posts, 100, Directive::save_people);
 }
 

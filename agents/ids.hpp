@@ -7,7 +7,11 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/conversions.hpp"
+
 namespace qantar::agents {
+
+using sim::to_underlying;
 
 /// Position in a table of the case, or none.
 template <class Tag>
@@ -19,7 +23,7 @@ class Id {
 
   constexpr bool exists() const { return position_ >= 0; }
   /// Only of one that exists.
-  constexpr std::size_t index() const { return static_cast<std::size_t>(position_); }
+  constexpr std::size_t index() const { return position_; }
   /// As records write it: -1 for none.
   constexpr std::int32_t number() const { return position_; }
   friend constexpr auto operator<=>(Id, Id) = default;
@@ -80,8 +84,8 @@ class Table : public std::vector<T> {
 template <class E, class T, std::size_t N>
 struct EnumArray : std::array<T, N> {
   using std::array<T, N>::operator[];
-  constexpr T& operator[](E e) { return (*this)[static_cast<std::size_t>(e)]; }
-  constexpr const T& operator[](E e) const { return (*this)[static_cast<std::size_t>(e)]; }
+  constexpr T& operator[](E e) { return (*this)[to_underlying(e)]; }
+  constexpr const T& operator[](E e) const { return (*this)[to_underlying(e)]; }
 };
 
 }  // namespace qantar::agents

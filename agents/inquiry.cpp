@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/conversions.hpp"
+
 namespace qantar::agents {
 
 void inquire(World& w, const StepDraws& draw) {
@@ -16,9 +18,9 @@ void inquire(World& w, const StepDraws& draw) {
       // Another one, each with the same chance.
       const auto all = static_cast<int>(sponsor_names().size());
       const int shift = 1 + static_cast<int>(draw.once().uniform(purpose::other_sponsor, g) * (all - 1));
-      group.attributed_to = static_cast<Sponsor>((static_cast<int>(group.attributed_to) + shift) % all);
+      group.attributed_to = static_cast<Sponsor>((to_underlying(group.attributed_to) + shift) % all);
     }
-    w.note(EventKind::group_attributed, {}, {}, w.actor(g), static_cast<double>(group.attributed_to), {group.event});
+    w.note(EventKind::group_attributed, {}, {}, w.actor(g), to_underlying(group.attributed_to), {group.event});
   }
 }
 

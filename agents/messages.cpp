@@ -11,7 +11,7 @@ namespace {
 // such as those of a switch, do not change it. Levels count down to 0 at the unit.
 constexpr std::size_t slots_of_content = 64, slots_of_level = 2;
 std::size_t order_slot(const Order& order, std::size_t level) {
-  return slots_of_content * static_cast<std::size_t>(order.sent_as) + slots_of_level * level;
+  return slots_of_content * to_underlying(order.sent_as) + slots_of_level * level;
 }
 double order_uniform(const StepDraws& draw, const Order& order, std::size_t level) {
   return draw.at(order.sent_in).uniform(purpose::order_relayed, order.unit, order_slot(order, level));

@@ -17,7 +17,7 @@ void read_crisis(const toml::table& tree, const std::string& shown, sim::Diagnos
   scenario.hypothesis_title = hypothesis.title.empty() ? scenario.head.title : hypothesis.title;
   scenario.held_by = hypothesis.held_by;
   hypothesis.scenario = std::make_shared<const Scenario>(std::move(scenario));
-  hypothesis.model = std::make_shared<const Held<CrisisModel>>(CrisisModel(hypothesis.scenario));
+  hypothesis.model = std::make_shared<const ModelAdapter<CrisisModel>>(CrisisModel(hypothesis.scenario));
 }
 
 /// A classic model: all of it is its parameters.
@@ -27,7 +27,7 @@ ModelKind classic_kind() {
           [](const toml::table& tree, const std::string& shown, sim::Diagnostics& diagnostics, Hypothesis& hypothesis) {
             auto read = classic::read_case<typename M::Parameters>(tree, shown, M::fields(), diagnostics);
             if (diagnostics.empty()) M::check(read.parameters, *tree.get_as<toml::table>("parameters"), diagnostics);
-            hypothesis.model = std::make_shared<const Held<M>>(M(std::move(read)));
+            hypothesis.model = std::make_shared<const ModelAdapter<M>>(M(std::move(read)));
           },
           [] { return classic::case_schema(M::name, M::fields().schema()); }};
 }

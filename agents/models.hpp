@@ -25,7 +25,7 @@ class AnyModel {
  public:
   virtual ~AnyModel() = default;
   virtual const sim::Clock& clock() const = 0;
-  virtual const sim::RecordLayout& layout() const = 0;
+  virtual const sim::ResultLayout& layout() const = 0;
   virtual const std::string& case_title() const = 0;
   /// The case as TOML text: reading it again gives the same model.
   virtual std::string resolved_text() const = 0;
@@ -34,16 +34,16 @@ class AnyModel {
   /// All numbers that a trial draws.
   virtual const sim::Priors& priors() const = 0;
   /// One trial from start to end: the one virtual call that it costs.
-  virtual sim::TrialRecord run(const sim::TrialKey& key, const sim::TrialOptions& options = {}) const = 0;
+  virtual sim::TrialResult run(const sim::TrialKey& key, const sim::TrialOptions& options = {}) const = 0;
 };
 
 /// Turns a model of the engine into one that the command line can hold.
 template <sim::Model M>
-class Held final : public AnyModel {
+class ModelAdapter final : public AnyModel {
  public:
-  explicit Held(M model) : model_(std::move(model)) {}
+  explicit ModelAdapter(M model) : model_(std::move(model)) {}
   const sim::Clock& clock() const override { return model_.clock(); }
-  const sim::RecordLayout& layout() const override { return model_.layout(); }
+  const sim::ResultLayout& layout() const override { return model_.layout(); }
   const std::string& case_title() const override { return model_.case_title(); }
   std::string resolved_text() const override { return model_.resolved_text(); }
   std::vector<KeyText> keys() const override {
@@ -55,7 +55,7 @@ class Held final : public AnyModel {
     return out;
   }
   const sim::Priors& priors() const override { return model_.priors(); }
-  sim::TrialRecord run(const sim::TrialKey& key, const sim::TrialOptions& options) const override {
+  sim::TrialResult run(const sim::TrialKey& key, const sim::TrialOptions& options) const override {
     return sim::run_trial(model_, key, options);
   }
 

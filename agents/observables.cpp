@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "sim/conversions.hpp"
+
 namespace qantar::agents {
 namespace {
 
@@ -82,7 +84,7 @@ double share_same_hours(const World& w, double hours) {
     for (double t : first) n += t >= begin && t < begin + hours;
     best = std::max(best, n);
   }
-  return best / static_cast<double>(first.size());
+  return best / sim::real(first.size());
 }
 
 double interval_hours(Hours from, Hours to, Hours end) {
@@ -119,7 +121,7 @@ const std::vector<Observable>& outcomes() {
       per_site("site_fell", K::time, "", "first loss", [](const SiteState& s) { return s.fell; }),
       per_site("site_retaken", K::time, "", "first recovery", [](const SiteState& s) { return s.retaken; }),
       per_site("site_left", K::time, "", "its guard left without being overrun", [](const SiteState& s) { return s.left; }),
-      per_site("site_assaults_repelled", K::count, "assault", "hours of assault that were repelled", [](const SiteState& s) { return static_cast<double>(s.repelled); }),
+      per_site("site_assaults_repelled", K::count, "assault", "hours of assault that were repelled", [](const SiteState& s) { return sim::real(s.repelled); }),
       per_site("site_first_repelled", K::time, "", "first assault that was repelled", [](const SiteState& s) { return s.failed_storm; }),
       per_site("site_crowd_at_fall", K::count, "person", "people on the street of its place when it fell", [](const SiteState& s) { return happened(s.fell) ? s.crowd_at_fall : never; }),
       per_site("site_attackers_at_fall", K::count, "person", "people who attacked it when it fell", [](const SiteState& s) { return happened(s.fell) ? s.attackers_at_fall : never; }),
@@ -249,7 +251,7 @@ const std::vector<Observable>& series() {
              [](const World& w) {
                double sum = 0;
                for (const auto& o : w.offices) sum += o.believes();
-               return w.offices.empty() ? never : sum / static_cast<double>(w.offices.size());
+               return w.offices.empty() ? never : sum / sim::real(w.offices.size());
              }),
       row("resources", K::real, "1", {"faction", "resource"}, "what a faction has at its disposal",
           [](const World& w, Out out) {
@@ -266,14 +268,14 @@ const std::vector<Observable>& series() {
   return rows;
 }
 
-sim::RecordLayout record_layout(const Scenario& s) {
+sim::ResultLayout record_layout(const Scenario& s) {
   const auto ids = [&](const std::string& kind) { return s.ids.names(kind); };
   std::vector<std::string> actors = ids("factions");
   for (const char* kind : {"organisations", "offices", "units", "groups"}) {
     const auto& more = ids(kind);
     actors.insert(actors.end(), more.begin(), more.end());
   }
-  sim::RecordLayout layout;
+  sim::ResultLayout layout;
   const auto axis = [&](const std::string& name, std::vector<std::string> labels, const std::string& text) {
     if (!labels.empty()) layout.axes.push_back({name, std::move(labels), {}, "", text});
   };

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "agents/world.hpp"
-#include "sim/record.hpp"
+#include "sim/trial_result.hpp"
 
 namespace qantar::agents {
 
@@ -22,6 +22,6 @@ const std::vector<Observable>& outcomes();
 const std::vector<Observable>& series();
 
 /// Axes and variables of a scenario's records.
-sim::RecordLayout record_layout(const Scenario& scenario);
+sim::ResultLayout record_layout(const Scenario& scenario);
 
 }  // namespace qantar::agents

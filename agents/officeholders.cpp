@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agents/rules/beliefs.hpp"
+#include "sim/conversions.hpp"
 
 namespace qantar::agents {
 namespace {
@@ -82,7 +83,7 @@ void update_stances(World& w, const StepDraws& draw) {
     challengers += office.stance == Stance::challenger;
     waiting += office.stance == Stance::waiting;
   }
-  const double n = std::max<double>(1.0, static_cast<double>(w.offices.size()));
+  const double n = std::max<double>(1.0, sim::real(w.offices.size()));
   w.tally.challengers_peak = std::max(w.tally.challengers_peak, challengers / n);
   w.tally.waiting_peak = std::max(w.tally.waiting_peak, waiting / n);
   const double support = visible_support(w);
@@ -135,7 +136,7 @@ void update_resources(World& w) {
   for (const auto& unit : w.units)
     if (unit.present) all += unit.strength;
   if (all > 0) {
-    auto own = w.resources.col(static_cast<Eigen::Index>(Resource::coercion));
+    auto own = w.resources.col(to_underlying(Resource::coercion));
     own.setZero();
     for (const UnitId u : w.units.ids())
       if (w.units[u].present && w.units[u].conduct == Conduct::obeying)

@@ -22,11 +22,11 @@ double named_uniform(const std::string& name, const sim::Draws& draws) {
 std::vector<double> drawn_values(const sim::Priors& priors, const sim::Draws& draws) {
   std::vector<double> values;
   for (const auto& prior : priors.all()) {
-    const sim::Settled* settled = draws.settled(prior.name);
-    if (settled && settled->value == settled->value)
-      values.push_back(settled->value);
+    const sim::AssignedPrior* assigned = draws.assigned(prior.name);
+    if (assigned && assigned->value == assigned->value)
+      values.push_back(assigned->value);
     else
-      values.push_back(prior.distribution.quantile(settled ? settled->quantile : named_uniform(prior.name, draws)));
+      values.push_back(prior.distribution.quantile(assigned ? assigned->quantile : named_uniform(prior.name, draws)));
   }
   return values;
 }

@@ -12,7 +12,7 @@ namespace qantar::agents {
 /// none.
 double named_uniform(const std::string& name, const sim::Draws& draws);
 
-/// The value of every prior in a trial, by luck or as a design has settled it, for sim::Priors::value.
+/// The value of every prior in a trial, by luck or as a design has assigned it, for sim::Priors::value.
 std::vector<double> drawn_values(const sim::Priors& priors, const sim::Draws& draws);
 
 }  // namespace qantar::agents

@@ -40,7 +40,7 @@ enum class Mechanism : std::uint32_t {
   rumours = 26,  // who is believed to hold an office
   inquiry = 27,  // what investigators find afterwards
 };
-constexpr std::uint32_t address(Mechanism m) { return static_cast<std::uint32_t>(m); }
+constexpr std::uint32_t address(Mechanism m) { return to_underlying(m); }
 
 /// What a random number decides, as a part of its address: never change one.
 struct Purpose {
@@ -114,7 +114,7 @@ struct Subject {
   constexpr Subject(Id<Tag> id) : Subject(id.index()) {}
   template <class E>
   requires std::is_enum_v<E>
-  constexpr Subject(E e) : Subject(static_cast<std::uint32_t>(e)) {}
+  constexpr Subject(E e) : Subject(to_underlying(e)) {}
 };
 
 /// Where the step stands in other addresses: which directive it is that a unit may not hear of.

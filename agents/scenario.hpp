@@ -17,7 +17,7 @@ namespace qantar::agents {
 using sim::Hours;
 using sim::Number;
 
-struct CaseHead {
+struct CaseInfo {
   std::string title, description;
   double persons_per_agent = 20;     ///< persons that one citizen agent stands for
   double mobilisable_share = 0.024;  ///< share of the population that can be on the street at all
@@ -128,7 +128,7 @@ struct Structure {
 struct Scenario {
   std::string hypothesis, hypothesis_title;
   std::vector<std::string> held_by;
-  CaseHead head;
+  CaseInfo head;
   Structure structure;
   ClockSpan span;
   sim::Clock clock;

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/conversions.hpp"
+
 namespace qantar::agents {
 namespace {
 
@@ -104,7 +106,7 @@ void read_clock(const toml::table& tree, const std::string& shown, Diagnostics& 
   if (diagnostics.problems().size() > before) return;
   if (span.end.seconds <= span.start.seconds)
     diagnostics.add(sim::place_of(*table), "clock", "end must come after start");
-  else if (static_cast<double>(span.end.seconds - span.start.seconds) / 3600.0 / span.step_hours > 20000)
+  else if (sim::real(span.end.seconds - span.start.seconds) / 3600.0 / span.step_hours > 20000)
     diagnostics.add(sim::place_of(*table), "clock", "more than 20000 steps; choose a longer step or a shorter span");
   else {
     scenario.clock = sim::Clock(span.epoch, span.start, span.end, span.step_hours);
@@ -153,7 +155,7 @@ void read_switches(const toml::table& tree, sim::ReadContext& context, Scenario&
     if (found == names.end())
       context.diagnostics.add(sim::place_of(value), path, "unknown switch" + sim::nearest_hint(key.str(), names));
     else
-      sim::read_number(value, path, share, context, scenario.switches[static_cast<Switch>(found - names.begin())]);
+      sim::read_number(value, path, share, context, scenario.switches[found - names.begin()]);
   }
 }
 
@@ -187,17 +189,17 @@ FactionId Scenario::faction(FactionKind kind) const {
   return {};
 }
 
-const Fields<CaseHead>& case_fields() {
-  static const auto fields = Fields<CaseHead>{}
-                                 .text("title", &CaseHead::title, "title of the case", true)
-                                 .text("description", &CaseHead::description, "what the case is about")
-                                 .fixed("persons_per_agent", &CaseHead::persons_per_agent, {0.01, 1e6, "person"},
+const Fields<CaseInfo>& case_fields() {
+  static const auto fields = Fields<CaseInfo>{}
+                                 .text("title", &CaseInfo::title, "title of the case", true)
+                                 .text("description", &CaseInfo::description, "what the case is about")
+                                 .fixed("persons_per_agent", &CaseInfo::persons_per_agent, {0.01, 1e6, "person"},
                                         "persons that one citizen agent stands for")
-                                 .fixed("mobilisable_share", &CaseHead::mobilisable_share, {1e-6, 1, "1"},
+                                 .fixed("mobilisable_share", &CaseInfo::mobilisable_share, {1e-6, 1, "1"},
                                         "share of the population that can be on the street at all")
-                                 .fixed("protest_size", &CaseHead::protest_size, {1, 1e6, "person"},
+                                 .fixed("protest_size", &CaseInfo::protest_size, {1, 1e6, "person"},
                                         "persons on the street that make a protest")
-                                 .fixed("mass_size", &CaseHead::mass_size, {1, 1e7, "person"},
+                                 .fixed("mass_size", &CaseInfo::mass_size, {1, 1e7, "person"},
                                         "persons on the street that make a mass protest");
   return fields;
 }
@@ -406,8 +408,7 @@ std::string resolved_text(const Scenario& s) {
   section("intervention", intervention_fields().write(s.intervention, s.ids, s.priors, c));
   std::string body;
   for (int i = 0; i < switch_count; ++i)
-    body += switch_names()[static_cast<std::size_t>(i)] + " = " +
-            sim::write_number(s.switches[static_cast<std::size_t>(i)], s.priors) + "\n";
+    body += switch_names()[i] + " = " + sim::write_number(s.switches[i], s.priors) + "\n";
   section("switches", body);
   body.clear();
   for (std::size_t i = 0; i < s.parameters.size(); ++i)

@@ -10,7 +10,7 @@
 namespace qantar::agents {
 
 /// The keys of each kind of entity.
-const sim::Fields<CaseHead>& case_fields();
+const sim::Fields<CaseInfo>& case_fields();
 const sim::Fields<Inputs>& input_fields();
 const sim::Fields<Structure>& structure_fields();
 const sim::Fields<Place>& place_fields();

@@ -7,6 +7,7 @@
 #include <hwy/foreach_target.h>  // compiles this file once for each instruction set
 #include <hwy/highway.h>
 
+#include "agents/ids.hpp"
 #include "sim/philox_vector-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -29,7 +30,6 @@ Movers may_move(const Screen& screen, const StepDraws& draw, std::uint32_t group
   const hn::Rebind<std::uint8_t, decltype(d)> bytes;
   const hn::CappedTag<std::uint8_t, circle_size> circle;
   const auto* states = reinterpret_cast<const std::uint8_t*>(status);
-  const auto code = [](Status s) { return static_cast<std::uint8_t>(s); };
   const std::size_t lanes = hn::Lanes(d);
 
   alignas(64) std::uint32_t limits[group_size];
@@ -39,15 +39,15 @@ Movers may_move(const Screen& screen, const StepDraws& draw, std::uint32_t group
     std::size_t out = 0;
     for (std::size_t i = 0; i < circle_size; i += hn::Lanes(circle)) {
       const auto s = hn::LoadU(circle, states + begin + i);
-      out += hn::CountTrue(circle, hn::Or(hn::Eq(s, hn::Set(circle, code(Status::peaceful))),
-                                          hn::Eq(s, hn::Set(circle, code(Status::violent)))));
+      out += hn::CountTrue(circle, hn::Or(hn::Eq(s, hn::Set(circle, to_underlying(Status::peaceful))),
+                                          hn::Eq(s, hn::Set(circle, to_underlying(Status::violent)))));
     }
     movers.out[begin / circle_size] = static_cast<std::uint32_t>(out);
     const auto unaware = hn::Set(d, screen.unaware[out]);
     for (std::size_t i = begin; i < begin + circle_size; i += lanes) {
       const auto s = hn::PromoteTo(d, hn::LoadU(bytes, states + i));
       const auto where = [&](Status which, auto yes, auto no) {
-        return hn::IfThenElse(hn::Eq(s, hn::Set(d, code(which))), yes, no);
+        return hn::IfThenElse(hn::Eq(s, hn::Set(d, to_underlying(which))), yes, no);
       };
       const auto limit = where(Status::unaware, unaware,
                                where(Status::ready, hn::Set(d, screen.ready),
@@ -63,7 +63,7 @@ Movers may_move(const Screen& screen, const StepDraws& draw, std::uint32_t group
   const auto bits_of = [&](auto mask) {
     std::uint8_t bits[8] = {};
     hn::StoreMaskBits(d, mask, bits);
-    return static_cast<std::uint64_t>(bits[0] | bits[1] << 8);
+    return std::uint64_t{bits[0]} | std::uint64_t{bits[1]} << 8;
   };
   for (std::size_t begin = 0; begin < group_size; begin += circle_size) {
     std::size_t joining = 0;
@@ -71,8 +71,8 @@ Movers may_move(const Screen& screen, const StepDraws& draw, std::uint32_t group
     for (std::size_t i = begin; i < begin + circle_size; i += lanes) {
       const auto s = hn::PromoteTo(d, hn::LoadU(bytes, states + i));
       const auto below = hn::Lt(hn::ShiftRight<8>(hn::LoadU(d, words + i)), hn::Load(d, limits + i));
-      joining += hn::CountTrue(d, hn::And(below, hn::Eq(s, hn::Set(d, code(Status::ready)))));
-      unaware |= bits_of(hn::Eq(s, hn::Set(d, code(Status::unaware)))) << i;
+      joining += hn::CountTrue(d, hn::And(below, hn::Eq(s, hn::Set(d, to_underlying(Status::ready)))));
+      unaware |= bits_of(hn::Eq(s, hn::Set(d, to_underlying(Status::unaware)))) << i;
       movers.bits |= bits_of(below) << i;
     }
     if (joining == 0 || unaware == 0) continue;

@@ -2,6 +2,8 @@
 
 #include <iterator>
 
+#include "agents/ids.hpp"
+
 namespace qantar::agents {
 namespace {
 
@@ -10,7 +12,7 @@ template <class Row, std::size_t N, class E>
 consteval bool complete(const Row (&rows)[N], E last) {
   for (std::size_t i = 0; i < N; ++i)
     if (rows[i].value != static_cast<E>(i)) return false;
-  return N == static_cast<std::size_t>(last) + 1;
+  return N == to_underlying(last) + 1;
 }
 
 template <class E>
@@ -201,7 +203,7 @@ constexpr EventRow event_table[] = {
      "{count} dismissals are made public"},
     {EventKind::group_attributed, "group_attributed", "The inquiry names who stood behind {actor}: {sponsor}"},
 };
-static_assert(std::size(event_table) == static_cast<std::size_t>(EventKind::action) &&
+static_assert(std::size(event_table) == to_underlying(EventKind::action) &&
               complete(event_table, static_cast<EventKind>(std::size(event_table) - 1)));
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "agents/priors.hpp"
 #include "agents/rules/contest.hpp"
+#include "agents/rules/participation.hpp"
 
 namespace qantar::agents {
 namespace {
@@ -14,8 +15,7 @@ void draw_parameters(World& w, const Draws& draws) {
   w.drawn = drawn_values(s.priors, draws);
   for (std::size_t i = 0; i < parameter_rows().size(); ++i) w.p.*parameter_rows()[i].member = w.value(s.parameters[i]);
   for (std::size_t i = 0; i < switch_count; ++i)
-    w.switched_on[static_cast<Switch>(i)] =
-        named_uniform("switched_on." + switch_names()[i], draws) < w.value(s.switches[static_cast<Switch>(i)]);
+    w.switched_on[i] = named_uniform("switched_on." + switch_names()[i], draws) < w.value(s.switches[i]);
 }
 
 void settle_citizens(World& w, const StepDraws& draw) {
@@ -41,23 +41,22 @@ void settle_citizens(World& w, const StepDraws& draw) {
     const PlaceState& place = w.places[c];
     const double mean = std::max(0.0, p.hardship + w.value(s.places[c].hardship_offset) +
                                           p.hardship_place_sd * draw.normal(purpose::hardship_of_place, c));
-    const auto agents = place.last - place.first - static_cast<std::uint32_t>(place.count[Status::absent]);
     // Traits are addressed by the position within the place, so another place's size does not change them.
     for (std::uint32_t i = 0; i < place.last - place.first; ++i) {
       const sim::Block b = draw.at(c).block(purpose::traits, i);
       const auto spread = [&](std::size_t k) { return 2.0 * sim::open_unit(b[k]) - 1.0; };
       const std::size_t agent = place.first + i;
-      all.hardship[agent] = static_cast<float>(mean * (1.0 + p.hardship_spread * spread(0)));
-      all.risk_aversion[agent] = static_cast<float>(p.risk_aversion * (1.0 + p.risk_spread * spread(1)));
-      all.threshold[agent] = static_cast<float>(p.threshold + p.threshold_spread * spread(2));
-      if (i >= agents) all.status[agent] = Status::absent;
+      all.hardship[agent] = single(mean * (1.0 + p.hardship_spread * spread(0)));
+      all.risk_aversion[agent] = single(p.risk_aversion * (1.0 + p.risk_spread * spread(1)));
+      all.threshold[agent] = single(p.threshold + p.threshold_spread * spread(2));
+      if (i >= place.count[Status::unaware]) all.status[agent] = Status::absent;
     }
   }
 }
 
 void settle_elite(World& w, const StepDraws& draw) {
   const Scenario& s = *w.scenario;
-  const auto size = [](const auto& table) { return static_cast<Eigen::Index>(table.size()); };
+  const auto size = [](const auto& table) -> Eigen::Index { return table.size(); };
   w.loyalty = Eigen::MatrixXd::Zero(size(s.factions), size(s.organisations));
   for (const OrganisationId o : s.organisations.ids()) {
     for (const FactionId f : s.factions.ids())
@@ -123,7 +122,7 @@ void settle_forces(World& w, const StepDraws& draw) {
     const Group& group = s.groups[g];
     GroupState& state = w.groups[g];
     const double size = w.value(group.size);
-    const bool enabled = group.enabled_by == without_switch || w.switched_on[static_cast<Switch>(group.enabled_by)];
+    const bool enabled = group.enabled_by == without_switch || w.switched_on[group.enabled_by];
     state.exists = enabled && size > 0 && draw.happens(w.value(group.presence), purpose::group_exists, g);
     if (!state.exists) continue;
     state.size = size;
@@ -220,7 +219,7 @@ EventNumber World::note(EventKind kind, PlaceId place, SiteId site, ActorId acto
                         std::initializer_list<EventNumber> causes) {
   sim::LoggedEvent event;
   event.time = now;
-  event.kind = static_cast<std::int32_t>(kind);
+  event.kind = to_underlying(kind);
   event.refs[0] = place.number();
   event.refs[1] = site.number();
   event.refs[2] = actor.number();
@@ -235,8 +234,8 @@ EventNumber World::note(EventKind kind, PlaceId place, SiteId site, ActorId acto
 bool World::act(Action action, FactionId faction, PlaceId place, std::initializer_list<EventNumber> causes) {
   if (has_acted(action)) return false;
   acted[action] = now;
-  act_event[action] = note(static_cast<EventKind>(static_cast<int>(EventKind::action) + static_cast<int>(action)),
-                           place, {}, actor(faction), reported_loss, causes);
+  act_event[action] = note(static_cast<EventKind>(to_underlying(EventKind::action) + to_underlying(action)), place, {},
+                           actor(faction), reported_loss, causes);
   return true;
 }
 

@@ -13,7 +13,8 @@
 #include "agents/random_draws.hpp"
 #include "agents/scenario.hpp"
 #include "agents/vocabulary.hpp"
-#include "sim/record.hpp"
+#include "sim/conversions.hpp"
+#include "sim/trial_result.hpp"
 
 namespace qantar::agents {
 
@@ -24,7 +25,7 @@ using sim::never;
 /// A choice as the amount of an event: its number.
 template <class E>
 constexpr double as_amount(E choice) {
-  return static_cast<double>(choice);
+  return to_underlying(choice);
 }
 
 /// Number of an event in the log of the trial.
@@ -300,14 +301,14 @@ struct World {
   const Group& about(GroupId id) const { return scenario->groups[id]; }
   double value(const Number& n) const { return sim::Priors::value(n, drawn); }
   bool on(Switch s) const { return switched_on[s]; }
-  double& resource(FactionId f, Resource r) { return resources(f.number(), static_cast<int>(r)); }
-  double resource(FactionId f, Resource r) const { return resources(f.number(), static_cast<int>(r)); }
+  double& resource(FactionId f, Resource r) { return resources(f.number(), to_underlying(r)); }
+  double resource(FactionId f, Resource r) const { return resources(f.number(), to_underlying(r)); }
   double loyalty_of(OrganisationId o, FactionId f) const { return loyalty(f.number(), o.number()); }
   /// Whether the president sits in the chair of the council; in a case without that chair he needs none.
   bool in_control() const { return has_acted(Action::take_council_chair) || !chair_is_open; }
   bool has_acted(Action a) const { return happened(acted[a]); }
   Hours time_of(Action a) const { return acted[a]; }
-  double persons(std::int64_t agents) const { return scenario->head.persons_per_agent * static_cast<double>(agents); }
+  double persons(std::int64_t agents) const { return scenario->head.persons_per_agent * sim::real(agents); }
   double crowd(PlaceId place) const { return places[place].persons_peaceful + places[place].persons_violent; }
   double hour(double shift = 0) const { return scenario->clock.hour_of_day(now, shift); }
   bool dark() const;

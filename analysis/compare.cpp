@@ -11,6 +11,7 @@
 #include "analysis/scoring/probability.hpp"
 #include "analysis/sensitivity/bootstrap.hpp"
 #include "analysis/statistics/quantile.hpp"
+#include "sim/conversions.hpp"
 
 namespace qantar::analysis {
 namespace {
@@ -88,7 +89,7 @@ Row compare_row(const Event& e, const Predictor& p, const sim::Clock& clock, std
     hits += answers.holds(e, t);
     if (const double x = answers.shown(e, t); x == x) shown.push_back(x);
   }
-  row.happened = p.trials > 0 ? static_cast<double>(shown.size()) / static_cast<double>(p.trials) : undefined;
+  row.happened = p.trials > 0 ? sim::real(shown.size()) / sim::real(p.trials) : undefined;
   std::ranges::sort(shown);
   const std::array<double, 5> levels{0.05, 0.25, 0.5, 0.75, 0.95};
   if (!shown.empty() && e.kind != ValueKind::flag && e.kind != ValueKind::code)
@@ -246,9 +247,9 @@ SequenceResult sequence_of(const std::vector<Element>& sequence, const Predictor
   double sum = 0, squares = 0;
   for (const int k : count) {
     sum += k;
-    squares += static_cast<double>(k) * k;
+    squares += sim::real(k) * k;
   }
-  const auto n = static_cast<double>(p.trials);
+  const auto n = sim::real(p.trials);
   const double mean = sum / n;
   const double variance = n > 1 ? std::max(0.0, (squares - n * mean * mean) / (n - 1)) : 0.0;
   const double half = normal_975 * std::sqrt(variance / n);
@@ -259,7 +260,7 @@ SequenceResult sequence_of(const std::vector<Element>& sequence, const Predictor
 /// A course of events that is being made up: one value per outcome.
 class SimpleCourse {
  public:
-  explicit SimpleCourse(const sim::RecordLayout& layout) : layout_(layout) {
+  explicit SimpleCourse(const sim::ResultLayout& layout) : layout_(layout) {
     for (const auto& v : layout.outcomes) {
       const double nothing = v.kind == ValueKind::time ? sim::never : v.kind == ValueKind::code ? -1.0 : 0.0;
       values_.insert(values_.end(), layout.size(v), nothing);
@@ -274,7 +275,7 @@ class SimpleCourse {
     for (const auto& [v, first, size] : variables()) {
       const auto found = std::ranges::find(v.meanings, label);
       if (v.kind == ValueKind::code && found != v.meanings.end())
-        values_[first] = static_cast<double>(found - v.meanings.begin());
+        values_[first] = sim::real(found - v.meanings.begin());
     }
   }
 
@@ -289,7 +290,7 @@ class SimpleCourse {
   }
 
  private:
-  const sim::RecordLayout& layout_;
+  const sim::ResultLayout& layout_;
   std::vector<double> values_;
 };
 
@@ -316,7 +317,7 @@ void follow_record(const Evidence& evidence, sim::Hours until, SimpleCourse& cou
   if (const Event* first = first_event(evidence)) course.name_origin(first->at);
 }
 
-Predictor nothing_happens(const Evidence& evidence, const sim::RecordLayout& layout) {
+Predictor nothing_happens(const Evidence& evidence, const sim::ResultLayout& layout) {
   SimpleCourse course(layout);
   if (const Event* first = first_event(evidence)) {
     course[first->column] = first->middle();
@@ -325,9 +326,9 @@ Predictor nothing_happens(const Evidence& evidence, const sim::RecordLayout& lay
   return course.as_predictor("nothing_happens", "Protest begins, and nothing follows");
 }
 
-Predictor ends_at_the_concession(const Evidence& evidence, const sim::RecordLayout& layout) {
+Predictor ends_at_the_concession(const Evidence& evidence, const sim::ResultLayout& layout) {
   SimpleCourse course(layout);
-  const sim::Hours end = evidence.events[static_cast<std::size_t>(evidence.hints.concession)].middle();
+  const sim::Hours end = evidence.events[evidence.hints.concession].middle();
   follow_record(evidence, end, course);
   std::set<std::size_t> known;
   for (const auto& e : evidence.events) {
@@ -344,9 +345,9 @@ Predictor ends_at_the_concession(const Evidence& evidence, const sim::RecordLayo
   return course.as_predictor("ends_at_the_concession", "The unrest ends with the first concession");
 }
 
-Predictor everything_burns(const Evidence& evidence, const sim::RecordLayout& layout) {
+Predictor everything_burns(const Evidence& evidence, const sim::ResultLayout& layout) {
   SimpleCourse course(layout);
-  const sim::Hours hour = evidence.events[static_cast<std::size_t>(evidence.hints.violence)].middle();
+  const sim::Hours hour = evidence.events[evidence.hints.violence].middle();
   follow_record(evidence, hour, course);
   for (const auto& [v, first, size] : course.variables()) {
     const bool here = std::ranges::find(evidence.hints.everywhere, v.name) != evidence.hints.everywhere.end();
@@ -383,9 +384,9 @@ std::vector<Predictor> predictors(const sim::ResultReader& result, const std::ve
   std::vector<Predictor> out;
   for (const auto& h : result.run().hypotheses) out.push_back({h.name, h.title, false, 0, 0, {}});
   const auto hypothesis = result.hypothesis(), status = result.status();
-  const auto good = [&](std::size_t t) { return status[t] == static_cast<std::int32_t>(sim::TrialStatus::ok); };
+  const auto good = [&](std::size_t t) { return status[t] == sim::to_underlying(sim::TrialStatus::ok); };
   for (std::size_t t = 0; t < hypothesis.size(); ++t) {
-    Predictor& p = out.at(static_cast<std::size_t>(hypothesis[t]));
+    Predictor& p = out.at(hypothesis[t]);
     (good(t) ? p.trials : p.failed) += 1;
   }
   for (const auto& [v, first, size] : result.layout().placed(result.layout().outcomes)) {
@@ -393,10 +394,9 @@ std::vector<Predictor> predictors(const sim::ResultReader& result, const std::ve
     if (from != to) {
       const auto values = result.variable(v.name);
       for (auto column = from; column != to; ++column) {
-        for (auto& p : out) p.columns[*column].reserve(static_cast<std::size_t>(p.trials));
+        for (auto& p : out) p.columns[*column].reserve(p.trials);
         for (std::size_t t = 0; t < hypothesis.size(); ++t)
-          if (good(t))
-            out[static_cast<std::size_t>(hypothesis[t])].columns[*column].push_back(values[t * size + *column - first]);
+          if (good(t)) out[hypothesis[t]].columns[*column].push_back(values[t * size + *column - first]);
       }
     }
   }
@@ -424,7 +424,7 @@ Predictor predictor(const std::string& name, const std::vector<std::vector<doubl
   return p;
 }
 
-std::vector<Predictor> baselines(const Evidence& evidence, const sim::RecordLayout& layout) {
+std::vector<Predictor> baselines(const Evidence& evidence, const sim::ResultLayout& layout) {
   std::vector<Predictor> out{nothing_happens(evidence, layout)};
   if (evidence.hints.concession >= 0) out.push_back(ends_at_the_concession(evidence, layout));
   if (evidence.hints.violence >= 0) out.push_back(everything_burns(evidence, layout));

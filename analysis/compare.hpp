@@ -11,8 +11,8 @@
 
 #include "analysis/evidence.hpp"
 #include "analysis/statistics/wilson.hpp"
-#include "sim/record.hpp"
 #include "sim/results/result_file.hpp"
+#include "sim/trial_result.hpp"
 
 namespace qantar::analysis {
 
@@ -22,7 +22,7 @@ struct Predictor {
   bool baseline = false;
   std::int64_t trials = 0;  ///< that are compared
   std::int64_t failed = 0;  ///< left out, because they failed or were cut short
-  /// Outcomes by their position in TrialRecord::outcomes, one value per trial. Only the needed ones are filled.
+  /// Outcomes by their position in TrialResult::outcomes, one value per trial. Only the needed ones are filled.
   std::map<std::size_t, std::vector<double>> columns;
 };
 
@@ -32,7 +32,7 @@ std::vector<std::size_t> needed_columns(const Evidence& evidence, const std::vec
 /// One predictor per hypothesis of a result file, in its order.
 std::vector<Predictor> predictors(const sim::ResultReader& result, const std::vector<std::size_t>& columns);
 
-/// A predictor from outcomes in memory: rows[trial] as in TrialRecord::outcomes.
+/// A predictor from outcomes in memory: rows[trial] as in TrialResult::outcomes.
 Predictor predictor(const std::string& name, const std::vector<std::vector<double>>& rows,
                     const std::vector<std::size_t>& columns);
 
@@ -51,7 +51,7 @@ void each_trial(const Predictor& predictor, const std::function<void(std::span<c
 ///                            `baselines.everywhere` happen wherever they have not; other times never; numbers at ten
 ///                            times the documented high, shares at 1, flags set
 /// A baseline whose event the record does not name is left out.
-std::vector<Predictor> baselines(const Evidence& evidence, const sim::RecordLayout& layout);
+std::vector<Predictor> baselines(const Evidence& evidence, const sim::ResultLayout& layout);
 
 /// Climatology: the trials of all hypotheses as one baseline, what is expected without a view on which of them is
 /// right. It says what an account adds to the model and priors that all of them share. A pool of the other accounts

@@ -11,7 +11,7 @@ std::vector<Estimate> shares(const std::vector<std::int64_t>& hits, std::int64_t
 
 }  // namespace
 
-std::vector<DegenerateCourse> degenerate_courses(const sim::RecordLayout& layout) {
+std::vector<DegenerateCourse> degenerate_courses(const sim::ResultLayout& layout) {
   std::vector<DegenerateCourse> out;
   for (const auto& [v, first, size] : layout.placed(layout.outcomes))
     if (v.kind == sim::ValueKind::flag && v.axes.empty() && v.name.starts_with("degenerate_"))

@@ -8,7 +8,7 @@
 
 #include "analysis/evidence.hpp"
 #include "analysis/statistics/wilson.hpp"
-#include "sim/record.hpp"
+#include "sim/trial_result.hpp"
 
 namespace qantar::analysis {
 
@@ -19,9 +19,9 @@ struct Course {
 
 /// A degenerate course is an outcome that is a flag and whose name begins with "degenerate_".
 struct DegenerateCourse : Course {
-  std::size_t column = 0;  ///< position in TrialRecord::outcomes
+  std::size_t column = 0;  ///< position in TrialResult::outcomes
 };
-std::vector<DegenerateCourse> degenerate_courses(const sim::RecordLayout& layout);
+std::vector<DegenerateCourse> degenerate_courses(const sim::ResultLayout& layout);
 
 /// How often the courses appear in the trials of one account. Counts only, so memory does not grow with trials.
 class CourseCounts {
@@ -29,7 +29,7 @@ class CourseCounts {
   /// Both must live as long as the counts.
   CourseCounts(const std::vector<Element>& stylised_facts, const std::vector<DegenerateCourse>& degenerate);
 
-  /// One trial that did not fail; `outcomes` as in TrialRecord.
+  /// One trial that did not fail; `outcomes` as in TrialResult.
   void add(std::span<const double> outcomes);
 
   std::int64_t trials() const { return trials_; }

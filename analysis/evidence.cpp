@@ -115,7 +115,7 @@ const Fields<HintKeys>& hint_fields() {
 /// Reads the rows of one file and checks them against what runs report.
 class Reader {
  public:
-  Reader(std::string shown, const sim::RecordLayout& layout, const sim::Clock& clock, Diagnostics& diagnostics,
+  Reader(std::string shown, const sim::ResultLayout& layout, const sim::Clock& clock, Diagnostics& diagnostics,
          bool may_ask_latent)
       : shown_(std::move(shown)),
         layout_(layout),
@@ -330,8 +330,7 @@ class Reader {
     if (found == ids.end())
       problem(at(table, key), "baselines." + key,
               fmt::format("there is no event \"{}\"{}", id, sim::nearest_hint(id, ids)));
-    else if (const Event& e = events[static_cast<std::size_t>(index)];
-             e.use != Use::scored || !sim::happened(e.middle()))
+    else if (const Event& e = events[index]; e.use != Use::scored || !sim::happened(e.middle()))
       problem(at(table, key), "baselines." + key,
               fmt::format("event \"{}\" has no interval of time; name one with earliest and latest", id));
     return found == ids.end() ? -1 : static_cast<int>(index);
@@ -362,7 +361,7 @@ class Reader {
       q.code = label_index(table, path, at_key, label, v.meanings, name);
     } else if (v.axes.size() == 1) {
       const int index = label_index(table, path, at_key, label, layout_.axis(v.axes[0]).labels, name);
-      if (index >= 0) column += static_cast<std::size_t>(index);
+      if (index >= 0) column += index;
     } else if (!v.axes.empty()) {
       problem(at(table, key), path + "." + key, fmt::format("\"{}\" has several axes; only one can be named", name));
     } else if (table.get(at_key)) {
@@ -398,7 +397,7 @@ class Reader {
   }
 
   std::string shown_;
-  const sim::RecordLayout& layout_;
+  const sim::ResultLayout& layout_;
   const sim::Clock& clock_;
   Diagnostics& diagnostics_;
   bool may_ask_latent_;  ///< about what is known only inside the model
@@ -454,7 +453,7 @@ const Names& claim_kind_names() {
   return names;
 }
 
-Evidence read_evidence(const std::string& text, const std::string& shown, const sim::RecordLayout& layout,
+Evidence read_evidence(const std::string& text, const std::string& shown, const sim::ResultLayout& layout,
                        const sim::Clock& clock, Diagnostics& diagnostics) {
   Reader reader(shown, layout, clock, diagnostics, false);
   Evidence evidence;
@@ -475,7 +474,7 @@ Evidence read_evidence(const std::string& text, const std::string& shown, const 
   return evidence;
 }
 
-std::vector<Claim> read_claims(const std::string& text, const std::string& shown, const sim::RecordLayout& layout,
+std::vector<Claim> read_claims(const std::string& text, const std::string& shown, const sim::ResultLayout& layout,
                                const sim::Clock& clock, Diagnostics& diagnostics) {
   Reader reader(shown, layout, clock, diagnostics, true);
   auto tree = reader.parse(text, {"claims"});

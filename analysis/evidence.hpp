@@ -11,7 +11,7 @@
 #include "analysis/scoring/crps.hpp"
 #include "sim/calendar.hpp"
 #include "sim/config/diagnostics.hpp"
-#include "sim/record.hpp"
+#include "sim/trial_result.hpp"
 
 namespace qantar::analysis {
 
@@ -35,7 +35,7 @@ struct Question {
   double tolerance = 0;  ///< hours
   double factor = 1, margin = 0;
   // Found in the layout.
-  std::size_t column = 0, then_column = 0;  ///< positions in TrialRecord::outcomes
+  std::size_t column = 0, then_column = 0;  ///< positions in TrialResult::outcomes
   sim::ValueKind kind = sim::ValueKind::time;
   int code = -1;                   ///< value that `is` asks for
   Scale scale = Scale::magnitude;  ///< for the score of a number
@@ -77,7 +77,7 @@ struct Element : Question {
   std::string id, text;
   std::vector<Question> also;
 
-  /// `outcomes` as in TrialRecord.
+  /// `outcomes` as in TrialResult.
   bool is_so(std::span<const double> outcomes) const;
 };
 
@@ -107,11 +107,11 @@ const std::vector<std::string>& measure_names();
 
 /// Reads evidence.toml. `shown` is the file's name in messages. All problems go to `diagnostics`; the result is only
 /// meaningful when there are none.
-Evidence read_evidence(const std::string& text, const std::string& shown, const sim::RecordLayout& layout,
+Evidence read_evidence(const std::string& text, const std::string& shown, const sim::ResultLayout& layout,
                        const sim::Clock& clock, sim::Diagnostics& diagnostics);
 
 /// Reads claims.toml in the same way.
-std::vector<Claim> read_claims(const std::string& text, const std::string& shown, const sim::RecordLayout& layout,
+std::vector<Claim> read_claims(const std::string& text, const std::string& shown, const sim::ResultLayout& layout,
                                const sim::Clock& clock, sim::Diagnostics& diagnostics);
 
 /// JSON Schemas of the two files.

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/conversions.hpp"
+
 namespace qantar::analysis {
 namespace {
 
@@ -116,7 +118,7 @@ constexpr MeasureRow rows[] = {
      .fits = is_one_code,
      .compared_by = ComparedBy::answer,
      .compares_two = false,
-     .holds = [](const Question& q, double value, double) { return value == static_cast<double>(q.code); },
+     .holds = [](const Question& q, double value, double) { return value == sim::real(q.code); },
      .documented = [](const Question& q, const sim::Clock&) { return q.at; },
      .counted_as = itself},
     {.measure = Measure::rises,
@@ -134,8 +136,8 @@ constexpr MeasureRow rows[] = {
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < std::size(rows); ++i)
-    if (static_cast<std::size_t>(rows[i].measure) != i) return false;
-  return std::size(rows) == static_cast<std::size_t>(Measure::rises) + 1;
+    if (sim::to_underlying(rows[i].measure) != static_cast<int>(i)) return false;
+  return std::size(rows) == sim::to_underlying(Measure::rises) + 1;
 }
 static_assert(in_order());
 
@@ -148,7 +150,7 @@ bool among(std::string_view key, const std::array<const char*, 4>& keys) {
 bool MeasureRow::needs(std::string_view key) const { return among(key, required); }
 bool MeasureRow::allows(std::string_view key) const { return needs(key) || among(key, optional); }
 
-const MeasureRow& measure_row(Measure measure) { return rows[static_cast<std::size_t>(measure)]; }
+const MeasureRow& measure_row(Measure measure) { return rows[sim::to_underlying(measure)]; }
 
 const std::vector<std::string>& measure_names() {
   static const std::vector<std::string> names = [] {

@@ -7,7 +7,7 @@
 
 #include "analysis/evidence.hpp"
 #include "sim/calendar.hpp"
-#include "sim/record.hpp"
+#include "sim/trial_result.hpp"
 
 namespace qantar::analysis {
 

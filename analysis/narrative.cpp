@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/config/diagnostics.hpp"
+#include "sim/conversions.hpp"
 
 namespace qantar::analysis {
 namespace {
@@ -41,25 +42,21 @@ std::string fill(const std::string& sentence, const std::function<std::string(co
 
 class Teller {
  public:
-  Teller(const sim::TrialRecord& trial, const sim::RecordLayout& layout, const sim::Clock& clock,
+  Teller(const sim::TrialResult& trial, const sim::ResultLayout& layout, const sim::Clock& clock,
          const Wording& wording)
       : events_(trial.events), layout_(layout), clock_(clock), wording_(wording) {
     width_ = std::to_string(events_.size()).size();
   }
 
-  const std::string& kind(const sim::LoggedEvent& e) const {
-    return layout_.event_kinds.at(static_cast<std::size_t>(e.kind));
-  }
-  const std::string& template_of(const sim::LoggedEvent& e) const {
-    return wording_.sentences.at(static_cast<std::size_t>(e.kind));
-  }
+  const std::string& kind(const sim::LoggedEvent& e) const { return layout_.event_kinds.at(e.kind); }
+  const std::string& template_of(const sim::LoggedEvent& e) const { return wording_.sentences.at(e.kind); }
 
   /// The label that position `r` of an event refers to, or "".
   std::string label(const sim::LoggedEvent& e, std::size_t r) const {
     for (const auto& c : wording_.codes)
       if (c.ref == static_cast<int>(r) && template_of(e).find(braced(c.name)) != std::string::npos) return "";
     const auto axis = std::ranges::find(layout_.axes, layout_.event_refs[r], &sim::Axis::name);
-    const auto index = static_cast<std::size_t>(e.refs[r]);
+    const std::size_t index = e.refs[r];
     return e.refs[r] < 0 || axis == layout_.axes.end() || index >= axis->labels.size() ? "" : axis->labels[index];
   }
 
@@ -143,7 +140,7 @@ class Teller {
       }
       const auto& e = events_.at(i);
       out += fmt::format("{}{} {}  {}\n", head, number(i), clock_.text(e.time), sentence(e));
-      for (const std::int32_t cause : e.causes) tell(static_cast<std::size_t>(cause), depth + 1);
+      for (const std::int32_t cause : e.causes) tell(cause, depth + 1);
     };
     tell(root, 0);
     if (const auto others = same_name(root, wanted); !others.empty())
@@ -158,8 +155,8 @@ class Teller {
     return found == wording_.names.end() ? label : found->second;
   }
   std::string code_label(const sim::LoggedEvent& e, const EventCode& c) const {
-    const double code = c.ref < 0 ? e.value : static_cast<double>(e.refs[c.ref]);
-    const bool known = code >= 0 && code < static_cast<double>(c.labels.size());
+    const double code = c.ref < 0 ? e.value : sim::real(e.refs[c.ref]);
+    const bool known = code >= 0 && code < sim::real(c.labels.size());
     return known ? c.labels[static_cast<std::size_t>(code)] : "unknown";
   }
   std::string number(std::size_t i) const { return fmt::format("[{}]", i); }
@@ -183,7 +180,7 @@ class Teller {
         group.size() == 1 ? sentence(first) : sentence(first, wording_.merged.at(kind(first)), group.size());
     std::set<std::size_t> causes;
     for (const std::size_t i : group)
-      for (const std::int32_t cause : events_[i].causes) causes.insert(static_cast<std::size_t>(cause));
+      for (const std::int32_t cause : events_[i].causes) causes.insert(cause);
     for (const std::size_t i : group) causes.erase(i);
     std::string head = number(group.front());
     if (group.size() > 1) head = fmt::format("[{}+]", group.front());
@@ -217,7 +214,7 @@ class Teller {
   }
 
   const std::vector<sim::LoggedEvent>& events_;
-  const sim::RecordLayout& layout_;
+  const sim::ResultLayout& layout_;
   const sim::Clock& clock_;
   const Wording& wording_;
   std::size_t width_ = 1;
@@ -225,12 +222,12 @@ class Teller {
 
 }  // namespace
 
-std::string narrate(const sim::TrialRecord& trial, const sim::RecordLayout& layout, const sim::Clock& clock,
+std::string narrate(const sim::TrialResult& trial, const sim::ResultLayout& layout, const sim::Clock& clock,
                     const Wording& wording, bool all) {
   return Teller(trial, layout, clock, wording).story(all);
 }
 
-std::string why(const sim::TrialRecord& trial, const sim::RecordLayout& layout, const sim::Clock& clock,
+std::string why(const sim::TrialResult& trial, const sim::ResultLayout& layout, const sim::Clock& clock,
                 const Wording& wording, const std::string& event) {
   const Teller teller(trial, layout, clock, wording);
   return teller.tree(teller.find(event), event);

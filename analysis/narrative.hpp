@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/record.hpp"
+#include "sim/trial_result.hpp"
 
 namespace qantar::analysis {
 
@@ -18,7 +18,7 @@ struct EventCode {
 
 /// How events are put into words. Actors are whatever the layout's axes name: offices, organisations, units.
 struct Wording {
-  /// One per RecordLayout::event_kinds, with {value}, {r} for each name r in RecordLayout::event_refs, and {c} for each
+  /// One per ResultLayout::event_kinds, with {value}, {r} for each name r in ResultLayout::event_refs, and {c} for each
   /// of `codes`. A reference whose position a code of the same sentence uses is no reference.
   std::vector<std::string> sentences;
   std::vector<EventCode> codes;
@@ -34,13 +34,13 @@ struct Wording {
 /// The trial in time order, grouped by day: number, hour, sentence, and the numbers of the events that it came from
 /// behind an arrow. Numbers count from 0 as in the result file. The short telling merges and leaves out as the wording
 /// says, and ends with a line on what was left out; `all` tells every event. A trial without events gives "".
-std::string narrate(const sim::TrialRecord& trial, const sim::RecordLayout& layout, const sim::Clock& clock,
+std::string narrate(const sim::TrialResult& trial, const sim::ResultLayout& layout, const sim::Clock& clock,
                     const Wording& wording, bool all = false);
 
 /// Walks from an event back to the roots as an indented tree, each event once. `event` is a number, or the name of a
 /// kind, or kind:label with a label of something that the event refers to; the first such event is taken. Throws
 /// sim::InputError, with the nearest names of this trial, when there is none.
-std::string why(const sim::TrialRecord& trial, const sim::RecordLayout& layout, const sim::Clock& clock,
+std::string why(const sim::TrialResult& trial, const sim::ResultLayout& layout, const sim::Clock& clock,
                 const Wording& wording, const std::string& event);
 
 }  // namespace qantar::analysis

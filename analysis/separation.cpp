@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "sim/conversions.hpp"
+
 namespace qantar::analysis {
 namespace {
 
@@ -39,9 +41,7 @@ double auc_of(const Ladder& ladder) {
 }
 
 /// Trials whose value lies below the threshold in front of step `cut`.
-Step below_of(const Ladder& ladder, std::size_t cut) {
-  return total_of({ladder.begin(), ladder.begin() + static_cast<std::ptrdiff_t>(cut)});
-}
+Step below_of(const Ladder& ladder, std::size_t cut) { return total_of({ladder.begin(), ladder.begin() + cut}); }
 
 /// A rule "the account is above (or below) the threshold in front of step `cut`".
 struct Rule {
@@ -154,8 +154,7 @@ std::vector<Separation> separation(const std::vector<double>& values, const std:
                                    std::size_t accounts) {
   std::vector<std::size_t> number(accounts, 0);
   std::vector<Seen> seen;
-  for (std::size_t t = 0; t < values.size(); ++t)
-    seen.push_back({values[t], account[t], number[static_cast<std::size_t>(account[t])]++ % 2});
+  for (std::size_t t = 0; t < values.size(); ++t) seen.push_back({values[t], account[t], number[account[t]]++ % 2});
   // Every "never" goes to the end; a comparison with NaN is no order.
   std::ranges::sort(seen, [](const Seen& a, const Seen& b) {
     return std::isnan(a.value) || std::isnan(b.value) ? std::isnan(a.value) < std::isnan(b.value) : a.value < b.value;
@@ -165,7 +164,7 @@ std::vector<Separation> separation(const std::vector<double>& values, const std:
   return out;
 }
 
-std::vector<Telling> tellings(const sim::RecordLayout& layout, const std::vector<std::int32_t>& account,
+std::vector<Telling> tellings(const sim::ResultLayout& layout, const std::vector<std::int32_t>& account,
                               std::size_t accounts,
                               const std::function<std::vector<double>(const sim::Variable&)>& values) {
   std::vector<Telling> out;
@@ -188,7 +187,7 @@ std::vector<Telling> tellings(const sim::RecordLayout& layout, const std::vector
       }
       for (std::size_t m = 0; m < v.meanings.size(); ++m) {
         auto is = sample;
-        for (double& x : is) x = x == static_cast<double>(m) ? 1.0 : 0.0;
+        for (double& x : is) x = x == sim::real(m) ? 1.0 : 0.0;
         add(name + " = " + v.meanings[m], first + i, is);
       }
     }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "analysis/statistics/wilson.hpp"
-#include "sim/record.hpp"
+#include "sim/trial_result.hpp"
 
 namespace qantar::analysis {
 
@@ -32,7 +32,7 @@ std::vector<Separation> separation(const std::vector<double>& values, const std:
 /// One number of a trial, and how well it tells each account.
 struct Telling {
   std::string outcome;     ///< with its place on its axes, such as "withdrawal_orders[knb]", or the meaning of a code
-  std::size_t column = 0;  ///< position in TrialRecord::outcomes
+  std::size_t column = 0;  ///< position in TrialResult::outcomes
   std::vector<Separation> accounts;
 
   const Separation& best() const;  ///< the account with the highest AUC
@@ -40,7 +40,7 @@ struct Telling {
 
 /// All outcomes that vary and are not latent, by their best AUC, highest first. `values(v)` are the numbers of an
 /// outcome over all trials, row-major (trial, axes). A code counts once for each of its meanings.
-std::vector<Telling> tellings(const sim::RecordLayout& layout, const std::vector<std::int32_t>& account,
+std::vector<Telling> tellings(const sim::ResultLayout& layout, const std::vector<std::int32_t>& account,
                               std::size_t accounts,
                               const std::function<std::vector<double>(const sim::Variable&)>& values);
 

@@ -13,6 +13,7 @@
 
 #include "analysis/inference/evidence_estimate.hpp"
 #include "analysis/inference/proposal.hpp"
+#include "sim/conversions.hpp"
 
 namespace qantar::analysis {
 namespace {
@@ -160,7 +161,7 @@ AccountEffects effects_of(std::string name, const PairedTrials& pairs, std::span
     weights.push_back(pairs.weight[row]);
   }
   out.effective_size = effective_sample_size(by_luck(kept, weights));
-  if (static_cast<double>(out.failed) > greatest_failed_pairs * static_cast<double>(out.trials))
+  if (sim::real(out.failed) > greatest_failed_pairs * sim::real(out.trials))
     out.refusal = fmt::format("{} of {} trials failed; at most {:.0f} % may: {}", out.failed, out.trials,
                               100 * greatest_failed_pairs, pairs.first_failure);
   else if (!enough_pairs(out.effective_size))
@@ -203,16 +204,16 @@ std::vector<PosteriorTrial> thinned(std::span<const PosteriorTrial> trials, std:
     }
     double sum = 0;
     for (const std::size_t row : rows) sum += trials[row].weight;
-    const double step = sum / static_cast<double>(most);
+    const double step = sum / sim::real(most);
     const double first = draws.uniform(purpose, static_cast<std::uint32_t>(k), 0);
     double reached = 0, next = first;  // in steps
     for (const std::size_t row : rows) {
-      reached = row == rows.back() ? static_cast<double>(most) : reached + trials[row].weight / step;
+      reached = row == rows.back() ? sim::real(most) : reached + trials[row].weight / step;
       std::size_t times = 0;
       for (; next < reached; next += 1.0) ++times;
       if (times == 0) continue;
       out.push_back(trials[row]);
-      out.back().weight = static_cast<double>(times) * step;
+      out.back().weight = sim::real(times) * step;
     }
   }
   return out;
@@ -231,19 +232,19 @@ PairedTrials run_pairs(std::span<const PairedAccount> accounts, std::span<const 
   const auto end = sim::run_ordered<Pair>(
       0, std::ssize(trials), threads,
       [&](std::int64_t i) {
-        const PosteriorTrial& trial = trials[static_cast<std::size_t>(i)];
+        const PosteriorTrial& trial = trials[i];
         const PairedAccount& account = accounts[trial.account];
         Pair pair;
         try {
-          pair.as_it_was = chosen(account.as_it_was(trial.key, trial.settled));
-          pair.as_it_would_be = chosen(account.as_it_would_be(trial.key, trial.settled));
+          pair.as_it_was = chosen(account.as_it_was(trial.key, trial.assigned));
+          pair.as_it_would_be = chosen(account.as_it_would_be(trial.key, trial.assigned));
         } catch (...) {
           pair.failure = sim::what_was_thrown();
         }
         return pair;
       },
       [&](std::int64_t i, Pair&& pair) {
-        const PosteriorTrial& trial = trials[static_cast<std::size_t>(i)];
+        const PosteriorTrial& trial = trials[i];
         if (pair.failure && out.first_failure.empty()) out.first_failure = *pair.failure;
         pair.as_it_was.resize(out.outcomes.size(), sim::never);
         pair.as_it_would_be.resize(out.outcomes.size(), sim::never);

@@ -1,7 +1,7 @@
 // What if one thing had been otherwise, and all luck the same? Paired counterfactuals in the three steps of Pearl
 // (2009, ch. 7). Abduction: the trials are those that fit the record, each with its weight, which is what the record
 // says of parameters and luck together. Action: the accounts as they would be. Prediction: every trial is run both ways
-// with the same key and the same settled priors, so both meet the same luck wherever they still do the same.
+// with the same key and the same assigned priors, so both meet the same luck wherever they still do the same.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -14,16 +14,16 @@
 #include "analysis/inference/account.hpp"
 #include "analysis/statistics/wilson.hpp"
 #include "sim/ordered.hpp"
-#include "sim/record.hpp"
+#include "sim/trial_result.hpp"
 
 namespace qantar::analysis {
 
 /// A trial of one account with the weight that the record gives it.
 struct PosteriorTrial {
-  std::size_t account = 0;            ///< into the accounts that are asked
-  double weight = 0;                  ///< at least 0; only ratios count, within and between accounts
-  sim::TrialKey key;                  ///< its luck
-  std::vector<sim::Settled> settled;  ///< priors that were chosen instead of drawn
+  std::size_t account = 0;                   ///< into the accounts that are asked
+  double weight = 0;                         ///< at least 0; only ratios count, within and between accounts
+  sim::TrialKey key;                         ///< its luck
+  std::vector<sim::AssignedPrior> assigned;  ///< priors that were chosen instead of drawn
 };
 
 /// An account as it was and as it would be. Both report the same outcomes in the same places.

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "cli/options.hpp"
-#include "cli/table.hpp"
+#include "cli/text/table.hpp"
 #include "sim/results/digest.hpp"
 
 namespace qantar::cli {

@@ -6,15 +6,15 @@
 
 #include "agents/case.hpp"
 #include "analysis/evidence.hpp"
-#include "sim/record.hpp"
 #include "sim/results/result_file.hpp"
+#include "sim/trial_result.hpp"
 
 namespace qantar::cli {
 
 /// A case, what it reports, and the files that only the analysis reads.
 struct CheckedCase {
   agents::Case model;
-  sim::RecordLayout layout;  ///< the same under every hypothesis
+  sim::ResultLayout layout;  ///< the same under every hypothesis
   std::optional<analysis::Evidence> evidence;
   std::optional<std::vector<analysis::Claim>> claims;
 };

@@ -8,7 +8,7 @@
 #include "cli/case_input.hpp"
 #include "cli/commands.hpp"
 #include "cli/courses.hpp"
-#include "cli/table.hpp"
+#include "cli/text/table.hpp"
 #include "cli/trials.hpp"
 
 namespace qantar::cli {
@@ -17,8 +17,8 @@ namespace {
 /// What a case holds: how many of what, in the order of the text.
 std::vector<std::pair<std::size_t, std::string>> contents(const CheckedCase& checked) {
   const agents::Hypothesis& first = checked.model.hypotheses.front();
-  const auto alternatives = static_cast<std::size_t>(
-      std::ranges::count_if(checked.model.hypotheses, [](const auto& h) { return !h.of.empty(); }));
+  const std::size_t alternatives =
+      std::ranges::count_if(checked.model.hypotheses, [](const auto& h) { return !h.of.empty(); });
   std::vector<std::pair<std::size_t, std::string>> parts{
       {checked.model.hypotheses.size() - alternatives, "hypothesis"}};
   if (alternatives > 0) parts.emplace_back(alternatives, "alternative");
@@ -62,16 +62,16 @@ int try_out(const std::string& folder, const TrialPlan& plan, bool json, const C
   std::string failure;
   {
     const StopOnSignal guard;
-    end = run_trials(checked.model, plan, [&](sim::TrialRecord&& record) {
+    end = run_trials(checked.model, plan, [&](sim::TrialResult&& record) {
       if (record.status == sim::TrialStatus::ok)
-        table.counts[static_cast<std::size_t>(record.hypothesis)].add(record.outcomes);
+        table.counts[record.hypothesis].add(record.outcomes);
       else if (failure.empty())
         failure = fmt::format("trial {}, {}: {}", record.trial, record.stage, record.message);
     });
   }
   if (end.interrupted) {
     call.err << fmt::format("qantar check: interrupted after {}. Run it again with:\n  {}\n",
-                            counted(static_cast<std::size_t>(end.done), "trial"), call.line);
+                            counted(end.done, "trial"), call.line);
     return interrupted;
   }
   if (json)
@@ -80,8 +80,8 @@ int try_out(const std::string& folder, const TrialPlan& plan, bool json, const C
              << "\n";
   else
     call.out << head
-             << fmt::format("{} of each hypothesis, seed {}; {} that failed left out\n",
-                            counted(static_cast<std::size_t>(plan.trials), "trial"), plan.seed, end.failed)
+             << fmt::format("{} of each hypothesis, seed {}; {} that failed left out\n", counted(plan.trials, "trial"),
+                            plan.seed, end.failed)
              << text_of(table);
   if (end.failed == 0) return success;
   spdlog::warn("{} of {} trials failed, the first: {}", end.failed, end.done, failure);

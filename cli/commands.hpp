@@ -33,9 +33,10 @@ const std::vector<std::pair<int, std::string>>& exit_codes();
 /// All that are listed in --help, and the verbs of those that have some.
 std::vector<Described> described_commands();
 
-struct Crew;
+struct WorkerGroup;
 /// The program whose ranks run a sweep together: `words` are "qantar-mpi", "sweep", "run", ...
-int mpi_program(const std::vector<std::string>& words, const Crew& crew, std::ostream& out, std::ostream& err);
+int mpi_program(const std::vector<std::string>& words, const WorkerGroup& workers, std::ostream& out,
+                std::ostream& err);
 
 /// The whole program. Results go to `out`, everything else to `err`; progress goes to the standard error itself.
 int main_program(int argc, const char* const* argv, std::ostream& out, std::ostream& err);

@@ -11,8 +11,9 @@
 #include "analysis/separation.hpp"
 #include "cli/commands.hpp"
 #include "cli/compared.hpp"
-#include "cli/table.hpp"
+#include "cli/text/table.hpp"
 #include "sim/config/document.hpp"
+#include "sim/conversions.hpp"
 
 namespace qantar::cli {
 namespace {
@@ -64,7 +65,7 @@ void print_totals(const analysis::Comparison& comparison, std::ostream& out) {
   Table table({"events", "", "rows", "hit rate", "score"}, "llrrr");
   std::string before;
   for (const auto& total : comparison.totals) {
-    const std::string& group = analysis::group_names()[static_cast<std::size_t>(total.group)];
+    const std::string& group = analysis::group_names()[sim::to_underlying(total.group)];
     table.add({group == before ? "" : group, comparison.predictors[total.predictor].name, std::to_string(total.rows),
                shown(total.hit, 2), shown(total.score, 3)});
     before = group;

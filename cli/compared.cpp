@@ -8,6 +8,7 @@
 
 #include "cli/options.hpp"
 #include "sim/config/document.hpp"
+#include "sim/conversions.hpp"
 
 namespace qantar::cli {
 namespace {
@@ -23,7 +24,7 @@ std::vector<analysis::Telling> tell_apart(const sim::ResultReader& result) {
   std::vector<std::int32_t> account;
   const auto hypothesis = result.hypothesis(), status = result.status();
   for (std::size_t t = 0; t < status.size(); ++t)
-    if (status[t] == static_cast<std::int32_t>(sim::TrialStatus::ok)) {
+    if (status[t] == sim::to_underlying(sim::TrialStatus::ok)) {
       kept.push_back(t);
       account.push_back(hypothesis[t]);
     }
@@ -87,7 +88,7 @@ nlohmann::json json_of(const sim::ResultReader& result, const Compared& all) {
     events.push_back({{"id", event.id},
                       {"title", event.title},
                       {"hypothesis", who.name},
-                      {"measure", analysis::measure_names()[static_cast<std::size_t>(event.measure)]},
+                      {"measure", analysis::measure_names()[sim::to_underlying(event.measure)]},
                       {"observed", {{"low", row.low}, {"high", row.high}}},
                       {"happened", row.happened},
                       {"quantiles", {{"q05", q[0]}, {"q25", q[1]}, {"q50", q[2]}, {"q75", q[3]}, {"q95", q[4]}}},
@@ -102,7 +103,7 @@ nlohmann::json json_of(const sim::ResultReader& result, const Compared& all) {
   }
   for (const auto& total : comparison.totals) {
     const auto& who = comparison.predictors[total.predictor];
-    totals.push_back({{"group", analysis::group_names()[static_cast<std::size_t>(total.group)]},
+    totals.push_back({{"group", analysis::group_names()[sim::to_underlying(total.group)]},
                       {"predictor", who.name},
                       {"baseline", who.baseline},
                       {"rows", total.rows},
@@ -116,7 +117,7 @@ nlohmann::json json_of(const sim::ResultReader& result, const Compared& all) {
                       {"inside_90", estimate_json(total.inside_90)}});
   }
   for (const auto& d : comparison.differences)
-    differences.push_back({{"group", analysis::group_names()[static_cast<std::size_t>(d.group)]},
+    differences.push_back({{"group", analysis::group_names()[sim::to_underlying(d.group)]},
                            {"predictor", comparison.predictors[d.a].name},
                            {"minus", comparison.predictors[d.b].name},
                            {"score", estimate_json(d.score)},

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "cli/table.hpp"
+#include "cli/text/table.hpp"
 
 namespace qantar::cli {
 namespace {
@@ -42,7 +42,7 @@ nlohmann::json json_of(const std::vector<T>& courses, const std::vector<analysis
 
 }  // namespace
 
-CourseTable::CourseTable(const analysis::Evidence* evidence, const sim::RecordLayout& layout,
+CourseTable::CourseTable(const analysis::Evidence* evidence, const sim::ResultLayout& layout,
                          std::vector<std::string> names)
     : degenerate(analysis::degenerate_courses(layout)), accounts(std::move(names)) {
   if (evidence) stylised_facts = evidence->stylised_facts;

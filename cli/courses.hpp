@@ -16,7 +16,7 @@ struct CourseTable {
   std::vector<analysis::CourseCounts> counts;  ///< one per account
 
   /// `evidence` may be null: then there are degenerate courses only.
-  CourseTable(const analysis::Evidence* evidence, const sim::RecordLayout& layout, std::vector<std::string> names);
+  CourseTable(const analysis::Evidence* evidence, const sim::ResultLayout& layout, std::vector<std::string> names);
   CourseTable(const CourseTable&) = delete;  // the counts look into the lists
   CourseTable& operator=(const CourseTable&) = delete;
 };

@@ -18,7 +18,8 @@
 
 #include "agents/screening.hpp"
 #include "cli/commands.hpp"
-#include "cli/table.hpp"
+#include "cli/text/table.hpp"
+#include "sim/conversions.hpp"
 #include "sim/results/provenance.hpp"
 
 namespace qantar::cli {
@@ -103,7 +104,7 @@ Finding check_folder(const std::string& name, const fs::path& path) {
   close(id);
   unlink(file.c_str());
   std::error_code error;
-  const double megabytes = static_cast<double>(fs::space(path, error).available) / 1e6;
+  const double megabytes = sim::real(fs::space(path, error).available) / 1e6;
   if (error) return found;
   found.value += fmt::format(", {:.0f} MB free", megabytes);
   if (megabytes < megabytes_wanted)
@@ -149,7 +150,7 @@ int doctor(const Call& call) {
     call.out << nlohmann::json{{"good", good}, {"findings", json}}.dump(2) << "\n";
   else
     call.out << table.text() << (good ? "\nAll is well.\n" : "\nSomething is wrong; see above.\n");
-  return good ? success : our_bug;
+  return good ? success : internal_error;
 }
 
 }  // namespace qantar::cli

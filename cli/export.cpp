@@ -86,7 +86,7 @@ class Export {
       std::vector<std::vector<double>> numbers;
       for (const auto& v : columns) numbers.push_back(result_.variable(v.name, first, n));
       for (std::int64_t row = 0; row < n; ++row) {
-        csv_.number(trials[static_cast<std::size_t>(first + row)]);
+        csv_.number(trials[first + row]);
         for (std::size_t c = 0; c < columns.size(); ++c) {
           const std::size_t size = layout_.size(columns[c]);
           for (std::size_t i = 0; i < size; ++i)
@@ -105,14 +105,14 @@ class Export {
     csv_.text("value");
     csv_.text("causes");
     csv_.end_row();
-    each_kept([&](const sim::TrialRecord& record) {
+    each_kept([&](const sim::TrialResult& record) {
       for (std::size_t number = 0; number < record.events.size(); ++number) {
         const sim::LoggedEvent& event = record.events[number];
         csv_.number(record.trial);
         csv_.text(hypothesis(record));
         csv_.number(number);
         csv_.number(event.time);
-        csv_.text(layout_.event_kinds.at(static_cast<std::size_t>(event.kind)));
+        csv_.text(layout_.event_kinds.at(event.kind));
         for (std::size_t r = 0; r < layout_.event_refs.size(); ++r)
           csv_.text(event.refs[r] < 0
                         ? ""
@@ -145,7 +145,7 @@ class Export {
         for (std::size_t a = 0; a < labels.size(); ++a)
           place[static_cast<std::size_t>(std::ranges::find(axes, v.axes[a]) - axes.begin()) + 1] = labels[a];
       }
-    each_kept([&](const sim::TrialRecord& record) {
+    each_kept([&](const sim::TrialResult& record) {
       for (std::size_t i = 0; i < record.series.size(); ++i) {
         csv_.number(record.trial);
         csv_.text(hypothesis(record));
@@ -166,11 +166,11 @@ class Export {
       csv_.text(x < 0 ? "" : v.meanings.at(static_cast<std::size_t>(x)));
   }
 
-  std::string_view hypothesis(const sim::TrialRecord& record) const {
-    return result_.run().hypotheses.at(static_cast<std::size_t>(record.hypothesis)).name;
+  std::string_view hypothesis(const sim::TrialResult& record) const {
+    return result_.run().hypotheses.at(record.hypothesis).name;
   }
 
-  void each_kept(const std::function<void(const sim::TrialRecord&)>& write) {
+  void each_kept(const std::function<void(const sim::TrialResult&)>& write) {
     std::int64_t done = 0;
     for (const auto trial : result_.kept_trials()) {
       write(result_.record(trial));
@@ -179,7 +179,7 @@ class Export {
   }
 
   const sim::ResultReader& result_;
-  const sim::RecordLayout& layout_;
+  const sim::ResultLayout& layout_;
   CsvWriter csv_;
   const std::function<void(std::int64_t)>& done_;
 };

@@ -9,7 +9,7 @@
 #include "cli/case_input.hpp"
 #include "cli/commands.hpp"
 #include "cli/replay.hpp"
-#include "cli/wording.hpp"
+#include "cli/text/wording.hpp"
 
 namespace qantar::cli {
 namespace {
@@ -29,18 +29,17 @@ const agents::Scenario& story_of(const agents::Hypothesis& hypothesis, const std
 }
 
 /// A label of the thing that an event refers to; null for none.
-nlohmann::json label_of(const sim::RecordLayout& layout, std::size_t ref, std::int32_t index) {
+nlohmann::json label_of(const sim::ResultLayout& layout, std::size_t ref, std::int32_t index) {
   if (index < 0) return nullptr;
-  return layout.axis(layout.event_refs[ref]).labels.at(static_cast<std::size_t>(index));
+  return layout.axis(layout.event_refs[ref]).labels.at(index);
 }
 
-nlohmann::json events_json(const sim::TrialRecord& record, const sim::RecordLayout& layout, const sim::Clock& clock) {
+nlohmann::json events_json(const sim::TrialResult& record, const sim::ResultLayout& layout, const sim::Clock& clock) {
   auto out = nlohmann::json::array();
   for (const auto& event : record.events) {
-    nlohmann::json one{
-        {"number", out.size()},         {"time", event.time},
-        {"at", clock.text(event.time)}, {"kind", layout.event_kinds.at(static_cast<std::size_t>(event.kind))},
-        {"value", event.value},         {"causes", event.causes}};
+    nlohmann::json one{{"number", out.size()},         {"time", event.time},
+                       {"at", clock.text(event.time)}, {"kind", layout.event_kinds.at(event.kind)},
+                       {"value", event.value},         {"causes", event.causes}};
     for (std::size_t r = 0; r < layout.event_refs.size(); ++r)
       one[layout.event_refs[r]] = label_of(layout, r, event.refs[r]);
     out.push_back(std::move(one));
@@ -48,13 +47,13 @@ nlohmann::json events_json(const sim::TrialRecord& record, const sim::RecordLayo
   return out;
 }
 
-int tell(const agents::Scenario& s, const sim::TrialRecord& record, const Told& told, const Call& call) {
+int tell(const agents::Scenario& s, const sim::TrialResult& record, const Told& told, const Call& call) {
   if (record.status == sim::TrialStatus::failed) {
     call.err << fmt::format("qantar narrate: trial {} failed in {}: {}; there is nothing to tell\n", record.trial,
                             record.stage, record.message);
     return trials_failed;
   }
-  const sim::RecordLayout layout = agents::record_layout(s);
+  const sim::ResultLayout layout = agents::record_layout(s);
   const analysis::Wording wording = wording_of(s);
   std::string text;
   try {
@@ -91,11 +90,11 @@ int tell_from_result(const std::string& path, const po::variables_map& given, co
       throw UsageError(fmt::format("--{} goes with a case; the result {} holds its own. Leave it out", option, path));
   const sim::ResultReader result(path);
   if (result.trials() == 0) throw UsageError(path + " has no trials");
-  const auto last = static_cast<std::uint64_t>(result.trial_numbers().back());
-  const auto trial = static_cast<std::int64_t>(number_of(given, "trial", 0, last));
+  const std::uint64_t last = result.trial_numbers().back();
+  const std::int64_t trial = number_of(given, "trial", 0, last);
   const Replay replay(path, result);
   story_of(replay.hypothesis(0), path);
-  const sim::TrialRecord record = replay.trial(trial);
+  const sim::TrialResult record = replay.trial(trial);
   return tell(story_of(replay.hypothesis(record.hypothesis), path), record, told, call);
 }
 
@@ -113,7 +112,7 @@ int tell_from_case(const std::string& folder, const po::variables_map& given, co
   sim::check_generator();
   const agents::Hypothesis& hypothesis = checked.model.hypotheses.front();
   const agents::Scenario& scenario = story_of(hypothesis, folder);
-  sim::TrialRecord record = hypothesis.model->run({seed, 0, replicate});
+  sim::TrialResult record = hypothesis.model->run({seed, 0, replicate});
   record.trial = replicate;
   return tell(scenario, record, told, call);
 }

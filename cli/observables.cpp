@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
-#include "cli/markdown.hpp"
-#include "cli/table.hpp"
+#include "cli/text/markdown.hpp"
+#include "cli/text/table.hpp"
 #include "sim/config/diagnostics.hpp"
 
 namespace qantar::cli {

@@ -17,7 +17,7 @@ namespace po = boost::program_options;
 /// How the program ends. Scripts rely on these numbers.
 enum ExitCode : int {
   success = 0,
-  our_bug = 1,
+  internal_error = 1,
   bad_command_line = 2,
   bad_input = 3,
   trials_failed = 4,

@@ -18,7 +18,7 @@ std::string shown_units(const sim::Variable& v) { return v.kind == sim::ValueKin
 
 }  // namespace
 
-OutcomeName find_outcome(const std::string& written, const sim::RecordLayout& layout) {
+OutcomeName find_outcome(const std::string& written, const sim::ResultLayout& layout) {
   const auto colon = written.find(':');
   OutcomeName found{written, written.substr(0, colon), 0, 1, sim::ValueKind::real, ""};
   const bool flag = found.variable.ends_with(occurred);
@@ -47,7 +47,7 @@ OutcomeName find_outcome(const std::string& written, const sim::RecordLayout& la
   return found;
 }
 
-std::vector<OutcomeName> single_outcomes(const sim::RecordLayout& layout) {
+std::vector<OutcomeName> single_outcomes(const sim::ResultLayout& layout) {
   std::vector<OutcomeName> out;
   for (const auto& v : layout.outcomes)
     if (v.axes.empty() && v.kind != sim::ValueKind::code) out.push_back(find_outcome(v.name, layout));

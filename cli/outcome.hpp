@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/record.hpp"
 #include "sim/results/result_file.hpp"
+#include "sim/trial_result.hpp"
 
 namespace qantar::cli {
 
@@ -18,10 +18,10 @@ struct OutcomeName {
 };
 
 /// Finds an outcome. Throws UsageError that names what there is.
-OutcomeName find_outcome(const std::string& written, const sim::RecordLayout& layout);
+OutcomeName find_outcome(const std::string& written, const sim::ResultLayout& layout);
 
 /// Every outcome that is a single number of each trial and no code.
-std::vector<OutcomeName> single_outcomes(const sim::RecordLayout& layout);
+std::vector<OutcomeName> single_outcomes(const sim::ResultLayout& layout);
 
 /// Its value in every row of a result. A time that never came is the end of the clock.
 std::vector<double> values_of(const OutcomeName& outcome, const sim::ResultReader& result);

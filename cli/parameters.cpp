@@ -8,8 +8,9 @@
 
 #include "cli/case_input.hpp"
 #include "cli/commands.hpp"
-#include "cli/markdown.hpp"
-#include "cli/table.hpp"
+#include "cli/text/markdown.hpp"
+#include "cli/text/table.hpp"
+#include "sim/conversions.hpp"
 
 namespace qantar::cli {
 namespace {
@@ -17,12 +18,11 @@ namespace {
 using Values = std::vector<std::pair<std::string, std::string>>;  // hypothesis, value
 
 const std::string& basis_of(const agents::ParameterRow& row) {
-  return agents::basis_names()[static_cast<std::size_t>(row.basis)];
+  return agents::basis_names()[sim::to_underlying(row.basis)];
 }
 
 std::string number_as_text(const sim::Number& number, const sim::Priors& priors) {
-  return number.prior < 0 ? fmt::format("{}", number.value)
-                          : priors.all()[static_cast<std::size_t>(number.prior)].distribution.text();
+  return number.prior < 0 ? fmt::format("{}", number.value) : priors.all()[number.prior].distribution.text();
 }
 
 /// One value under the name "all" when the hypotheses agree.

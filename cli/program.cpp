@@ -9,7 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include "cli/commands.hpp"
-#include "cli/sweep.hpp"
+#include "cli/sweep/sweep.hpp"
 #include "sim/config/diagnostics.hpp"
 #include "sim/results/provenance.hpp"
 
@@ -80,7 +80,7 @@ int report_bug(const Call& call, const std::string& what) {
            << "\nThis is a bug in qantar, not in your input. Please report it with this command line:\n  " << call.line
            << "\n"
            << sim::program_name() << "\n";
-  return our_bug;
+  return internal_error;
 }
 
 /// Runs `work` and turns what it throws into a message and an exit code.
@@ -120,7 +120,7 @@ const std::vector<std::pair<int, std::string>>& exit_codes() {
       {trials_failed, "some trials failed"},
       {damaged_result, "damaged or incomplete result"},
       {interrupted, "interrupted; what to do next is said"},
-      {our_bug, "a bug in qantar, or something wrong that doctor names"}};
+      {internal_error, "a bug in qantar, or something wrong that doctor names"}};
   return codes;
 }
 
@@ -134,7 +134,8 @@ std::vector<Described> described_commands() {
   return out;
 }
 
-int mpi_program(const std::vector<std::string>& words, const Crew& crew, std::ostream& out, std::ostream& err) {
+int mpi_program(const std::vector<std::string>& words, const WorkerGroup& workers, std::ostream& out,
+                std::ostream& err) {
   Call call{{}, quoted(words), out, err};
   log_to(err);
   return guarded("qantar-mpi", call, [&] {
@@ -143,7 +144,7 @@ int mpi_program(const std::vector<std::string>& words, const Crew& crew, std::os
           "ranks only run a sweep: mpirun qantar-mpi sweep run DIR; plan, status and merge are verbs of "
           "qantar sweep");
     call.arguments.assign(words.begin() + 3, words.end());
-    return sweep_run_together(call, crew);
+    return sweep_run_together(call, workers);
   });
 }
 

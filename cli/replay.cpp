@@ -30,8 +30,8 @@ bool same(double stored, double replayed, sim::ValueKind kind) {
 }
 
 std::string different_number(const std::vector<double>& stored, const std::vector<double>& replayed,
-                             const sim::RecordLayout& stored_layout, const std::vector<sim::Variable>& stored_variables,
-                             const sim::RecordLayout& layout, const std::vector<sim::Variable>& variables) {
+                             const sim::ResultLayout& stored_layout, const std::vector<sim::Variable>& stored_variables,
+                             const sim::ResultLayout& layout, const std::vector<sim::Variable>& variables) {
   for (const auto& [v, first, size] : stored_layout.placed(stored_variables)) {
     const auto again = layout.find(variables, v.name);
     if (!again || again->size != size) return v.name + " is not something that this program reports";
@@ -49,13 +49,13 @@ bool same_event(const sim::LoggedEvent& a, const sim::LoggedEvent& b) {
 }
 
 /// What differs first, in words; empty when nothing does.
-std::string difference(const sim::TrialRecord& stored, const sim::RecordLayout& stored_layout,
-                       const sim::TrialRecord& again, const sim::RecordLayout& layout) {
+std::string difference(const sim::TrialResult& stored, const sim::ResultLayout& stored_layout,
+                       const sim::TrialResult& again, const sim::ResultLayout& layout) {
   if (stored.status != again.status || stored.message != again.message)
     return again.status == sim::TrialStatus::failed ? "the replay fails: " + again.message
                                                     : "the trial failed when the file was made, and does not now";
-  for (const auto& [mine, theirs] : {std::pair{&sim::TrialRecord::outcomes, &sim::RecordLayout::outcomes},
-                                     {&sim::TrialRecord::parameters, &sim::RecordLayout::parameters}}) {
+  for (const auto& [mine, theirs] : {std::pair{&sim::TrialResult::outcomes, &sim::ResultLayout::outcomes},
+                                     {&sim::TrialResult::parameters, &sim::ResultLayout::parameters}}) {
     if (auto text =
             different_number(stored.*mine, again.*mine, stored_layout, stored_layout.*theirs, layout, layout.*theirs);
         !text.empty())
@@ -90,17 +90,15 @@ Replay::Replay(std::string path, const sim::ResultReader& result) : path_(std::m
                                        diagnostics.text(), writer_of(result)));
 }
 
-const agents::Hypothesis& Replay::hypothesis(std::int32_t index) const {
-  return hypotheses_.at(static_cast<std::size_t>(index));
-}
+const agents::Hypothesis& Replay::hypothesis(std::int32_t index) const { return hypotheses_.at(index); }
 
-sim::TrialRecord Replay::trial(std::int64_t index) const {
-  const sim::TrialRecord stored = result_.record(index);
+sim::TrialResult Replay::trial(std::int64_t index) const {
+  const sim::TrialResult stored = result_.record(index);
   const agents::AnyModel& model = *hypothesis(stored.hypothesis).model;
-  sim::TrialRecord again = sweep_ ? sweep_->run(index) : model.run(stored.key);
+  sim::TrialResult again = sweep_ ? sweep_->run(index) : model.run(stored.key);
   again.trial = stored.trial;
   again.hypothesis = stored.hypothesis;
-  const sim::RecordLayout& layout = sweep_ ? sweep_->layout() : model.layout();
+  const sim::ResultLayout& layout = sweep_ ? sweep_->layout() : model.layout();
   if (const std::string text = difference(stored, result_.layout(), again, layout); !text.empty())
     throw sim::ResultError(
         fmt::format("{}: trial {} does not come out the same: {}. {}. Use the program that wrote it, "

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "agents/models.hpp"
-#include "cli/swept_case.hpp"
+#include "cli/sweep/swept_case.hpp"
 #include "sim/results/result_file.hpp"
 
 namespace qantar::cli {
@@ -19,7 +19,7 @@ class Replay {
 
   /// The trial as this program runs it, with its events. Throws ResultError, which names the first number that
   /// differs from the stored row, when it is not the same bit for bit.
-  sim::TrialRecord trial(std::int64_t index) const;
+  sim::TrialResult trial(std::int64_t index) const;
   const agents::Hypothesis& hypothesis(std::int32_t index) const;
 
  private:

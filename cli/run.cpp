@@ -8,8 +8,9 @@
 #include "cli/case_input.hpp"
 #include "cli/commands.hpp"
 #include "cli/summary.hpp"
-#include "cli/table.hpp"
+#include "cli/text/table.hpp"
 #include "cli/trials.hpp"
+#include "sim/conversions.hpp"
 #include "sim/progress.hpp"
 
 namespace qantar::cli {
@@ -56,12 +57,12 @@ std::optional<Settings> settings_of(const Call& call) {
   s.folder = list_of(*given, "CASE").front();
   s.file = text_of(*given, "output");
   s.hypotheses = listed_names(*given, "hypothesis");
-  s.trials = static_cast<std::int64_t>(number_of(*given, "trials", 1, most_trials));
+  s.trials = number_of(*given, "trials", 1, most_trials);
   const std::string& keep = text_of(*given, "keep-series");
   if (keep == "all")
     s.keep_series = s.trials;
   else if (keep != "none")
-    s.keep_series = static_cast<std::int64_t>(number_of(*given, "keep-series", 0, most_trials));
+    s.keep_series = number_of(*given, "keep-series", 0, most_trials);
   s.seed = number_of(*given, "seed", 0, UINT64_MAX);
   s.threads = threads_of(*given);
   s.overrides = list_of(*given, "set");
@@ -96,7 +97,7 @@ Ending simulate(const CheckedCase& checked, const Settings& settings, const Call
   const double start = sim::Progress::steady_seconds();
   end.ensemble = run_trials(
       checked.model, {settings.trials, settings.seed, settings.threads, settings.quiet},
-      [&](sim::TrialRecord&& record) {
+      [&](sim::TrialResult&& record) {
         writer.append(record);
         if (record.status == sim::TrialStatus::failed && end.failures.size() < failures_shown)
           end.failures.push_back(fmt::format("trial {}, {}: {}", record.trial, record.stage, record.message));
@@ -110,7 +111,7 @@ void print(const Settings& settings, const Ending& end, const Call& call) {
   const sim::ResultReader result(settings.file);
   const ResultSummary summary = summarise(result);
   const std::int64_t done = end.ensemble.done, failed = end.ensemble.failed;
-  const double rate = static_cast<double>(done) / end.seconds;
+  const double rate = sim::real(done) / end.seconds;
   if (settings.json) {
     call.out << nlohmann::json{{"file", settings.file},
                                {"content_digest", end.digest},
@@ -141,7 +142,7 @@ int run(const Call& call) {
   const Ending end = simulate(checked, *settings, call);
   if (end.ensemble.interrupted) {
     call.err << fmt::format("qantar run: interrupted after {}; nothing was written. Run it again with:\n  {}\n",
-                            counted(static_cast<std::size_t>(end.ensemble.done), "trial"), call.line);
+                            counted(end.ensemble.done, "trial"), call.line);
     return interrupted;
   }
   print(*settings, end, call);

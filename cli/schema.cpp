@@ -6,8 +6,8 @@
 #include "agents/case.hpp"
 #include "agents/scenario_fields.hpp"
 #include "analysis/evidence.hpp"
-#include "cli/cluster_site.hpp"
 #include "cli/commands.hpp"
+#include "cli/sweep/cluster_site.hpp"
 #include "sim/design/experiment.hpp"
 
 namespace qantar::cli {

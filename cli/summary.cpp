@@ -9,7 +9,8 @@
 
 #include "analysis/statistics/quantile.hpp"
 #include "analysis/statistics/wilson.hpp"
-#include "cli/table.hpp"
+#include "cli/text/table.hpp"
+#include "sim/conversions.hpp"
 
 namespace qantar::cli {
 namespace {
@@ -25,7 +26,7 @@ OutcomeSummary summarise(sim::ValueKind kind, std::vector<double> values) {
     const auto yes =
         kind == sim::ValueKind::time ? values.size() : static_cast<std::size_t>(std::ranges::count(values, 1.0));
     const auto of = kind == sim::ValueKind::time ? trials : values.size();
-    const auto estimate = analysis::wilson(static_cast<std::int64_t>(yes), static_cast<std::int64_t>(of));
+    const auto estimate = analysis::wilson(yes, static_cast<std::int64_t>(of));
     out.share = estimate.value;
     out.low = estimate.low;
     out.high = estimate.high;
@@ -57,9 +58,9 @@ ResultSummary summarise(const sim::ResultReader& result) {
   out.trials.resize(out.hypotheses.size());
   out.failed.resize(out.hypotheses.size());
   for (std::size_t i = 0; i < hypothesis.size(); ++i) {
-    const auto h = static_cast<std::size_t>(hypothesis[i]);
+    const std::size_t h = hypothesis[i];
     ++out.trials[h];
-    out.failed[h] += status[i] == static_cast<int>(sim::TrialStatus::failed);
+    out.failed[h] += status[i] == sim::to_underlying(sim::TrialStatus::failed);
   }
   for (const auto& v : result.layout().outcomes) {
     using K = sim::ValueKind;
@@ -67,8 +68,7 @@ ResultSummary summarise(const sim::ResultReader& result) {
     const auto numbers = result.variable(v.name);
     std::vector<std::vector<double>> by_hypothesis(out.hypotheses.size());
     for (std::size_t i = 0; i < numbers.size(); ++i)
-      if (status[i] != static_cast<int>(sim::TrialStatus::failed))
-        by_hypothesis[static_cast<std::size_t>(hypothesis[i])].push_back(numbers[i]);
+      if (status[i] != sim::to_underlying(sim::TrialStatus::failed)) by_hypothesis[hypothesis[i]].push_back(numbers[i]);
     out.outcomes.push_back(v);
     auto& row = out.values.emplace_back();
     for (auto& values : by_hypothesis) row.push_back(summarise(v.kind, std::move(values)));

@@ -40,18 +40,17 @@ void StopOnSignal::take(int signal, const struct sigaction& action) {
 }
 
 sim::EnsembleEnd run_trials(const agents::Case& model, const TrialPlan& plan,
-                            const std::function<void(sim::TrialRecord&&)>& take) {
+                            const std::function<void(sim::TrialResult&&)>& take) {
   const std::int64_t total = plan.trials * std::ssize(model.hypotheses);
   sim::Progress progress(model.name, total,
                          plan.quiet ? sim::Progress::Style::silent : sim::Progress::style_of(stderr));
   const auto one = [&](std::int64_t trial) {
     const auto h = static_cast<std::int32_t>(trial / plan.trials);
-    auto record = model.hypotheses[static_cast<std::size_t>(h)].model->run(
-        {plan.seed, 0, static_cast<std::uint32_t>(trial % plan.trials)});
+    auto record = model.hypotheses[h].model->run({plan.seed, 0, static_cast<std::uint32_t>(trial % plan.trials)});
     record.hypothesis = h;
     return record;
   };
-  const auto sink = [&](sim::TrialRecord&& record) {
+  const auto sink = [&](sim::TrialResult&& record) {
     const std::int64_t done = record.trial + 1;
     take(std::move(record));
     progress.update(done);

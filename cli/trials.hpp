@@ -40,7 +40,7 @@ struct TrialPlan {
 /// Runs one hypothesis after the other, with progress on the standard error; replicate r meets the same luck under each
 /// of them. `take` gets every record in order, from one thread at a time.
 sim::EnsembleEnd run_trials(const agents::Case& model, const TrialPlan& plan,
-                            const std::function<void(sim::TrialRecord&&)>& take);
+                            const std::function<void(sim::TrialResult&&)>& take);
 
 /// The option --threads, with 0 for one on each core.
 int threads_of(const po::variables_map& given);

@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "cli/adjudicated.hpp"
 #include "cli/commands.hpp"
 #include "cli/replay.hpp"
-#include "cli/table.hpp"
+#include "cli/text/table.hpp"
+#include "cli/verdict/adjudication_file.hpp"
 #include "sim/progress.hpp"
 
 namespace qantar::cli {
@@ -20,8 +20,7 @@ std::vector<std::int64_t> spread(const std::vector<std::int64_t>& trials, std::i
   const std::int64_t last = std::ssize(trials) - 1;
   n = std::min(n, last + 1);
   std::vector<std::int64_t> chosen;
-  for (std::int64_t i = 0; i < n; ++i)
-    chosen.push_back(trials[static_cast<std::size_t>(n == 1 ? 0 : i * last / (n - 1))]);
+  for (std::int64_t i = 0; i < n; ++i) chosen.push_back(trials[n == 1 ? 0 : i * last / (n - 1)]);
   return chosen;
 }
 
@@ -36,7 +35,7 @@ struct Verified {
 
 /// Recomputes the digest of an adjudication and runs some of the trials of each account once more.
 Verified verify_adjudication(const std::string& path, std::int64_t wanted) {
-  const Adjudicated all = read_adjudicated(path);
+  const AdjudicationFile all = read_adjudication(path);
   if (digest_of(all) != all.digest)
     return {{path + ": content_digest does not match the numbers of the file"}, "", "", 0, 0, ""};
   sim::Diagnostics diagnostics;
@@ -51,18 +50,18 @@ Verified verify_adjudication(const std::string& path, std::int64_t wanted) {
     std::vector<std::int64_t> indices(trials.size());
     std::iota(indices.begin(), indices.end(), 0);
     for (const auto index : spread(indices, wanted)) {
-      const auto trial = static_cast<std::size_t>(index);
+      const std::size_t trial = index;
       if (trials.failed[trial]) continue;
-      const auto settled = accounts[k].settled(trials.z_of(trial));
+      const auto assigned = accounts[k].assigned(trials.z_of(trial));
       const auto outcomes =
-          accounts[k].outcomes(analysis::evidence_key(all.settings.seed, accounts[k].luck(), trial), settled);
+          accounts[k].outcomes(analysis::evidence_key(all.settings.seed, accounts[k].luck(), trial), assigned);
       const auto stored = trials.outcomes_of(trial);
       if (std::memcmp(outcomes.data(), stored.data(), stored.size_bytes()) != 0)
         found.damages.push_back(
             fmt::format("{}: trial {} of {} is not the same when it is run again", path, trial, accounts[k].name));
       ++found.replayed;
     }
-    found.trials += static_cast<std::int64_t>(trials.size());
+    found.trials += trials.size();
   }
   return found;
 }
@@ -83,7 +82,7 @@ Verified verify_trials(const std::string& path, std::int64_t wanted) {
     } catch (const sim::ResultError& error) {
       found.damages.emplace_back(error.what());
     }
-    progress.update(static_cast<std::int64_t>(++found.replayed));
+    progress.update(++found.replayed);
   }
   return found;
 }
@@ -117,7 +116,7 @@ int verify(const Call& call) {
   const auto given = parse(std::move(form), call);
   if (!given) return success;
   const std::string path = list_of(*given, "FILE").front();
-  const auto wanted = static_cast<std::int64_t>(number_of(*given, "replay", 0, 1'000'000'000));
+  const std::int64_t wanted = number_of(*given, "replay", 0, 1'000'000'000);
 
   Verified found;
   for (const auto& damage : sim::find_damage(path)) found.damages.push_back(path + ": " + damage);

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/conversions.hpp"
+
 namespace qantar::sim {
 namespace {
 
@@ -58,7 +60,7 @@ Instant Clock::instant(Hours t) const {
 }
 
 double Clock::hour_of_day(Hours t, double shift) const {
-  const double base = static_cast<double>(epoch_.seconds + 60LL * epoch_.offset_minutes) / 3600.0 + t + shift;
+  const double base = real(epoch_.seconds + 60LL * epoch_.offset_minutes) / 3600.0 + t + shift;
   return base - 24.0 * std::floor(base / 24.0);
 }
 

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "sim/conversions.hpp"
+
 namespace qantar::sim {
 
 /// Hours since the epoch of a clock. "Never" is NaN.
@@ -27,7 +29,7 @@ class Clock {
   Clock() = default;
   Clock(Instant epoch, Instant start, Instant end, double step_hours);
 
-  Hours hours(Instant t) const { return static_cast<double>(t.seconds - epoch_.seconds) / 3600.0; }
+  Hours hours(Instant t) const { return real(t.seconds - epoch_.seconds) / 3600.0; }
   Instant instant(Hours t) const;
   Hours start() const { return start_; }
   Hours end() const { return end_; }

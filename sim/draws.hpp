@@ -15,6 +15,7 @@
 
 #include <Random123/philox.h>
 
+#include "sim/conversions.hpp"
 #include "sim/numerics.hpp"
 
 namespace qantar::sim {
@@ -28,13 +29,13 @@ struct TrialKey {
 };
 
 /// A prior that a design settles instead of luck.
-struct Settled {
+struct AssignedPrior {
   std::string prior;                                        ///< its name: "parameters.fear_steepness"
   double quantile = 0.5;                                    ///< place in its distribution, in (0, 1)
   double value = std::numeric_limits<double>::quiet_NaN();  ///< taken as it is; NaN to take the quantile
 };
 
-/// Which of the settled priors of a trial were asked for, by position; whoever runs the trial owns it.
+/// Which of the assigned priors of a trial were asked for, by position; whoever runs the trial owns it.
 using Asked = std::vector<unsigned char>;
 
 /// Four 32-bit words: one block of Philox4x32-10 (Salmon et al. 2011), from Random123.
@@ -46,7 +47,7 @@ inline Block philox(const Block& counter, std::uint32_t key0, std::uint32_t key1
 }
 
 /// A uniform on the open interval (0, 1) from 32 random bits: (word + 1/2) / 2^32.
-inline double open_unit(std::uint32_t word) { return (static_cast<double>(word) + 0.5) * 0x1p-32; }
+inline double open_unit(std::uint32_t word) { return (real(word) + 0.5) * 0x1p-32; }
 
 #ifdef QANTAR_RECORD_DRAWS
 /// What was drawn where, for one test program that is compiled wholly with this (tests/CMakeLists.txt): a draw leaves
@@ -58,13 +59,13 @@ struct Drawn {
 inline thread_local std::vector<Drawn>* recorder = nullptr;
 #endif
 
-/// All the luck of one trial, and what a design has settled instead.
+/// All the luck of one trial, and what a design has assigned instead.
 class Draws {
  public:
-  /// `settled` must outlive the draws, and so must `asked`, which has one entry for each of it and where those that are
-  /// asked for, of these draws or of a copy, become 1.
-  explicit Draws(const TrialKey& key, std::span<const Settled> settled = {}, Asked* asked = nullptr)
-      : trial_(key), settled_(settled), asked_(asked) {
+  /// `assigned` must outlive the draws, and so must `asked`, which has one entry for each of it and where those that
+  /// are asked for, of these draws or of a copy, become 1.
+  explicit Draws(const TrialKey& key, std::span<const AssignedPrior> assigned = {}, Asked* asked = nullptr)
+      : trial_(key), assigned_(assigned), asked_(asked) {
     // The first word of the counter's tail marks the purpose, so a trial's key never repeats one of its draws.
     const Block k = philox({key.point, key.replicate, 0, 0x7121a1U}, static_cast<std::uint32_t>(key.seed),
                            static_cast<std::uint32_t>(key.seed >> 32));
@@ -77,11 +78,11 @@ class Draws {
   std::array<std::uint32_t, 2> key() const { return {key0_, key1_}; }
 
   /// What the design says about a prior; null when it leaves it to luck.
-  const Settled* settled(std::string_view prior) const {
-    for (std::size_t i = 0; i < settled_.size(); ++i)
-      if (settled_[i].prior == prior) {
+  const AssignedPrior* assigned(std::string_view prior) const {
+    for (std::size_t i = 0; i < assigned_.size(); ++i)
+      if (assigned_[i].prior == prior) {
         if (asked_) (*asked_)[i] = 1;
-        return &settled_[i];
+        return &assigned_[i];
       }
     return nullptr;
   }
@@ -133,7 +134,7 @@ class Draws {
 
  private:
   TrialKey trial_;
-  std::span<const Settled> settled_;
+  std::span<const AssignedPrior> assigned_;
   Asked* asked_ = nullptr;
   std::uint32_t key0_ = 0, key1_ = 0;
 };

@@ -5,8 +5,8 @@
 namespace qantar::sim {
 namespace {
 
-TrialRecord attempt(std::int64_t trial, const std::function<TrialRecord(std::int64_t)>& run) {
-  TrialRecord record;
+TrialResult attempt(std::int64_t trial, const std::function<TrialResult(std::int64_t)>& run) {
+  TrialResult record;
   try {
     record = run(trial);
   } catch (...) {
@@ -21,12 +21,12 @@ TrialRecord attempt(std::int64_t trial, const std::function<TrialRecord(std::int
 }  // namespace
 
 EnsembleEnd run_ensemble(std::int64_t first, std::int64_t last, int threads,
-                         const std::function<TrialRecord(std::int64_t)>& run,
-                         const std::function<void(TrialRecord&&)>& sink, const StopFlag& stop) {
+                         const std::function<TrialResult(std::int64_t)>& run,
+                         const std::function<void(TrialResult&&)>& sink, const StopFlag& stop) {
   std::int64_t failed = 0;
-  const auto end = run_ordered<TrialRecord>(
+  const auto end = run_ordered<TrialResult>(
       first, last, threads, [&](std::int64_t trial) { return attempt(trial, run); },
-      [&](std::int64_t, TrialRecord&& record) {
+      [&](std::int64_t, TrialResult&& record) {
         const bool has_failed = record.status == TrialStatus::failed;
         sink(std::move(record));
         failed += has_failed;

@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "sim/ordered.hpp"
-#include "sim/record.hpp"
+#include "sim/trial_result.hpp"
 
 namespace qantar::sim {
 
@@ -17,7 +17,7 @@ struct EnsembleEnd {
 /// Runs trials first, first+1, ..., last-1 in order on `threads` threads, as `run_ordered` does. An exception that
 /// `run` throws becomes a failed record without outcomes.
 EnsembleEnd run_ensemble(std::int64_t first, std::int64_t last, int threads,
-                         const std::function<TrialRecord(std::int64_t)>& run,
-                         const std::function<void(TrialRecord&&)>& sink, const StopFlag& stop);
+                         const std::function<TrialResult(std::int64_t)>& run,
+                         const std::function<void(TrialResult&&)>& sink, const StopFlag& stop);
 
 }  // namespace qantar::sim

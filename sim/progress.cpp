@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "sim/conversions.hpp"
+
 namespace qantar::sim {
 namespace {
 
@@ -22,7 +24,7 @@ std::string duration_text(double seconds) {
 }
 
 double share(std::int64_t done, std::int64_t total) {
-  return total > 0 ? std::clamp(static_cast<double>(done) / static_cast<double>(total), 0.0, 1.0) : 1.0;
+  return total > 0 ? std::clamp(real(done) / real(total), 0.0, 1.0) : 1.0;
 }
 
 }  // namespace
@@ -31,13 +33,13 @@ std::string progress_text(std::int64_t done, std::int64_t total, std::int64_t be
   // Rounded down, so that 100 % means all.
   std::string text = fmt::format("{} of {} trials ({} %)", done, total, static_cast<int>(100 * share(done, total)));
   if (done <= before || !(seconds > 0)) return text;
-  const double rate = static_cast<double>(done - before) / seconds;
+  const double rate = real(done - before) / seconds;
   if (rate >= 100)
     text += fmt::format(", {:.0f} a second", rate);
   else
     text += rate >= 0.1 ? fmt::format(", {:.3g} a second", rate) : fmt::format(", {:.3g} an hour", 3600 * rate);
-  return text + (done < total ? ", " + duration_text(static_cast<double>(total - done) / rate) + " left"
-                              : " in " + duration_text(seconds));
+  return text +
+         (done < total ? ", " + duration_text(real(total - done) / rate) + " left" : " in " + duration_text(seconds));
 }
 
 Progress::Style Progress::style_of(std::FILE* stream) {
@@ -79,7 +81,7 @@ void Progress::print(std::int64_t done, double time) {
   const std::string text = progress_text(done, total_, before_, time - start_);
   std::string report = fmt::format("{}: {}\n", label_, text);
   if (style_ == Style::bar) {
-    const auto full = static_cast<std::size_t>(share(done, total_) * static_cast<double>(bar_width));
+    const auto full = static_cast<std::size_t>(share(done, total_) * real(bar_width));
     constexpr const char* back_and_erase = "\r\033[K";
     report = fmt::format("{}{} [{}{}] {}", back_and_erase, label_, std::string(full, '#'),
                          std::string(bar_width - full, '.'), text);

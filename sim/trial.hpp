@@ -10,34 +10,34 @@ namespace qantar::sim {
 
 /// How a trial is run.
 struct TrialOptions {
-  std::span<const Settled> settled;  ///< by a design, instead of luck
-  bool series = true;                ///< record the series; outcomes are the same without
-  bool all_asked = false;            ///< what is settled must be asked for; a what-if may settle what it then fixes
+  std::span<const AssignedPrior> assigned;  ///< by a design, instead of luck
+  bool series = true;                       ///< record the series; outcomes are the same without
+  bool all_asked = false;  ///< what is assigned must be asked for; a what-if may settle what it then fixes
 };
 
-/// A prior was settled, but the model never asked for it, so that the trial is not where it is said to be.
+/// A prior was assigned, but the model never asked for it, so that the trial is not where it is said to be.
 struct IgnoredPrior : std::logic_error {
   explicit IgnoredPrior(const std::string& prior)
       : std::logic_error("prior " + prior +
-                         " is settled, but the model never asked for it: take it in make_world from " +
-                         "Draws::settled(\"" + prior + "\"), in every trial, or leave it out of the priors") {}
+                         " is assigned, but the model never asked for it: take it in make_world from " +
+                         "Draws::assigned(\"" + prior + "\"), in every trial, or leave it out of the priors") {}
 };
 
 /// Runs one trial from start to end. A throwing model yields a record with status `failed`, the stage at which it
 /// failed and its message; the outcomes of a failed trial are NaN. Throws IgnoredPrior when `all_asked` is set and
-/// a trial that did not fail has asked for less than is settled.
+/// a trial that did not fail has asked for less than is assigned.
 template <Model M>
-TrialRecord run_trial(const M& model, const TrialKey& key, const TrialOptions& options = {}) {
-  const RecordLayout& layout = model.layout();
-  TrialRecord record;
+TrialResult run_trial(const M& model, const TrialKey& key, const TrialOptions& options = {}) {
+  const ResultLayout& layout = model.layout();
+  TrialResult record;
   record.key = key;
   record.outcomes.assign(layout.width(layout.outcomes), never);
   record.parameters.assign(layout.width(layout.parameters), never);
   const std::size_t row = layout.width(layout.series);
   std::string stage = "making the world";
-  Asked asked(options.all_asked ? options.settled.size() : 0, 0);
+  Asked asked(options.all_asked ? options.assigned.size() : 0, 0);
   try {
-    const Draws draws(key, options.settled, options.all_asked ? &asked : nullptr);
+    const Draws draws(key, options.assigned, options.all_asked ? &asked : nullptr);
     typename M::World world = model.make_world(draws);
     model.parameters(world, record.parameters);
     const int steps = model.clock().steps();
@@ -46,10 +46,10 @@ TrialRecord run_trial(const M& model, const TrialKey& key, const TrialOptions& o
       stage = "step " + std::to_string(step);
       model.step(world, draws, step);
       if (options.series)
-        model.sample(world, std::span(record.series).subspan(row * static_cast<std::size_t>(step), row));
+        model.record_series(world, std::span(record.series).subspan(row * static_cast<std::size_t>(step), row));
     }
     stage = "observing";
-    model.observe(world, record.outcomes);
+    model.record_outcomes(world, record.outcomes);
     record.events = model.events(world);
   } catch (const std::exception& error) {
     record.status = TrialStatus::failed;
@@ -61,7 +61,7 @@ TrialRecord run_trial(const M& model, const TrialKey& key, const TrialOptions& o
     return record;
   }
   for (std::size_t i = 0; i < asked.size(); ++i)
-    if (!asked[i]) throw IgnoredPrior(options.settled[i].prior);
+    if (!asked[i]) throw IgnoredPrior(options.assigned[i].prior);
   return record;
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "sim/conversions.hpp"
 #include "sim/numerics.hpp"
 
 namespace qantar::agents::classic {
@@ -15,7 +16,7 @@ using Parameters = CascadesParameters;
 /// What a draw is for.
 enum Luck : std::uint32_t { ties = 2, start };
 
-double share_acting(const World& w) { return static_cast<double>(w.acting) / static_cast<double>(w.acts.size()); }
+double share_acting(const World& w) { return sim::real(w.acting) / sim::real(w.acts.size()); }
 
 const std::vector<Reported<World>>& outcomes() {
   using K = sim::ValueKind;
@@ -26,7 +27,7 @@ const std::vector<Reported<World>>& outcomes() {
       reported<World>("largest_component", "1", K::real, "share of citizens in the largest connected part",
                       [](const World& w) { return largest_component(w.network); }),
       reported<World>("degree", "1", K::real, "mean number of others seen on this network",
-                      [](const World& w) { return static_cast<double>(w.network.neighbour.size()) / w.p.citizens; }),
+                      [](const World& w) { return sim::real(w.network.neighbour.size()) / w.p.citizens; }),
       reported<World>("start_degree", "1", K::count, "others seen by the one who started",
                       [](const World& w) -> double { return w.network.degree(w.start); }),
       reported<World>("rounds", "tick", K::count, "rounds in which somebody joined",
@@ -89,7 +90,7 @@ double largest_component(const Network& network) {
         }
     largest = std::max(largest, queue.size());
   }
-  return static_cast<double>(largest) / n;
+  return sim::real(largest) / n;
 }
 
 const sim::Fields<Parameters>& Cascades::fields() {
@@ -147,8 +148,8 @@ void Cascades::step(World& w, const sim::Draws&, int) const {
   w.settled = w.joined.empty();
 }
 
-void Cascades::sample(const World& w, std::span<float> row) const { report(w, series(), layout_, row); }
-void Cascades::observe(const World& w, std::span<double> out) const { report(w, outcomes(), layout_, out); }
+void Cascades::record_series(const World& w, std::span<float> row) const { report(w, series(), layout_, row); }
+void Cascades::record_outcomes(const World& w, std::span<double> out) const { report(w, outcomes(), layout_, out); }
 
 static_assert(sim::Model<Cascades>);
 

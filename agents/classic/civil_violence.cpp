@@ -7,7 +7,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "agents/ids.hpp"
 #include "agents/rules/participation.hpp"
+#include "sim/conversions.hpp"
 
 namespace qantar::agents::classic {
 namespace {
@@ -18,7 +20,7 @@ using sim::Draws;
 
 /// What a draw is for.
 enum class Luck : std::uint32_t { settling = 2, traits, order, move, arrest, term, release, kill, clone, clone_cell };
-constexpr std::uint32_t address(Luck luck) { return static_cast<std::uint32_t>(luck); }
+constexpr std::uint32_t address(Luck luck) { return to_underlying(luck); }
 
 constexpr int outburst_size = 50;  // Epstein's: more actives than this are an outburst
 constexpr int calm_size = 10;      // a tick with fewer actives than this is calm
@@ -26,11 +28,9 @@ constexpr int fear_counts = 64;
 constexpr auto never_free = std::numeric_limits<std::int32_t>::max();
 
 /// One of n things, from 32 random bits.
-int one_of(std::uint32_t word, int n) {
-  return static_cast<int>((static_cast<std::uint64_t>(word) * static_cast<std::uint64_t>(n)) >> 32);
-}
+int one_of(std::uint32_t word, int n) { return static_cast<int>(std::uint64_t{word} * n >> 32); }
 
-std::uint32_t as_word(int n) { return static_cast<std::uint32_t>(n); }
+std::uint32_t as_word(int n) { return n; }
 
 /// How far a change that runs from one tick to another has come, in [0, 1]. It is a jump when both are the same.
 double progress(int tick, double from, double to) {
@@ -51,7 +51,7 @@ double ratio(int cops, int active, Rounding rounding) {
     case Rounding::literal:
       break;
   }
-  return static_cast<double>(cops) / active;
+  return sim::real(cops) / active;
 }
 
 double fear_of(const Parameters& p, int cops, int active) {
@@ -71,12 +71,11 @@ std::vector<double> usual_fears(const Parameters& p) {
 bool wants_to_act(const World& w, const Actor& a) {
   const double grievance = a.hardship * (1 - w.legitimacy);
   if (grievance <= w.p.threshold.value) return false;  // fear only lowers it
-  const auto cell = static_cast<std::size_t>(a.cell);
+  const std::size_t cell = a.cell;
   const int cops = w.cops_near[cell],
             active = 1 + w.actives_near[cell] - (a.active && !w.p.counts_itself_twice ? 1 : 0);
-  const double risk = std::max(cops, active) < fear_counts
-                          ? w.fear[static_cast<std::size_t>(cops * fear_counts + active)]
-                          : fear_of(w.p, cops, active);
+  const double risk =
+      std::max(cops, active) < fear_counts ? w.fear[cops * fear_counts + active] : fear_of(w.p, cops, active);
   return grievance - a.risk_aversion * risk > w.p.threshold.value;
 }
 
@@ -89,9 +88,9 @@ void set_active(World& w, Actor& a, bool active) {
 }
 
 void put(World& w, int who, int cell) {
-  Actor& a = w.actors[static_cast<std::size_t>(who)];
+  Actor& a = w.actors[who];
   a.cell = cell;
-  a.next = std::exchange(w.occupant[static_cast<std::size_t>(cell)], who);
+  a.next = std::exchange(w.occupant[cell], who);
   w.empty.set(cell, false);
   if (a.cop) w.sight.add(w.cops_near, cell, 1);
   if (a.active) w.sight.add(w.actives_near, cell, 1);
@@ -99,15 +98,14 @@ void put(World& w, int who, int cell) {
 
 /// Takes an actor who may stand on a cell out of the way there. It keeps its cell.
 void leave(World& w, int who) {
-  Actor& a = w.actors[static_cast<std::size_t>(who)];
-  std::int32_t& first = w.occupant[static_cast<std::size_t>(a.cell)];
+  Actor& a = w.actors[who];
+  std::int32_t& first = w.occupant[a.cell];
   if (first == who) {
     first = a.next;
   } else {
     int other = first;
-    while (other >= 0 && w.actors[static_cast<std::size_t>(other)].next != who)
-      other = w.actors[static_cast<std::size_t>(other)].next;
-    if (other >= 0) w.actors[static_cast<std::size_t>(other)].next = a.next;
+    while (other >= 0 && w.actors[other].next != who) other = w.actors[other].next;
+    if (other >= 0) w.actors[other].next = a.next;
   }
   w.empty.set(a.cell, first < 0);
   if (a.cop) w.sight.add(w.cops_near, a.cell, -1);
@@ -116,7 +114,7 @@ void leave(World& w, int who) {
 
 void take_off(World& w, int who) {
   leave(w, who);
-  w.actors[static_cast<std::size_t>(who)].cell = -1;
+  w.actors[who].cell = -1;
 }
 
 /// A random empty cell, -1 without any: a few of n at random first, and only when all of these are taken a choice among
@@ -127,7 +125,7 @@ int empty_cell(const World& w, const Draws& draws, Luck luck, int who, int tick,
   constexpr std::uint32_t blocks = 2;
   for (std::uint32_t slot = 0; slot < blocks; ++slot)
     for (const std::uint32_t word : draws.block(address(luck), as_word(who), as_word(tick), slot))
-      if (const int cell = cell_at(one_of(word, n)); w.occupant[static_cast<std::size_t>(cell)] < 0) return cell;
+      if (const int cell = cell_at(one_of(word, n)); w.occupant[cell] < 0) return cell;
   return choose(
       [&](int count) { return one_of(draws.block(address(luck), as_word(who), as_word(tick), blocks)[0], count); });
 }
@@ -168,9 +166,8 @@ int empty_anywhere(const World& w, const Draws& draws, Luck luck, int who, int t
 template <class Fits>
 int in_sight(const World& w, int cell, const Fits& fits) {
   const auto on = [&](int here) {
-    int who = w.occupant[static_cast<std::size_t>(here)];
-    while (who >= 0 && !fits(w.actors[static_cast<std::size_t>(who)]))
-      who = w.actors[static_cast<std::size_t>(who)].next;
+    int who = w.occupant[here];
+    while (who >= 0 && !fits(w.actors[who])) who = w.actors[who].next;
     return who;
   };
   const Sight::View seen = w.sight.from(cell);
@@ -205,21 +202,21 @@ double cop_density(const World& w, int tick) {
 }
 
 int cops_wanted(const World& w, int tick) {
-  const auto cells = static_cast<double>(w.occupant.size());
+  const auto cells = sim::real(w.occupant.size());
   return std::max(0, static_cast<int>(std::floor(cop_density(w, tick) * cells + 0.5)));
 }
 
 /// Brings the number of cops to what the tick wants. They are alike, so it does not matter which ones go.
 void post_cops(World& w, const Draws& draws, int tick) {
   const int wanted = cops_wanted(w, tick);
-  for (int who = static_cast<int>(w.actors.size()) - 1; w.cops > wanted && who >= 0; --who)
-    if (Actor& a = w.actors[static_cast<std::size_t>(who)]; a.cop && !a.gone) {
+  for (int who = w.people() - 1; w.cops > wanted && who >= 0; --who)
+    if (Actor& a = w.actors[who]; a.cop && !a.gone) {
       take_off(w, who);
       a.gone = true;
       --w.cops;
     }
   while (w.cops < wanted) {
-    const int who = static_cast<int>(w.actors.size());
+    const int who = w.people();
     const int cell = empty_anywhere(w, draws, Luck::release, who, tick);
     if (cell < 0) return;  // a full grid: the next tick tries again
     w.actors.push_back(cop());
@@ -231,8 +228,8 @@ void post_cops(World& w, const Draws& draws, int tick) {
 /// Those who have served a term of ticks come out, as aggrieved as before, where they were arrested or at a random
 /// empty cell; in Model II the old die.
 void release_and_bury(World& w, const Draws& draws, int tick) {
-  for (int who = 0; who < static_cast<int>(w.actors.size()); ++who) {
-    Actor& a = w.actors[static_cast<std::size_t>(who)];
+  for (int who = 0; who < w.people(); ++who) {
+    Actor& a = w.actors[who];
     if (a.gone || a.cop) continue;
     if (tick >= a.dies_at) {
       if (a.cell >= 0) take_off(w, who);
@@ -250,18 +247,18 @@ void release_and_bury(World& w, const Draws& draws, int tick) {
 /// One random order of all who are on the grid (Fisher-Yates, the words by address).
 void draw_order(World& w, const Draws& draws, int tick) {
   w.order.clear();
-  for (int who = 0; who < static_cast<int>(w.actors.size()); ++who)
-    if (w.actors[static_cast<std::size_t>(who)].cell >= 0) w.order.push_back(who);
+  for (int who = 0; who < w.people(); ++who)
+    if (w.actors[who].cell >= 0) w.order.push_back(who);
   std::uint32_t words[64];
-  for (std::size_t i = 0; i < w.order.size(); ++i) {
-    if (i % 64 == 0) draws.group(address(Luck::order), static_cast<std::uint32_t>(i / 64), as_word(tick), words);
-    const auto other = static_cast<std::size_t>(one_of(words[i % 64], static_cast<int>(i) + 1));
+  for (std::uint32_t i = 0; i < w.order.size(); ++i) {
+    if (i % 64 == 0) draws.group(address(Luck::order), i / 64, as_word(tick), words);
+    const int other = one_of(words[i % 64], i + 1);
     std::swap(w.order[i], w.order[other]);
   }
 }
 
 void move(World& w, const Draws& draws, int who, int tick) {
-  const int cell = empty_in_sight(w, draws, Luck::move, who, w.actors[static_cast<std::size_t>(who)].cell, tick);
+  const int cell = empty_in_sight(w, draws, Luck::move, who, w.actors[who].cell, tick);
   if (cell < 0) return;
   leave(w, who);
   put(w, who, cell);
@@ -269,12 +266,12 @@ void move(World& w, const Draws& draws, int who, int tick) {
 
 /// Rule C: arrest one random active citizen in sight, for a term of min_jail, ... max_jail. Without any term he stays.
 void arrest(World& w, const Draws& draws, int who, int tick) {
-  const int cell = w.actors[static_cast<std::size_t>(who)].cell;
-  const int there = w.actives_near[static_cast<std::size_t>(cell)];
+  const int cell = w.actors[who].cell;
+  const int there = w.actives_near[cell];
   if (there == 0) return;
   int left = one_of(draws.block(address(Luck::arrest), as_word(who), as_word(tick))[0], there);
   const int caught = in_sight(w, cell, [&](const Actor& a) { return a.active && left-- == 0; });
-  Actor& a = w.actors[static_cast<std::size_t>(caught)];
+  Actor& a = w.actors[caught];
   const int scene = a.cell;
   const double u = draws.uniform(address(Luck::term), as_word(caught), as_word(tick));
   const double term = w.p.min_jail + std::floor(u * (w.p.max_jail.value + (1 - w.p.min_jail)));
@@ -296,7 +293,7 @@ void arrest(World& w, const Draws& draws, int who, int tick) {
 
 /// Model II: an active citizen kills a random one of the other group in sight.
 void kill(World& w, const Draws& draws, int who, int tick) {
-  const Actor& a = w.actors[static_cast<std::size_t>(who)];
+  const Actor& a = w.actors[who];
   const auto enemy = [&](const Actor& other) { return !other.cop && !other.jailed && other.group != a.group; };
   int there = 0;
   in_sight(w, a.cell, [&](const Actor& other) {
@@ -306,7 +303,7 @@ void kill(World& w, const Draws& draws, int who, int tick) {
   if (there == 0) return;
   int left = one_of(draws.block(address(Luck::kill), as_word(who), as_word(tick))[0], there);
   const int victim = in_sight(w, a.cell, [&](const Actor& other) { return enemy(other) && left-- == 0; });
-  Actor& v = w.actors[static_cast<std::size_t>(victim)];
+  Actor& v = w.actors[victim];
   take_off(w, victim);
   v.active = false;
   v.gone = true;
@@ -316,10 +313,10 @@ void kill(World& w, const Draws& draws, int who, int tick) {
 /// Model II: a child of the same group and hardship appears on an empty cell in sight; it acts from the next tick on.
 void clone(World& w, const Draws& draws, int who, int tick) {
   if (!draws.happens(w.p.clone_probability.value, address(Luck::clone), as_word(who), as_word(tick))) return;
-  const Actor& parent = w.actors[static_cast<std::size_t>(who)];
+  const Actor& parent = w.actors[who];
   const int cell = empty_in_sight(w, draws, Luck::clone_cell, who, parent.cell, tick);
   if (cell < 0) return;
-  const int child = static_cast<int>(w.actors.size());
+  const int child = w.people();
   Actor a = citizen(w, draws, child, parent.group, tick);
   a.hardship = parent.hardship;
   w.actors.push_back(a);
@@ -328,7 +325,7 @@ void clone(World& w, const Draws& draws, int who, int tick) {
 
 /// The rule of a cop or of a citizen.
 void act(World& w, const Draws& draws, int who, int tick) {
-  Actor& a = w.actors[static_cast<std::size_t>(who)];
+  Actor& a = w.actors[who];
   if (a.cop) return arrest(w, draws, who, tick);
   set_active(w, a, wants_to_act(w, a));
   if (w.p.groups < 2) return;
@@ -337,7 +334,7 @@ void act(World& w, const Draws& draws, int who, int tick) {
 }
 
 void take_turn(World& w, const Draws& draws, int who, int tick) {
-  Actor& a = w.actors[static_cast<std::size_t>(who)];
+  Actor& a = w.actors[who];
   if (a.jailed && w.p.jailed == Jailed::blocking && a.term-- == 0) a.jailed = false;
   if (a.jailed) return;
   const bool moves = a.cop || w.p.movement;
@@ -351,7 +348,7 @@ void count(World& w) {
   w.group_size = {};
   for (const Actor& a : w.actors) {
     if (a.cop || a.gone) continue;
-    ++w.group_size[static_cast<std::size_t>(a.group)];
+    ++w.group_size[a.group];
     w.jailed += a.jailed;
     w.free += !a.jailed;
     w.active += a.active;
@@ -549,7 +546,7 @@ CivilViolenceWorld CivilViolence::make_world(const Draws& draws) const {
   const Parameters& p = w.p;
   const int width = static_cast<int>(p.width), height = static_cast<int>(p.height), cells = width * height;
   w.sight = Sight(width, height, p.vision, p.neighbourhood);
-  w.occupant.assign(static_cast<std::size_t>(cells), -1);
+  w.occupant.assign(cells, -1);
   w.empty = EmptyCells(cells);
   w.actives_near.assign(w.occupant.size(), 0);
   w.cops_near.assign(w.occupant.size(), 0);
@@ -561,7 +558,7 @@ CivilViolenceWorld CivilViolence::make_world(const Draws& draws) const {
     throw std::runtime_error(fmt::format("{} citizens and {} cops do not fit on {} cells", citizens, w.cops, cells));
   const auto settle = [&](const Actor& a, int cell) {
     w.actors.push_back(a);
-    put(w, static_cast<int>(w.actors.size()) - 1, cell);
+    put(w, w.people() - 1, cell);
   };
   if (p.fill == Fill::bernoulli) {
     const double citizens_end = p.agent_density.value, cops_end = citizens_end + cop_density(w, 0);
@@ -570,22 +567,21 @@ CivilViolenceWorld CivilViolence::make_world(const Draws& draws) const {
       const sim::Block b = draws.block(address(Luck::settling), as_word(cell), 0);
       const double u = sim::open_unit(b[0]);
       if (u < citizens_end) {
-        settle(citizen(w, draws, static_cast<int>(w.actors.size()), p.groups > 1 ? one_of(b[1], 2) : 0, 0), cell);
+        settle(citizen(w, draws, w.people(), p.groups > 1 ? one_of(b[1], 2) : 0, 0), cell);
       } else if (u < cops_end) {
         settle(cop(), cell);
         ++w.cops;
       }
     }
-    w.cop_luck = static_cast<double>(w.cops) / cells - cop_density(w, 0);
+    w.cop_luck = sim::real(w.cops) / cells - cop_density(w, 0);
   } else {
     // The first of a shuffled list of all cells: everybody stands somewhere else.
     std::vector<int> free(w.occupant.size());
     std::iota(free.begin(), free.end(), 0);
     for (int who = 0; who < citizens + w.cops; ++who) {
       const std::uint32_t word = draws.block(address(Luck::settling), as_word(who), 0)[0];
-      std::swap(free[static_cast<std::size_t>(who)], free[static_cast<std::size_t>(who + one_of(word, cells - who))]);
-      settle(who < citizens ? citizen(w, draws, who, p.groups > 1 ? who % 2 : 0, 0) : cop(),
-             free[static_cast<std::size_t>(who)]);
+      std::swap(free[who], free[who + one_of(word, cells - who)]);
+      settle(who < citizens ? citizen(w, draws, who, p.groups > 1 ? who % 2 : 0, 0) : cop(), free[who]);
     }
   }
   count(w);
@@ -602,14 +598,16 @@ void CivilViolence::step(World& w, const Draws& draws, int number) const {
   release_and_bury(w, draws, tick);
   draw_order(w, draws, tick);
   for (const int who : w.order)
-    if (w.actors[static_cast<std::size_t>(who)].cell >= 0) take_turn(w, draws, who, tick);  // not led away, not killed
+    if (w.actors[who].cell >= 0) take_turn(w, draws, who, tick);  // not led away, not killed
   count(w);
   note(w, tick);
 }
 
-void CivilViolence::sample(const World& w, std::span<float> row) const { report(w, series(), layout_, row); }
+void CivilViolence::record_series(const World& w, std::span<float> row) const { report(w, series(), layout_, row); }
 
-void CivilViolence::observe(const World& w, std::span<double> out) const { report(w, outcomes(), layout_, out); }
+void CivilViolence::record_outcomes(const World& w, std::span<double> out) const {
+  report(w, outcomes(), layout_, out);
+}
 
 static_assert(sim::Model<CivilViolence>);
 

@@ -89,6 +89,8 @@ struct CivilViolenceWorld {
   Tally tally;
   EmptyCells empty;                 ///< where nobody is
   std::vector<std::int32_t> order;  ///< kept between ticks to spare the memory's manager
+
+  int people() const { return static_cast<int>(actors.size()); }  ///< citizens and cops that ever were
 };
 
 /// Civil violence as a Model of the engine. Safe to share between threads.
@@ -104,8 +106,8 @@ class CivilViolence : public ClassicModel<CivilViolence, CivilViolenceParameters
 
   World make_world(const sim::Draws& draws) const;
   void step(World& w, const sim::Draws& draws, int number) const;
-  void sample(const World& w, std::span<float> row) const;
-  void observe(const World& w, std::span<double> out) const;
+  void record_series(const World& w, std::span<float> row) const;
+  void record_outcomes(const World& w, std::span<double> out) const;
 };
 
 }  // namespace qantar::agents::classic

@@ -53,7 +53,7 @@ const toml::table* read_frame(const toml::table& tree, const std::string& shown,
     Ticks read;
     clock_fields().read(*table, "clock", context, read);
     ticks = read.ticks;
-    if (ticks != static_cast<double>(static_cast<int>(ticks)))
+    if (ticks != std::trunc(ticks))
       diagnostics.add(sim::place_of(*table), "clock.ticks", "expected a whole number of ticks");
   }
   return section("parameters");

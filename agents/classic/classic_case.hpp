@@ -10,7 +10,7 @@
 
 #include "agents/priors.hpp"
 #include "sim/config/fields.hpp"
-#include "sim/record.hpp"
+#include "sim/trial_result.hpp"
 
 namespace qantar::agents::classic {
 
@@ -112,7 +112,7 @@ std::vector<sim::Variable> variables(const std::vector<Reported<W>>& rows) {
 }
 
 template <class W, class T>
-void report(const W& w, const std::vector<Reported<W>>& rows, const sim::RecordLayout& layout, std::span<T> out) {
+void report(const W& w, const std::vector<Reported<W>>& rows, const sim::ResultLayout& layout, std::span<T> out) {
   std::size_t at = 0;
   std::vector<double> numbers;
   for (const auto& row : rows) {
@@ -130,7 +130,7 @@ class ClassicModel {
   using Parameters = P;
 
   const sim::Clock& clock() const { return case_.clock; }
-  const sim::RecordLayout& layout() const { return layout_; }
+  const sim::ResultLayout& layout() const { return layout_; }
   const sim::Priors& priors() const { return case_.priors; }
   const std::string& case_title() const { return case_.head.title; }
   std::string resolved_text() const { return classic::resolved_text(M::name, case_, M::fields()); }
@@ -148,7 +148,7 @@ class ClassicModel {
   }
 
   Case<P> case_;
-  sim::RecordLayout layout_;
+  sim::ResultLayout layout_;
 };
 
 }  // namespace qantar::agents::classic

@@ -1,5 +1,6 @@
 #include "agents/classic/condorcet.hpp"
 
+#include "sim/conversions.hpp"
 #include "sim/numerics.hpp"
 
 namespace qantar::agents::classic {
@@ -11,7 +12,7 @@ using Eigen::Index;
 // a chain that only alternates would never settle.
 Eigen::VectorXd shares_of_time(const Eigen::MatrixXd& moves) {
   const Index n = moves.rows();
-  Eigen::VectorXd p = Eigen::VectorXd::Constant(n, 1.0 / static_cast<double>(n));
+  Eigen::VectorXd p = Eigen::VectorXd::Constant(n, 1.0 / sim::real(n));
   for (int round = 0; round < 100'000; ++round) {
     const Eigen::VectorXd next = 0.5 * (p + moves * p);
     const double change = (next - p).cwiseAbs().maxCoeff();
@@ -74,7 +75,7 @@ Eigen::VectorXd conditional_outcome(const Eigen::MatrixXd& victory) {
 
 Eigen::VectorXd uniform_challenges(const Eigen::MatrixXd& victory) {
   const Index n = victory.rows();
-  return outcome_of_challenges(Eigen::MatrixXd::Constant(n, n, 1.0 / static_cast<double>(n)), victory);
+  return outcome_of_challenges(Eigen::MatrixXd::Constant(n, n, 1.0 / sim::real(n)), victory);
 }
 
 Eigen::VectorXd incentive_challenges(const Eigen::MatrixXd& strength, const Eigen::MatrixXd& victory) {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "sim/conversions.hpp"
 #include "sim/numerics.hpp"
 
 namespace qantar::agents::classic {
@@ -14,9 +15,7 @@ using Parameters = GlobalGamesParameters;
 /// What a draw is for.
 enum Luck : std::uint32_t { of_regime = 2, of_player };
 
-double share_attacking(const World& w) {
-  return static_cast<double>(w.attackers) / static_cast<double>(w.signal.size());
-}
+double share_attacking(const World& w) { return sim::real(w.attackers) / sim::real(w.signal.size()); }
 
 const std::vector<Reported<World>>& outcomes() {
   using K = sim::ValueKind;
@@ -88,8 +87,7 @@ GlobalGamesWorld GlobalGames::make_world(const sim::Draws& draws) const {
   w.game = {w.p.cost.value, w.p.public_signal.value, w.p.public_precision.value, w.p.private_precision.value};
   w.strength = w.game.public_signal + draws.normal(of_regime, 0, 0) / std::sqrt(w.game.public_precision);
   const double blur = 1.0 / std::sqrt(w.game.private_precision);
-  for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(w.p.players); ++i)
-    w.signal.push_back(w.strength + blur * draws.normal(of_player, i, 0));
+  for (std::uint32_t i = 0; i < w.p.players; ++i) w.signal.push_back(w.strength + blur * draws.normal(of_player, i, 0));
   w.falls_below = w.p.first_guess == FirstGuess::everybody_attacks ? 1.0 : 0.0;
   return w;
 }
@@ -103,8 +101,8 @@ void GlobalGames::step(World& w, const sim::Draws&, int number) const {
   for (const double signal : w.signal) w.attackers += signal < cut_off;
 }
 
-void GlobalGames::sample(const World& w, std::span<float> row) const { report(w, series(), layout_, row); }
-void GlobalGames::observe(const World& w, std::span<double> out) const { report(w, outcomes(), layout_, out); }
+void GlobalGames::record_series(const World& w, std::span<float> row) const { report(w, series(), layout_, row); }
+void GlobalGames::record_outcomes(const World& w, std::span<double> out) const { report(w, outcomes(), layout_, out); }
 
 static_assert(sim::Model<GlobalGames>);
 

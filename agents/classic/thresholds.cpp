@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "sim/conversions.hpp"
 #include "sim/numerics.hpp"
 
 namespace qantar::agents::classic {
@@ -15,13 +16,13 @@ using Parameters = ThresholdsParameters;
 /// What a draw is for.
 enum Luck : std::uint32_t { citizen_threshold = 2 };
 
-double share_acting(const World& w) { return static_cast<double>(w.acting) / static_cast<double>(w.acts.size()); }
+double share_acting(const World& w) { return sim::real(w.acting) / sim::real(w.acts.size()); }
 
 const std::vector<Reported<World>>& outcomes() {
   using K = sim::ValueKind;
   static const std::vector<Reported<World>> rows{
       reported<World>("acting", "citizen", K::count, "citizens who act in the end",
-                      [](const World& w) { return static_cast<double>(w.acting); }),
+                      [](const World& w) { return sim::real(w.acting); }),
       reported<World>("acting_share", "1", K::real, "share of the crowd that acts in the end", share_acting),
       reported<World>("rounds", "tick", K::count, "rounds in which somebody joined",
                       [](const World& w) -> double { return w.rounds; }),
@@ -95,7 +96,7 @@ ThresholdsWorld Thresholds::make_world(const sim::Draws& draws) const {
 
 void Thresholds::step(World& w, const sim::Draws&, int) const {
   if (w.settled) return;
-  const auto seen = static_cast<double>(w.acting);
+  const auto seen = sim::real(w.acting);
   std::int64_t joined = 0;
   for (std::size_t i = 0; i < w.acts.size(); ++i)
     if (!w.acts[i] && seen >= w.threshold[i]) {
@@ -107,8 +108,8 @@ void Thresholds::step(World& w, const sim::Draws&, int) const {
   w.settled = joined == 0;
 }
 
-void Thresholds::sample(const World& w, std::span<float> row) const { report(w, series(), layout_, row); }
-void Thresholds::observe(const World& w, std::span<double> out) const { report(w, outcomes(), layout_, out); }
+void Thresholds::record_series(const World& w, std::span<float> row) const { report(w, series(), layout_, row); }
+void Thresholds::record_outcomes(const World& w, std::span<double> out) const { report(w, outcomes(), layout_, out); }
 
 static_assert(sim::Model<Thresholds>);
 

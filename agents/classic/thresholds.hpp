@@ -50,8 +50,8 @@ class Thresholds : public ClassicModel<Thresholds, ThresholdsParameters> {
 
   World make_world(const sim::Draws& draws) const;
   void step(World& w, const sim::Draws& draws, int number) const;
-  void sample(const World& w, std::span<float> row) const;
-  void observe(const World& w, std::span<double> out) const;
+  void record_series(const World& w, std::span<float> row) const;
+  void record_outcomes(const World& w, std::span<double> out) const;
 };
 
 }  // namespace qantar::agents::classic

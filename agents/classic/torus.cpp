@@ -27,22 +27,21 @@ Sight::Sight(int width, int height, double vision, Shape shape) : width_(width),
 void Sight::add(std::vector<std::int16_t>& counts, int cell, int amount) const {
   const auto by = static_cast<std::int16_t>(amount);
   stretches(cell, [&](int from, int to) {
-    for (int i = from; i < to; ++i)
-      counts[static_cast<std::size_t>(i)] = static_cast<std::int16_t>(counts[static_cast<std::size_t>(i)] + by);
+    for (int i = from; i < to; ++i) counts[i] = static_cast<std::int16_t>(counts[i] + by);
     return false;
   });
 }
 
-EmptyCells::EmptyCells(int cells) : words_(static_cast<std::size_t>(cells + 63) / 64, ~std::uint64_t{0}) {}
+EmptyCells::EmptyCells(int cells) : words_((cells + 63) / 64, ~std::uint64_t{0}) {}
 
 void EmptyCells::set(int cell, bool empty) {
   const std::uint64_t bit = std::uint64_t{1} << (cell % 64);
-  std::uint64_t& word = words_[static_cast<std::size_t>(cell / 64)];
+  std::uint64_t& word = words_[cell / 64];
   word = empty ? word | bit : word & ~bit;
 }
 
 std::uint64_t EmptyCells::word(int i, int from, int to) const {
-  std::uint64_t bits = words_[static_cast<std::size_t>(i)];
+  std::uint64_t bits = words_[i];
   if (from > 64 * i) bits &= ~std::uint64_t{0} << (from - 64 * i);
   if (to < 64 * (i + 1)) bits &= ~std::uint64_t{0} >> (64 * (i + 1) - to);
   return bits;

@@ -38,7 +38,7 @@ class Sight {
   class View {
    public:
     int operator[](int i) const {
-      const Offset& o = sight_.offsets_[static_cast<std::size_t>(i)];
+      const Offset& o = sight_.offsets_[i];
       return wrapped(y_ + o.dy, sight_.height_) * sight_.width_ + wrapped(x_ + o.dx, sight_.width_);
     }
 

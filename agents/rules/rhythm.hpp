@@ -5,24 +5,29 @@
 #include <array>
 #include <cmath>
 
+#include "sim/conversions.hpp"
 #include "sim/numerics.hpp"
 
 namespace qantar::agents {
 
-/// Cost of being out at an hour of the local day, 0 by day to 1 in the small hours. Linear between full hours.
+/// Linear between full hours of the local day.
+inline double between_hours(const std::array<double, 25>& at_hour, double hour) {
+  const auto h = static_cast<std::size_t>(std::clamp(hour, 0.0, 23.999));
+  return at_hour[h] + (hour - sim::real(h)) * (at_hour[h + 1] - at_hour[h]);
+}
+
+/// Cost of being out at an hour of the local day, 0 by day to 1 in the small hours.
 inline double night(double hour) {
   static constexpr std::array<double, 25> k{0.5, 0.7, 0.9, 1, 1, 1, 1, 1, 0.9,  0.7, 0.4, 0.2, 0,
                                             0,   0,   0,   0, 0, 0, 0, 0, 0.05, 0.1, 0.3, 0.5};
-  const auto h = static_cast<std::size_t>(std::clamp(hour, 0.0, 23.999));
-  return k[h] + (hour - static_cast<double>(h)) * (k[h + 1] - k[h]);
+  return between_hours(k, hour);
 }
 
 /// How many of those who would join an assault do so at this hour, 0..1.
 inline double bustle(double hour) {
   static constexpr std::array<double, 25> k{0.7, 0.5, 0.3, 0.2, 0.1, 0.05, 0.05, 0.05, 0.05, 0.1, 0.25, 0.4, 0.7,
                                             0.9, 1,   1,   1,   1,   1,    1,    1,    1,    1,   0.9,  0.7};
-  const auto h = static_cast<std::size_t>(std::clamp(hour, 0.0, 23.999));
-  return k[h] + (hour - static_cast<double>(h)) * (k[h + 1] - k[h]);
+  return between_hours(k, hour);
 }
 
 /// The mark that force leaves on a crowd fades by a quarter an hour.

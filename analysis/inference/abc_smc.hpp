@@ -19,18 +19,18 @@ namespace qantar::analysis {
 
 /// What a candidate's distance from the record means.
 struct AbcTarget {
-  /// Tempered error law: candidates weigh e(y|z)^(1/T). T falls from generation to generation, as far as half of
-  /// the effective size remains, and 5 % of the population; at T = 1 the population is the posterior.
+  /// Tempered observation model: candidates weigh e(y|z)^(1/T). T falls from generation to generation, as far as half
+  /// of the effective size remains, and 5 % of the population; at T = 1 the population is the posterior.
   LogLikelihood likelihood;
-  /// Uniform kernel, for data without an error law: a candidate enters when its distance is below the generation's
-  /// tolerance. Used where `likelihood` is empty.
+  /// Uniform kernel, for data without an observation model: a candidate enters when its distance is below the
+  /// generation's tolerance. Used where `likelihood` is empty.
   std::function<double(std::span<const double> outcomes)> distance;
   std::vector<double> tolerances;  ///< one per generation, above 0 and falling; at most `own_stages`
 };
 
 struct AbcSettings {
   std::size_t particles = 2000;  ///< of a population
-  int generations = 20;          ///< at most, with an error law
+  int generations = 20;          ///< at most, with an observation model
   std::int64_t candidates = 0;   ///< of a generation at most; 0: 1000 per particle
   std::uint64_t seed = 0;        ///< see account_seed
   int threads = 0;               ///< 0: all

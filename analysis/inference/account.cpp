@@ -7,15 +7,14 @@
 namespace qantar::analysis {
 
 std::size_t Account::dimension() const {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(priors.all(), [](const sim::Prior& p) { return !p.distribution.is_fixed(); }));
+  return std::ranges::count_if(priors.all(), [](const sim::Prior& p) { return !p.distribution.is_fixed(); });
 }
 
-std::vector<sim::Settled> Account::settled(std::span<const double> z) const {
+std::vector<sim::AssignedPrior> Account::assigned(std::span<const double> z) const {
   if (z.size() != dimension())
     throw std::invalid_argument("account " + name + ": " + std::to_string(z.size()) + " parameters are given where " +
                                 std::to_string(dimension()) + " priors are not fixed");
-  std::vector<sim::Settled> out;
+  std::vector<sim::AssignedPrior> out;
   std::size_t next = 0;
   for (const auto& prior : priors.all())
     if (!prior.distribution.is_fixed())
@@ -25,22 +24,22 @@ std::vector<sim::Settled> Account::settled(std::span<const double> z) const {
 
 Account make_account(std::string name, sim::Priors priors, Simulator simulator) {
   auto run = [priors, simulator = std::move(simulator)](const sim::TrialKey& key,
-                                                        std::span<const sim::Settled> settled) {
-    return simulator(prior_values(priors, settled), sim::Draws(key));
+                                                        std::span<const sim::AssignedPrior> assigned) {
+    return simulator(prior_values(priors, assigned), sim::Draws(key));
   };
   return {std::move(name), std::move(priors), std::move(run)};
 }
 
-std::vector<double> prior_values(const sim::Priors& priors, std::span<const sim::Settled> settled) {
+std::vector<double> prior_values(const sim::Priors& priors, std::span<const sim::AssignedPrior> assigned) {
   std::vector<double> values;
   for (const auto& prior : priors.all()) {
-    const auto found = std::ranges::find(settled, prior.name, &sim::Settled::prior);
-    if (found == settled.end() && !prior.distribution.is_fixed())
-      throw std::invalid_argument("prior " + prior.name + " is neither fixed nor settled: settle it by its quantile");
-    if (found != settled.end() && found->value == found->value)
+    const auto found = std::ranges::find(assigned, prior.name, &sim::AssignedPrior::prior);
+    if (found == assigned.end() && !prior.distribution.is_fixed())
+      throw std::invalid_argument("prior " + prior.name + " is neither fixed nor assigned: settle it by its quantile");
+    if (found != assigned.end() && found->value == found->value)
       values.push_back(found->value);
     else
-      values.push_back(prior.distribution.quantile(found != settled.end() ? found->quantile : 0.5));
+      values.push_back(prior.distribution.quantile(found != assigned.end() ? found->quantile : 0.5));
   }
   return values;
 }

@@ -17,9 +17,9 @@
 
 namespace qantar::analysis {
 
-/// Runs one trial and returns its outcomes, as many in every trial. Priors are settled by their quantile; all other
+/// Runs one trial and returns its outcomes, as many in every trial. Priors are assigned by their quantile; all other
 /// luck comes from the key. Called from many threads at once. A trial that throws counts as failed.
-using RunTrial = std::function<std::vector<double>(const sim::TrialKey&, std::span<const sim::Settled>)>;
+using RunTrial = std::function<std::vector<double>(const sim::TrialKey&, std::span<const sim::AssignedPrior>)>;
 
 /// A rival account. Its parameters are handled on the probit scale: z = Phi^-1(quantile of the prior), standard normal
 /// and independent under the priors, whatever their families.
@@ -34,19 +34,19 @@ struct Account {
   const std::string& luck() const { return identity.empty() ? name : identity; }
   std::size_t dimension() const;  ///< priors that are not fixed
   /// What a trial at z gets; z has one number per prior that is not fixed, in the order of `priors`.
-  std::vector<sim::Settled> settled(std::span<const double> z) const;
+  std::vector<sim::AssignedPrior> assigned(std::span<const double> z) const;
 };
 
-/// The account that a model gives. Its `make_world` must ask `Draws::settled` for every prior that is not fixed, in
+/// The account that a model gives. Its `make_world` must ask `Draws::assigned` for every prior that is not fixed, in
 /// every trial; run_trials and all that is built on it throw std::invalid_argument with the name of one that is not
 /// asked for.
 template <sim::Model M>
 Account make_account(std::string name, M model, sim::Priors priors) {
   const auto shared = std::make_shared<const M>(std::move(model));
   return {std::move(name), std::move(priors),
-          [shared](const sim::TrialKey& key, std::span<const sim::Settled> settled) {
-            sim::TrialRecord record =
-                sim::run_trial(*shared, key, {.settled = settled, .series = false, .all_asked = true});
+          [shared](const sim::TrialKey& key, std::span<const sim::AssignedPrior> assigned) {
+            sim::TrialResult record =
+                sim::run_trial(*shared, key, {.assigned = assigned, .series = false, .all_asked = true});
             if (record.status == sim::TrialStatus::failed)
               throw std::runtime_error(record.stage + ": " + record.message);
             return std::move(record.outcomes);
@@ -59,9 +59,9 @@ using Simulator = std::function<std::vector<double>(std::span<const double> valu
 /// The account that a single function gives.
 Account make_account(std::string name, sim::Priors priors, Simulator simulator);
 
-/// Values of all priors, in their order, from what is settled; for models that are a single function. Throws
-/// std::invalid_argument for a prior that is neither fixed nor settled.
-std::vector<double> prior_values(const sim::Priors& priors, std::span<const sim::Settled> settled);
+/// Values of all priors, in their order, from what is assigned; for models that are a single function. Throws
+/// std::invalid_argument for a prior that is neither fixed nor assigned.
+std::vector<double> prior_values(const sim::Priors& priors, std::span<const sim::AssignedPrior> assigned);
 
 /// A seed for everything that is drawn for one account, so that accounts do not share their luck and none depends on
 /// which others are judged beside it. `luck` is that of the account.

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/conversions.hpp"
+
 namespace qantar::analysis {
 namespace {
 
@@ -29,8 +31,8 @@ std::int64_t evidence_wanted(const AccountTrials& account, const Proposal& propo
                              const AdjudicationSettings& settings) {
   if (!proposal.is_prior()) return settings.trials;
   const auto prior = evidence_estimate(account.prior, likelihood_of(law));
-  const double needed = wanted_size * static_cast<double>(account.prior.size()) / prior.effective_size;
-  const auto trials = static_cast<double>(settings.trials);
+  const double needed = wanted_size * sim::real(account.prior.size()) / prior.effective_size;
+  const auto trials = sim::real(settings.trials);
   return static_cast<std::int64_t>(std::clamp(needed, 0.5 * trials, 2.0 * trials));
 }
 
@@ -45,9 +47,9 @@ bool advance(AccountTrials& so_far, const Account& account, const RecordLaw& law
   so_far.name = account.name;
   so_far.luck = account.luck();
   const std::uint64_t seed = account_seed(settings.seed, so_far.luck);
-  const auto batch = static_cast<std::int64_t>(settings.particles);
+  const std::int64_t batch = settings.particles;
   const auto goes_on = [&](Trials& trials, Stage stage, std::int64_t wanted, const Proposal& proposal) {
-    const auto done = static_cast<std::int64_t>(trials.size());
+    const std::int64_t done = trials.size();
     if (done >= wanted) return false;
     append(trials,
            detail::run_stage(account, proposal, {seed, stage, done, std::min(wanted, done + batch), settings.threads}));
@@ -93,7 +95,7 @@ AccountTrials run_account(const Account& account, const RecordLaw& law, const Ad
 }
 
 std::int64_t trials_done(const AccountTrials& a) {
-  return static_cast<std::int64_t>(a.prior.size() + a.narrow.size() + a.wide.size() + a.evidence.size());
+  return a.prior.size() + a.narrow.size() + a.wide.size() + a.evidence.size();
 }
 
 std::int64_t trials_expected(const AdjudicationSettings& settings) { return 2 * settings.records + settings.trials; }

@@ -49,7 +49,7 @@ AccountTrials run_account(const Account& account, const RecordLaw& law, const Ad
 std::int64_t trials_done(const AccountTrials& account);
 std::int64_t trials_expected(const AdjudicationSettings& settings);
 
-/// The key of a trial of an account's evidence or prior: with Account::settled of its z it can be run again.
+/// The key of a trial of an account's evidence or prior: with Account::assigned of its z it can be run again.
 sim::TrialKey evidence_key(std::uint64_t seed, const std::string& luck, std::size_t trial);
 sim::TrialKey prior_key(std::uint64_t seed, const std::string& luck, std::size_t trial);
 

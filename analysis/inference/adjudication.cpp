@@ -29,7 +29,7 @@ EvidenceEstimate bounded_estimate(const Trials& trials, const RecordLaw& law) {
   return out;
 }
 
-Variation with_errors(std::span<const AccountTrials> accounts, const ErrorLaw& law, double width) {
+Variation with_errors(std::span<const AccountTrials> accounts, const ObservationModel& law, double width) {
   Variation out{fmt::format("with errors x {}", width), false, {}, {}, {}};
   for (const auto& a : accounts)
     add(out, evidence_estimate(a.evidence, likelihood_of(law)),
@@ -104,7 +104,7 @@ std::vector<AccountTrials> run_all(std::span<const Account> accounts, const Reco
 
 }  // namespace
 
-ErrorLaw evidence_law(const Evidence& evidence, const sim::Clock& clock, double width) {
+ObservationModel evidence_law(const Evidence& evidence, const sim::Clock& clock, double width) {
   const bool chosen = std::ranges::any_of(evidence.events, &Event::key);
   return {evidence, clock, chosen ? RowChoice::key : RowChoice::fitted, width};
 }
@@ -116,7 +116,7 @@ std::vector<Variation> prior_variations(std::span<const AccountTrials> accounts,
 
 std::vector<Variation> variations(std::span<const AccountTrials> accounts, const Evidence& evidence,
                                   const sim::Clock& clock) {
-  const ErrorLaw law = evidence_law(evidence, clock);
+  const ObservationModel law = evidence_law(evidence, clock);
   std::vector<Variation> out = prior_variations(accounts, law);
   for (const double width : {0.5, 2.0})
     out.push_back(with_errors(accounts, evidence_law(evidence, clock, width), width));
@@ -159,7 +159,7 @@ std::vector<KeyRow> predictive_check(std::span<const AccountTrials> accounts, co
     for (std::size_t i = 0; i < a.evidence.size(); ++i) {
       const auto draws = record_draws(seed, a.luck, RecordsOf::predictions, i);
       const auto record = a.evidence.failed[i] ? std::vector<double>(law.size(), sim::never)
-                                               : law.sample_without_blunders(a.evidence.outcomes_of(i), draws);
+                                               : law.sample_without_gross_errors(a.evidence.outcomes_of(i), draws);
       for (std::size_t row = 0; row < law.size(); ++row) predicted[row].push_back(record[row]);
     }
     for (std::size_t row = 0; row < law.size(); ++row)
@@ -168,9 +168,9 @@ std::vector<KeyRow> predictive_check(std::span<const AccountTrials> accounts, co
   return out;
 }
 
-LabelledRecords simulated_records(std::span<const AccountTrials> accounts, const RecordLaw& law, std::uint64_t seed) {
-  LabelledRecords out;
-  out.kinds.assign(law.size(), sim::ValueKind::real);  // an error law has taken logarithms already
+SimulatedDatasets simulated_records(std::span<const AccountTrials> accounts, const RecordLaw& law, std::uint64_t seed) {
+  SimulatedDatasets out;
+  out.kinds.assign(law.size(), sim::ValueKind::real);  // an observation model has taken logarithms already
   out.accounts = accounts.size();
   // An order that names do not change, but for accounts that are the same.
   for (const auto& a : accounts) out.account_names.push_back(a.luck + '\n' + a.name);
@@ -190,7 +190,7 @@ LabelledRecords simulated_records(std::span<const AccountTrials> accounts, const
 
 std::vector<PartCheck> checks_of_parts(std::span<const AccountTrials> accounts, const Evidence& evidence,
                                        const sim::Clock& clock, const AdjudicationSettings& settings) {
-  const ErrorLaw law(evidence, clock, RowChoice::all);
+  const ObservationModel law(evidence, clock, RowChoice::all);
   std::vector<RowSet> parts{
       {"what the accounts were drawn from", {}}, {"what they were not drawn from", {}}, {"what is held out", {}}};
   for (std::size_t row = 0; row < law.size(); ++row) {
@@ -224,7 +224,7 @@ std::vector<PartCheck> checks_of_parts(std::span<const AccountTrials> accounts, 
 
 Adjudication adjudicate(std::span<const AccountTrials> accounts, const Evidence& evidence, const sim::Clock& clock,
                         const AdjudicationSettings& settings) {
-  Adjudication out = judged(accounts, evidence_law(evidence, clock), ErrorLaw(evidence, clock), settings);
+  Adjudication out = judged(accounts, evidence_law(evidence, clock), ObservationModel(evidence, clock), settings);
   out.parts = checks_of_parts(accounts, evidence, clock, settings);
   out.findings.variations = variations(accounts, evidence, clock);
   out.verdict = verdict(out.findings);

@@ -11,8 +11,8 @@
 #include "analysis/evidence.hpp"
 #include "analysis/inference/account_trials.hpp"
 #include "analysis/inference/classifier.hpp"
-#include "analysis/inference/error_law.hpp"
 #include "analysis/inference/model_check.hpp"
+#include "analysis/inference/observation_model.hpp"
 #include "analysis/inference/record_law.hpp"
 #include "analysis/inference/self_check.hpp"
 #include "analysis/inference/verdict.hpp"
@@ -23,7 +23,7 @@ namespace qantar::analysis {
 /// The law that accounts are weighed by: of the rows that are marked as key, or of all when none is. A long record is
 /// too sharp for any affordable number of trials: no trial fits all of its rows, and the evidence would rest on one.
 /// All rows serve the classifier check.
-ErrorLaw evidence_law(const Evidence& evidence, const sim::Clock& clock, double width = 1);
+ObservationModel evidence_law(const Evidence& evidence, const sim::Clock& clock, double width = 1);
 
 /// log Z with priors halved and doubled. They have trials of their own, because weights between priors of many
 /// parameters leave nothing. NaN where they are worth fewer than 20.
@@ -35,12 +35,12 @@ std::vector<Variation> prior_variations(std::span<const AccountTrials> accounts,
 std::vector<Variation> variations(std::span<const AccountTrials> accounts, const Evidence& evidence,
                                   const sim::Clock& clock);
 
-/// Posterior predictive mid-p of all rows of the law. Predictions have no blunders, although the posterior allows for
-/// them: an account that needs a row to be a blunder does not reproduce it.
+/// Posterior predictive mid-p of all rows of the law. Predictions have no gross errors, although the posterior allows
+/// for them: an account that needs a row to be a gross error does not reproduce it.
 std::vector<KeyRow> predictive_check(std::span<const AccountTrials> accounts, const RecordLaw& law, std::uint64_t seed);
 
 /// Records with errors, one per prior trial that did not fail.
-LabelledRecords simulated_records(std::span<const AccountTrials> accounts, const RecordLaw& law, std::uint64_t seed);
+SimulatedDatasets simulated_records(std::span<const AccountTrials> accounts, const RecordLaw& law, std::uint64_t seed);
 
 /// What the classifier check makes of some rows alone.
 struct PartCheck {

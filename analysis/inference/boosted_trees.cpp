@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <xgboost/c_api.h>
 
+#include "sim/conversions.hpp"
 #include "sim/numerics.hpp"
 
 namespace qantar::analysis {
@@ -42,7 +43,7 @@ void append(std::span<const double> record, const RecordOrder& order, std::vecto
 
 }  // namespace
 
-BoostedTrees::BoostedTrees(const LabelledRecords& records, std::span<const char> keep,
+BoostedTrees::BoostedTrees(const SimulatedDatasets& records, std::span<const char> keep,
                            const std::vector<std::vector<double>>& start)
     : order_(records) {
   if (keep.size() != records.size() || start.size() != records.size())
@@ -93,7 +94,7 @@ BoostedTrees::BoostedTrees(const LabelledRecords& records, std::span<const char>
     tried(XGBoosterPredict(handle, left_out.get(), 0, 0, 0, &size, &probability));
     double loss = 0;
     for (std::size_t i = 0; i < truth[0].size(); ++i)
-      loss -= sim::log(static_cast<double>(probability[i * records.accounts + static_cast<std::size_t>(truth[0][i])]));
+      loss -= sim::log(probability[i * records.accounts + static_cast<std::size_t>(truth[0][i])]);
     loss_.push_back(loss);
     if (loss < best) {
       best = loss;
@@ -113,7 +114,7 @@ std::vector<double> BoostedTrees::scores(std::span<const double> record, std::si
   const float* margin = nullptr;
   tried(XGBoosterPredictFromDMatrix(booster_.get(), row.get(), settings.c_str(), &shape, &dimensions, &margin));
   std::vector<double> out(order_.accounts.size());
-  for (std::size_t k = 0; k < out.size(); ++k) out[order_.accounts[k]] = static_cast<double>(margin[k]);
+  for (std::size_t k = 0; k < out.size(); ++k) out[order_.accounts[k]] = margin[k];
   return out;
 }
 

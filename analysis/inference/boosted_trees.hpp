@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "analysis/inference/labelled_records.hpp"
+#include "analysis/inference/simulated_datasets.hpp"
 
 namespace qantar::analysis {
 
@@ -21,7 +21,7 @@ class BoostedTrees {
   /// `keep[i]` is 0 for rows to leave out; growth is judged by these. `start` are the scores of each row to which
   /// the trees add. Throws std::invalid_argument when all rows are left out or none is, when sizes do not fit, and what
   /// RecordOrder throws.
-  BoostedTrees(const LabelledRecords& records, std::span<const char> keep,
+  BoostedTrees(const SimulatedDatasets& records, std::span<const char> keep,
                const std::vector<std::vector<double>>& start);
 
   /// -ln P(truth) summed over the rows left out, after 10, 20, ... rounds.

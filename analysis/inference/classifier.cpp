@@ -11,6 +11,7 @@
 #include <Eigen/Core>
 #include <fmt/format.h>
 
+#include "sim/conversions.hpp"
 #include "sim/numerics.hpp"
 #include "sim/ordered.hpp"
 
@@ -82,7 +83,7 @@ std::vector<double> divided(std::vector<double> scores, double temperature) {
 }
 
 /// Mean -ln P(truth) at a temperature.
-double log_score(const std::vector<std::vector<double>>& scores, const LabelledRecords& records,
+double log_score(const std::vector<std::vector<double>>& scores, const SimulatedDatasets& records,
                  const RecordOrder& order, double temperature) {
   double sum = 0;
   for (const std::size_t i : order.rows) {
@@ -93,7 +94,7 @@ double log_score(const std::vector<std::vector<double>>& scores, const LabelledR
     sum +=
         (top - scores[i][records.account[i]]) / temperature + sim::log(std::accumulate(mass.begin(), mass.end(), 0.0));
   }
-  return sum / static_cast<double>(records.size());
+  return sum / sim::real(records.size());
 }
 
 struct Calibrated {
@@ -101,7 +102,7 @@ struct Calibrated {
 };
 
 /// Temperature of best log score in [1/20, 20], by golden section on its logarithm: the score is convex in 1/T.
-Calibrated calibrate(const std::vector<std::vector<double>>& scores, const LabelledRecords& records,
+Calibrated calibrate(const std::vector<std::vector<double>>& scores, const SimulatedDatasets& records,
                      const RecordOrder& order) {
   constexpr double golden = 0.6180339887498949;
   double low = -3, high = 3;
@@ -127,7 +128,7 @@ Calibrated calibrate(const std::vector<std::vector<double>>& scores, const Label
 }
 
 /// The fold of each record.
-std::vector<std::size_t> folds_of(const LabelledRecords& records, std::size_t folds) {
+std::vector<std::size_t> folds_of(const SimulatedDatasets& records, std::size_t folds) {
   if (records.accounts < 2) throw std::invalid_argument("a classifier needs at least 2 accounts to tell apart");
   if (folds < 2) throw std::invalid_argument("a classifier needs at least 2 folds to be calibrated");
   std::vector<std::size_t> seen(records.accounts, 0), out;
@@ -146,7 +147,7 @@ std::vector<char> all_but(const std::vector<std::size_t>& fold, std::size_t left
 }
 
 std::vector<Judged> judged(const std::vector<std::vector<double>>& scores, double temperature,
-                           const LabelledRecords& records) {
+                           const SimulatedDatasets& records) {
   std::vector<Judged> out;
   for (std::size_t i = 0; i < records.size(); ++i)
     out.push_back({records.account[i], calibrated(scores[i], temperature), 0.0});
@@ -169,7 +170,7 @@ std::vector<double> Regression::columns(std::span<const double> record) const {
   return out;
 }
 
-Regression::Regression(const LabelledRecords& records, std::span<const char> keep) : order_(records) {
+Regression::Regression(const SimulatedDatasets& records, std::span<const char> keep) : order_(records) {
   if (keep.size() != records.size())
     throw std::invalid_argument(fmt::format("{} marks for {} records", keep.size(), records.size()));
   for (const std::size_t c : order_.columns) kinds_.push_back(records.kinds[c]);
@@ -204,9 +205,9 @@ Regression::Regression(const LabelledRecords& records, std::span<const char> kee
     scale_.push_back(sd > 1e-9 * (1.0 + std::fabs(mean_[c])) ? 1.0 / sd : 0.0);
   }
   Matrix x(static_cast<Eigen::Index>(rows.size()), static_cast<Eigen::Index>(1 + p));
-  Matrix truth = Matrix::Zero(x.rows(), static_cast<Eigen::Index>(accounts));
+  Matrix truth = Matrix::Zero(x.rows(), accounts);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const auto at = static_cast<Eigen::Index>(i);
+    const Eigen::Index at = i;
     const auto z = standardised(records.row(rows[i]));
     x(at, 0) = 1;
     for (std::size_t c = 0; c < p; ++c) x(at, static_cast<Eigen::Index>(1 + c)) = z[c];
@@ -242,7 +243,7 @@ std::vector<ReliabilityBin> reliability(std::span<const Judged> records) {
   std::array<std::int64_t, bins> so{}, all{};
   for (const Judged& r : records)
     for (std::size_t k = 0; k < r.probability.size(); ++k) {
-      const auto b = std::min(bins - 1, static_cast<std::size_t>(r.probability[k] * static_cast<double>(bins)));
+      const auto b = std::min(bins - 1, static_cast<std::size_t>(r.probability[k] * sim::real(bins)));
       sum[b] += r.probability[k];
       so[b] += r.truth == k;
       ++all[b];
@@ -250,16 +251,16 @@ std::vector<ReliabilityBin> reliability(std::span<const Judged> records) {
   std::vector<ReliabilityBin> out;
   for (std::size_t b = 0; b < bins; ++b)
     if (all[b] > 0)
-      out.push_back({sum[b] / static_cast<double>(all[b]), wilson(so[b], all[b]), static_cast<std::size_t>(all[b])});
+      out.push_back({sum[b] / sim::real(all[b]), wilson(so[b], all[b]), static_cast<std::size_t>(all[b])});
   return out;
 }
 
-TrainedClassifier train_regression(const LabelledRecords& records, std::size_t folds, int threads) {
+TrainedClassifier train_regression(const SimulatedDatasets& records, std::size_t folds, int threads) {
   const RecordOrder order(records);
   const auto fold = folds_of(records, folds);
   std::vector<std::optional<Regression>> fits(folds + 1);  // the last one holds nothing out
   sim::parallel_for(std::ssize(fits), threads, [&](std::int64_t n) {
-    const auto f = static_cast<std::size_t>(n);
+    const std::size_t f = n;
     fits[f].emplace(records, all_but(fold, f));
   });
   std::vector<std::vector<double>> scores;
@@ -277,13 +278,13 @@ TrainedClassifier train_regression(const LabelledRecords& records, std::size_t f
   return out;
 }
 
-TrainedClassifier train_classifier(const LabelledRecords& records, std::size_t folds, int threads) {
+TrainedClassifier train_classifier(const SimulatedDatasets& records, std::size_t folds, int threads) {
   auto out = train_regression(records, folds, threads);
   const RecordOrder order(records);
   const auto fold = folds_of(records, folds);
   std::vector<std::optional<BoostedTrees>> grown(folds);
   sim::parallel_for(std::ssize(grown), threads, [&](std::int64_t n) {
-    const auto f = static_cast<std::size_t>(n);
+    const std::size_t f = n;
     std::vector<std::vector<double>> start;
     for (std::size_t i = 0; i < records.size(); ++i)
       start.push_back(divided(out.starts[f].scores(records.row(i)), out.regression_temperature));
@@ -323,7 +324,7 @@ std::vector<double> TrainedClassifier::probabilities(std::span<const double> rec
     const auto of_fold = scores(fold, record);
     for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += of_fold[k];
   }
-  return calibrated(std::move(sum), trees_temperature * static_cast<double>(trees.size()));
+  return calibrated(std::move(sum), trees_temperature * sim::real(trees.size()));
 }
 
 std::string TrainedClassifier::name() const { return kind == Kind::regression ? "regression" : "boosted trees"; }
@@ -332,7 +333,7 @@ double record_distance(const TrainedClassifier& classifier, std::span<const doub
   const auto x = classifier.regression.standardised(a), y = classifier.regression.standardised(b);
   double squares = 0;
   for (std::size_t c = 0; c < x.size(); ++c) squares += (x[c] - y[c]) * (x[c] - y[c]);
-  return std::sqrt(squares / static_cast<double>(std::max<std::size_t>(1, x.size())));
+  return std::sqrt(squares / sim::real(std::max<std::size_t>(1, x.size())));
 }
 
 }  // namespace qantar::analysis

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "analysis/inference/boosted_trees.hpp"
-#include "analysis/inference/labelled_records.hpp"
 #include "analysis/inference/model_check.hpp"
+#include "analysis/inference/simulated_datasets.hpp"
 #include "analysis/statistics/wilson.hpp"
-#include "sim/record.hpp"
+#include "sim/trial_result.hpp"
 
 namespace qantar::analysis {
 
@@ -23,7 +23,7 @@ class Regression {
   /// Greatest penalised likelihood: standard normal priors on the coefficients of standardised columns, none on the
   /// intercepts; by the monotone algorithm of Bohning (1992) with momentum. `keep[i]` is 0 for rows to leave out.
   /// Throws std::invalid_argument when sizes do not fit or an account has no row.
-  Regression(const LabelledRecords& records, std::span<const char> keep);
+  Regression(const SimulatedDatasets& records, std::span<const char> keep);
 
   /// Logarithms of probabilities up to a constant, before calibration.
   std::vector<double> scores(std::span<const double> record) const;
@@ -78,10 +78,10 @@ struct TrainedClassifier {
 /// their order, on `threads` threads (0: all). With names in the records, neither the order of accounts nor that of
 /// columns changes a bit; that of records of different accounts never does. Throws std::invalid_argument for fewer than
 /// 2 accounts or folds, fewer records of an account than folds, and what RecordOrder throws.
-TrainedClassifier train_classifier(const LabelledRecords& records, std::size_t folds = 5, int threads = 0);
+TrainedClassifier train_classifier(const SimulatedDatasets& records, std::size_t folds = 5, int threads = 0);
 
 /// The regression alone: in a quarter of the time, and blind to all that is not linear.
-TrainedClassifier train_regression(const LabelledRecords& records, std::size_t folds = 5, int threads = 0);
+TrainedClassifier train_regression(const SimulatedDatasets& records, std::size_t folds = 5, int threads = 0);
 
 /// Root mean square distance of two records over standardised columns.
 double record_distance(const TrainedClassifier& classifier, std::span<const double> a, std::span<const double> b);

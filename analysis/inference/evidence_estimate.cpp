@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "analysis/inference/order_free.hpp"
+#include "sim/conversions.hpp"
 #include "sim/numerics.hpp"
 #include "sim/ordered.hpp"
 
@@ -34,7 +35,7 @@ Drawn draw_and_run(const Account& account, const Proposal& proposal, const Trial
   out.z = proposal.draw(sim::Draws(proposal_key(range.seed, range.stage, i)));
   out.log_density = proposal.log_density(out.z);
   try {
-    out.outcomes = account.outcomes(trial_key(range.seed, range.stage, i), account.settled(out.z));
+    out.outcomes = account.outcomes(trial_key(range.seed, range.stage, i), account.assigned(out.z));
   } catch (const sim::IgnoredPrior& error) {
     throw std::invalid_argument(fmt::format("account {}: {}", account.name, error.what()));
   } catch (...) {
@@ -86,7 +87,7 @@ Trials detail::run_stage(const Account& account, const Proposal& proposal, const
   return out;
 }
 
-std::size_t Trials::failures() const { return static_cast<std::size_t>(std::ranges::count(failed, 1)); }
+std::size_t Trials::failures() const { return std::ranges::count(failed, 1); }
 
 void append(Trials& trials, const Trials& more) {
   if (trials.size() == 0) {
@@ -144,7 +145,7 @@ EvidenceEstimate evidence_estimate(std::span<const double> log_weights, std::siz
   EvidenceEstimate out;
   out.trials = log_weights.size();
   out.failed = failed;
-  const auto n = static_cast<double>(out.trials);
+  const auto n = sim::real(out.trials);
   double top = none;
   std::size_t without_weight = 0;
   for (std::size_t i = 0; i < log_weights.size(); ++i) {
@@ -192,7 +193,7 @@ EvidenceEstimate evidence_estimate(std::span<const double> log_weights, std::siz
         fmt::format("one trial of {} has {:.0f} % of the weight; at most {:.0f} % are allowed: run "
                     "more trials",
                     out.trials, 100 * out.largest_share, 100 * greatest_share));
-  if (static_cast<double>(failed) > greatest_failed * n)
+  if (sim::real(failed) > greatest_failed * n)
     out.refusals.push_back(fmt::format("{} of {} trials failed; at most {:.0f} % may: mend the model", failed,
                                        out.trials, 100 * greatest_failed));
   return out;
@@ -217,8 +218,8 @@ std::vector<double> shares_of_accounts(std::span<const double> log_evidence) {
 }
 
 double log_at_most(const EvidenceEstimate& e, double greatest_log_weight) {
-  const double infinity = std::numeric_limits<double>::infinity(), n = static_cast<double>(e.trials);
-  if (static_cast<double>(e.failed) > greatest_failed * n || !(greatest_log_weight < infinity)) return infinity;
+  const double infinity = std::numeric_limits<double>::infinity(), n = sim::real(e.trials);
+  if (sim::real(e.failed) > greatest_failed * n || !(greatest_log_weight < infinity)) return infinity;
   const double unseen = greatest_log_weight + sim::log(3.0 / n);
   if (e.log_evidence == none) return unseen;
   const double seen = e.log_evidence + normal_975 * e.standard_error, top = std::max(seen, unseen);

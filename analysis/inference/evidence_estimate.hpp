@@ -1,5 +1,5 @@
-// How probable is the record under each account? Z_k = E_prior[e(y|z)], the mean of the error law over trials, by
-// importance sampling with a fixed number of trials: unbiased, and plain sums, so any split gives the same answer.
+// How probable is the record under each account? Z_k = E_prior[e(y|z)], the mean of the observation model over trials,
+// by importance sampling with a fixed number of trials: unbiased, and plain sums, so any split gives the same answer.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -19,8 +19,8 @@ namespace qantar::analysis {
 /// all accounts. -infinity is "impossible".
 using LogLikelihood = std::function<double(std::span<const double> outcomes)>;
 
-/// Trials with the proposal that chose where they were run. What comes later (other records, error laws, priors of
-/// another width) is computed from them without a new trial.
+/// Trials with the proposal that chose where they were run. What comes later (other records, observation models, priors
+/// of another width) is computed from them without a new trial.
 struct Trials {
   std::size_t dimension = 0, width = 0;  ///< numbers per trial in `z` and in `outcomes`
   std::vector<double> z, log_proposal, outcomes;

@@ -9,6 +9,7 @@
 
 #include "analysis/inference/evidence_estimate.hpp"
 #include "analysis/inference/order_free.hpp"
+#include "sim/conversions.hpp"
 #include "sim/numerics.hpp"
 
 namespace qantar::analysis {
@@ -35,7 +36,7 @@ std::vector<double> cell_ends(const Observable& o, std::span<const std::vector<d
   double below = 0;
   for (std::size_t i = 0; i + 1 < all.size(); ++i) {
     below += all[i].second;
-    const double due = total * static_cast<double>(ends.size() + 1) / static_cast<double>(most_cells);
+    const double due = total * sim::real(ends.size() + 1) / sim::real(most_cells);
     if (below >= due && all[i].first < all[i + 1].first && ends.size() + 1 < most_cells) ends.push_back(all[i].first);
   }
   return ends;
@@ -124,10 +125,10 @@ std::vector<InformationGain> information_gain(std::span<const Observable> observ
     std::vector<double> without;
     for (std::size_t b = 0; b < jackknife_blocks; ++b) {
       without.push_back(gain(c, probability, b));
-      mean += without.back() / static_cast<double>(jackknife_blocks);
+      mean += without.back() / sim::real(jackknife_blocks);
     }
     for (const double x : without) squares += (x - mean) * (x - mean);
-    const auto m = static_cast<double>(jackknife_blocks);
+    const auto m = sim::real(jackknife_blocks);
     const double half = normal_975 * std::sqrt((m - 1.0) / m * squares);
     out.push_back({o.name, n, {value, value - half, value + half}});
   }

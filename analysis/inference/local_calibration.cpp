@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/conversions.hpp"
+
 namespace qantar::analysis {
 
 bool LocalCalibration::calibrated(double standard_errors) const {
@@ -24,7 +26,7 @@ LocalCalibration local_calibration(std::span<const Judged> held_out, std::size_t
     if (!(r.distance == r.distance)) throw std::invalid_argument("the distance of a record is not a number");
     distance.push_back(r.distance);
   }
-  const auto last = distance.begin() + static_cast<std::ptrdiff_t>(std::min(count, distance.size()) - 1);
+  const auto last = distance.begin() + std::min(count, distance.size()) - 1;
   std::ranges::nth_element(distance, last);
 
   std::vector<double> predicted;
@@ -40,7 +42,7 @@ LocalCalibration local_calibration(std::span<const Judged> held_out, std::size_t
     sum += p;
     variance += p * (1 - p);
   }
-  const auto n = static_cast<double>(predicted.size());
+  const auto n = sim::real(predicted.size());
   const double share = (so + 1) / (n + 2);
   return {account, predicted.size(), sum / n, so / n,
           std::max(std::sqrt(variance) / n, std::sqrt(share * (1 - share) / n))};

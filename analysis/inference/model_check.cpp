@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "analysis/inference/order_free.hpp"
+#include "sim/conversions.hpp"
 #include "sim/numerics.hpp"
 
 namespace qantar::analysis {
@@ -35,7 +36,7 @@ BankJudgement judge(std::span<const Trials> accounts, const LogLikelihood& likel
   }
   out.probability = shares_of_accounts(logs);
   if (std::ranges::all_of(out.probability, [](double p) { return p == 0; }))
-    std::ranges::fill(out.probability, 1.0 / static_cast<double>(accounts.size()));
+    std::ranges::fill(out.probability, 1.0 / sim::real(accounts.size()));
   return out;
 }
 
@@ -80,14 +81,14 @@ Confusion confusion(std::span<const Judged> records, std::size_t accounts) {
           fmt::format("a record of account {} with {} probabilities where there are {} accounts", r.truth,
                       r.probability.size(), accounts));
     const double best = *std::ranges::max_element(r.probability);
-    const auto ties = static_cast<double>(std::ranges::count(r.probability, best));
+    const auto ties = sim::real(std::ranges::count(r.probability, best));
     for (std::size_t k = 0; k < accounts; ++k)
       if (r.probability[k] == best) out.counts[r.truth * accounts + k] += 1.0 / ties;
     surprises.push_back(-sim::log(r.probability[r.truth]));
   }
   std::vector<double> right;
   for (std::size_t k = 0; k < accounts; ++k) right.push_back(out.count(k, k));
-  out.records = static_cast<double>(records.size());
+  out.records = sim::real(records.size());
   out.error = ratio(out.records - order_free_sum(std::move(right)), out.records);
   out.log_score = ratio(order_free_sum(std::move(surprises)), out.records);
   return out;
@@ -106,7 +107,7 @@ std::vector<Judged> nearest(std::span<const Judged> records, std::size_t count) 
 
 ModelCalibration model_calibration(std::span<const Judged> records, std::size_t accounts) {
   ModelCalibration out;
-  const auto n = static_cast<double>(records.size());
+  const auto n = sim::real(records.size());
   for (std::size_t k = 0; k < accounts; ++k) {
     std::vector<double> excess, squares;
     for (const Judged& r : records) {
@@ -149,17 +150,17 @@ Calibration calibration(std::span<const double> ranks, double inflation) {
   std::int64_t in_50 = 0, in_90 = 0;
   for (const double r : ranks) {
     if (!(r > 0 && r < 1)) throw std::invalid_argument(fmt::format("a rank of {}: it must lie between 0 and 1", r));
-    ++out.histogram[std::min(bins - 1, static_cast<std::size_t>(r * static_cast<double>(bins)))];
+    ++out.histogram[std::min(bins - 1, static_cast<std::size_t>(r * sim::real(bins)))];
     in_50 += r > 0.25 && r < 0.75;
     in_90 += r > 0.05 && r < 0.95;
   }
   const auto n = std::ssize(ranks);
-  const double expected = static_cast<double>(n) / static_cast<double>(bins);
+  const double expected = sim::real(n) / sim::real(bins);
   for (const std::size_t count : out.histogram) {
-    const double gap = static_cast<double>(count) - expected;
+    const double gap = sim::real(count) - expected;
     out.chi_square += gap * gap / expected;
   }
-  out.p_value = sim::GammaTails(0.5 * static_cast<double>(bins - 1))(0.5 * out.chi_square / inflation).above;
+  out.p_value = sim::GammaTails(0.5 * sim::real(bins - 1))(0.5 * out.chi_square / inflation).above;
   out.coverage_50 = wilson(in_50, n);
   out.coverage_90 = wilson(in_90, n);
   return out;

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "sim/conversions.hpp"
 #include "sim/numerics.hpp"
 
 namespace qantar::analysis {
@@ -82,7 +83,7 @@ std::vector<std::size_t> active_dimensions(const Population& p) {
     ratio[k] = n * (mean[k] * mean[k] + 0.5 * (variance - 1.0) * (variance - 1.0));
   }
   std::ranges::stable_sort(order, std::greater{}, [&](std::size_t k) { return ratio[k]; });
-  const double by_luck = 2.0 * sim::log(static_cast<double>(p.dimension) / 0.01);
+  const double by_luck = 2.0 * sim::log(sim::real(p.dimension) / 0.01);
   std::size_t count = 0;
   while (count < most_active && ratio[order[count]] > by_luck) ++count;
   order.resize(count);
@@ -104,8 +105,7 @@ double effective_sample_size(std::span<const double> weights) {
 double log_normal_density(std::span<const double> z, double sd) {
   double squares = 0;
   for (const double x : z) squares += x * x;
-  return -0.5 * squares / (sd * sd) -
-         static_cast<double>(z.size()) * (0.5 * sim::log(2.0 * std::numbers::pi) + sim::log(sd));
+  return -0.5 * squares / (sd * sd) - sim::real(z.size()) * (0.5 * sim::log(2.0 * std::numbers::pi) + sim::log(sd));
 }
 
 Proposal::Proposal(std::size_t dimension, double prior_sd) : dimension_(dimension), prior_sd_(prior_sd) {
@@ -148,7 +148,7 @@ Proposal::Proposal(const Population& population, std::vector<std::size_t> active
   }
   for (double& c : cumulative_) c /= sum;
 
-  const auto dim = static_cast<double>(d);
+  const auto dim = sim::real(d);
   kernel_constant_ = sim::log_gamma(0.5 * (degrees + dim)) - sim::log_gamma(0.5 * degrees) -
                      0.5 * dim * sim::log(degrees * std::numbers::pi);
   for (std::size_t k = 0; k < d; ++k) kernel_constant_ -= sim::log(root_[k * d + k]);
@@ -163,7 +163,7 @@ Proposal Proposal::defensive(const Population& population) {
 Proposal Proposal::smoothed(const Population& population, double prior_share, double wide_share) {
   auto active = active_dimensions(population);
   const double n = std::max(2.0, effective_sample_size(population.weight));
-  const auto d = static_cast<double>(active.size());
+  const auto d = sim::real(active.size());
   const double h = std::min(0.9, sim::pow(4.0 / (n * (d + 2.0)), 1.0 / (d + 4.0)));
   return {population, std::move(active), prior_share, wide_share, h * h, std::sqrt(1.0 - h * h)};
 }

@@ -1,6 +1,6 @@
 // What would the record say if a trial were what happened? The law e(y|z) of a record y given the outcomes z of a
-// trial: all that a verdict asks of a record. `ErrorLaw` is that of a record of documented events; whoever has a
-// likelihood of their own writes another one.
+// trial: all that a verdict asks of a record. `ObservationModel` is that of a record of documented events; whoever has
+// a likelihood of their own writes another one.
 #pragma once
 #include <cstddef>
 #include <limits>
@@ -29,8 +29,9 @@ class RecordLaw {
   virtual double greatest_log_density() const { return std::numeric_limits<double>::infinity(); }
   /// A record that e allows, errors included.
   virtual std::vector<double> sample(std::span<const double> outcomes, const sim::Draws& draws) const = 0;
-  /// The same as if nothing had gone wrong in writing it down, for laws that know of blunders.
-  virtual std::vector<double> sample_without_blunders(std::span<const double> outcomes, const sim::Draws& draws) const {
+  /// The same as if nothing had gone wrong in writing it down, for laws that know of gross errors.
+  virtual std::vector<double> sample_without_gross_errors(std::span<const double> outcomes,
+                                                          const sim::Draws& draws) const {
     return sample(outcomes, draws);
   }
 };

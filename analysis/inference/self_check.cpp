@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "analysis/inference/order_free.hpp"
+#include "sim/conversions.hpp"
 #include "sim/numerics.hpp"
 #include "sim/ordered.hpp"
 
@@ -106,11 +107,11 @@ class Checker {
 ParameterCalibration calibrated(const std::vector<Found>& records) {
   ParameterCalibration out;
   out.records = records.size();
-  for (const Found& r : records) out.effective_size += r.effective_size / static_cast<double>(records.size());
+  for (const Found& r : records) out.effective_size += r.effective_size / sim::real(records.size());
   if (records.size() < fewest_ranks) return out;
   out.quantities = records.front().ranks.size();
-  const auto quantities = static_cast<double>(out.quantities);
-  const double inflation = 1.0 + static_cast<double>(records.size()) / out.effective_size;
+  const auto quantities = sim::real(out.quantities);
+  const double inflation = 1.0 + sim::real(records.size()) / out.effective_size;
   for (std::size_t q = 0; q < out.quantities; ++q) {
     std::vector<double> ranks;
     for (const Found& r : records) ranks.push_back(r.ranks[q]);
@@ -132,17 +133,17 @@ Surprise surprise_of(const Checker& checker, std::size_t account, const std::vec
   std::vector<double> log_evidence(batch);
   for (std::size_t first = 0; first < trials.size(); first += batch) {
     const std::size_t count = std::min(batch, trials.size() - first);
-    sim::parallel_for(static_cast<std::int64_t>(count), threads, [&](std::int64_t r) {
-      const auto i = static_cast<std::size_t>(r);
+    sim::parallel_for(count, threads, [&](std::int64_t r) {
+      const std::size_t i = r;
       log_evidence[i] = checker.own_log_evidence(account, trials[first + i]);
     });
     for (std::size_t i = 0; i < count; ++i) {
       as_little += log_evidence[i] <= documented;
       const std::size_t seen = first + i + 1;
-      if (as_little == enough) return {static_cast<double>(enough) / static_cast<double>(seen), seen};
+      if (as_little == enough) return {sim::real(enough) / sim::real(seen), seen};
     }
   }
-  return {static_cast<double>(1 + as_little) / static_cast<double>(1 + trials.size()), trials.size()};
+  return {sim::real(1 + as_little) / sim::real(1 + trials.size()), trials.size()};
 }
 
 }  // namespace
@@ -150,13 +151,13 @@ Surprise surprise_of(const Checker& checker, std::size_t account, const std::vec
 SelfCheck self_check(std::span<const AccountTrials> accounts, const RecordLaw& law, std::uint64_t seed,
                      const CheckedRecords& records, int threads) {
   const Checker checker(accounts, law, seed);
-  const auto number_of_accounts = static_cast<double>(accounts.size());
+  const auto number_of_accounts = sim::real(accounts.size());
   SelfCheck out;
   for (std::size_t k = 0; k < accounts.size(); ++k) {
     const auto chosen = first_whole(accounts[k].prior, records.judged);
     std::vector<Found> found(chosen.size());
     sim::parallel_for(std::ssize(chosen), threads, [&](std::int64_t r) {
-      const auto i = static_cast<std::size_t>(r);
+      const std::size_t i = r;
       found[i] = checker.check(k, chosen[i]);
     });
     for (const Found& f : found) out.judged.push_back({k, f.probability, 0});

@@ -65,7 +65,7 @@ struct Digested {
 /// A number that is not an int64 where it lives.
 template <class Visitor, class T>
 void whole(Visitor& visit, const char* name, T& number) {
-  auto as_stored = static_cast<std::int64_t>(number);
+  std::int64_t as_stored = number;
   visit(name, as_stored);
   if constexpr (!std::is_const_v<T>) number = static_cast<T>(as_stored);
 }

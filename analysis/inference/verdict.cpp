@@ -63,22 +63,22 @@ Estimate told_apart(const Findings& d, std::size_t a, std::size_t b) {
   return (d.local.pair_records(a, b) >= fewest_records ? d.local : d.overall).told_apart(a, b);
 }
 
-std::vector<std::vector<std::size_t>> lumps_of(const Findings& d) {
+std::vector<std::vector<std::size_t>> indistinguishable_sets(const Findings& d) {
   const std::size_t n = d.accounts.size();
   std::vector<std::vector<std::size_t>> out;
   std::vector<char> taken(n, 0);
   for (std::size_t first = 0; first < n; ++first) {
     if (taken[first]) continue;
-    std::vector<std::size_t> lump{first};
+    std::vector<std::size_t> set{first};
     taken[first] = 1;
-    for (std::size_t i = 0; i < lump.size(); ++i)
+    for (std::size_t i = 0; i < set.size(); ++i)
       for (std::size_t k = 0; k < n; ++k)
-        if (!taken[k] && side(told_apart(d, lump[i], k)) == Side::below) {
+        if (!taken[k] && side(told_apart(d, set[i], k)) == Side::below) {
           taken[k] = 1;
-          lump.push_back(k);
+          set.push_back(k);
         }
-    std::ranges::sort(lump);
-    out.push_back(std::move(lump));
+    std::ranges::sort(set);
+    out.push_back(std::move(set));
   }
   return out;
 }
@@ -195,10 +195,10 @@ void add_classifier_check(const Findings& d, std::size_t top, Verdict& out) {
          fmt::format("of records near this one that were simulated under {}, the classifier check finds", first));
   demand(out.reasons, d.local.rightly_chosen(top),
          fmt::format("of records near this one that the classifier check judges to be of {}, those that are", first));
-  for (const auto& lump : out.lumps)
-    if (lump.size() > 1 && std::ranges::find(lump, top) != lump.end())
+  for (const auto& set : out.indistinguishable)
+    if (set.size() > 1 && std::ranges::find(set, top) != set.end())
       out.reasons.push_back(fmt::format("what is compared ({}) does not tell these accounts apart near the record: {}",
-                                        names(d.observables), named(d, lump)));
+                                        names(d.observables), named(d, set)));
   std::vector<std::size_t> open;
   for (std::size_t k = 0; k < d.accounts.size(); ++k)
     if (k != top && side(told_apart(d, top, k)) == Side::both) open.push_back(k);
@@ -213,7 +213,7 @@ Verdict verdict(const Findings& d) {
   check(d);
   const std::size_t n = d.accounts.size();
   Verdict out;
-  out.lumps = lumps_of(d);
+  out.indistinguishable = indistinguishable_sets(d);
   std::vector<double> log_evidence;
   for (const auto& e : d.evidence) log_evidence.push_back(e.log_evidence);
   const auto first = greatest(log_evidence);

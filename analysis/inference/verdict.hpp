@@ -57,7 +57,7 @@ struct Verdict {
   /// Accounts that the record cannot tell from each other: linked where the whole interval of pair accuracy is below
   /// 0.7, near the record or, where fewer than 20 records of the two lie near it, overall; and joined along links.
   /// Every account is in exactly one.
-  std::vector<std::vector<std::size_t>> lumps;
+  std::vector<std::vector<std::size_t>> indistinguishable;
 };
 
 /// A ranking is published from this probability of its first account on.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/conversions.hpp"
 #include "sim/numerics.hpp"
 
 namespace qantar::analysis {
@@ -13,11 +14,11 @@ namespace {
 double kernel_score(std::vector<double>& members, double observed, double pairs) {
   if (members.empty()) return std::numeric_limits<double>::quiet_NaN();
   std::ranges::sort(members);
-  const auto m = static_cast<double>(members.size());
+  const auto m = sim::real(members.size());
   double miss = 0, spread = 0;  // spread: the sum over pairs i < j, from order statistics
   for (std::size_t i = 0; i < members.size(); ++i) {
     miss += std::fabs(members[i] - observed);
-    spread += (2.0 * static_cast<double>(i) + 1.0 - m) * members[i];
+    spread += (2.0 * sim::real(i) + 1.0 - m) * members[i];
   }
   return miss / m - (members.size() > 1 ? spread / pairs : 0.0);
 }
@@ -45,12 +46,12 @@ double chained_number(double x, double low, double high, Scale scale) {
 }
 
 double crps(std::vector<double> members, double observed) {
-  const auto m = static_cast<double>(members.size());
+  const auto m = sim::real(members.size());
   return kernel_score(members, observed, m * m);
 }
 
 double fair_crps(std::vector<double> members, double observed) {
-  const auto m = static_cast<double>(members.size());
+  const auto m = sim::real(members.size());
   return kernel_score(members, observed, m * (m - 1.0));
 }
 

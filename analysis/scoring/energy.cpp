@@ -8,6 +8,7 @@
 #include <Eigen/Dense>
 
 #include "analysis/statistics/quantile.hpp"
+#include "sim/conversions.hpp"
 
 namespace qantar::analysis {
 namespace {
@@ -40,13 +41,13 @@ Distances distances(std::span<const double> members, std::span<const double> obs
 double energy_score(std::span<const double> members, std::span<const double> observed) {
   const auto [miss, others] = distances(members, observed);
   if (miss.size() == 0) return std::numeric_limits<double>::quiet_NaN();
-  return (miss - 0.5 * others / static_cast<double>(miss.size())).mean();
+  return (miss - 0.5 * others / sim::real(miss.size())).mean();
 }
 
 Estimate fair_energy_score(std::span<const double> members, std::span<const double> observed) {
   constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
   const auto [miss, others] = distances(members, observed);
-  const auto m = static_cast<double>(miss.size());
+  const auto m = sim::real(miss.size());
   if (miss.size() < 2) return {miss.size() == 1 ? miss[0] : undefined, undefined, undefined};
   const double score = (miss - 0.5 * others / (m - 1)).mean();
   // What one member contributes: each pair belongs to both of its members (Hoeffding 1948).

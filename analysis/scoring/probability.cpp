@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "sim/conversions.hpp"
 #include "sim/numerics.hpp"
 
 namespace qantar::analysis {
@@ -13,8 +14,8 @@ double brier(double probability, bool happened) {
 
 double fair_brier(std::int64_t hits, std::int64_t members, bool happened) {
   if (members <= 0) return std::numeric_limits<double>::quiet_NaN();
-  const double p = static_cast<double>(hits) / static_cast<double>(members);
-  const double spread = members > 1 ? p * (1.0 - p) / static_cast<double>(members - 1) : 0.0;
+  const double p = sim::real(hits) / sim::real(members);
+  const double spread = members > 1 ? p * (1.0 - p) / sim::real(members - 1) : 0.0;
   return brier(p, happened) - spread;
 }
 
@@ -24,7 +25,7 @@ double log_score(double probability, bool happened) {
 }
 
 double ignorance(double share, std::int64_t draws, int bins) {
-  const auto n = static_cast<double>(draws);
+  const auto n = sim::real(draws);
   return log_score((share * n + 1.0) / (n + bins), true) / sim::log(2.0);
 }
 

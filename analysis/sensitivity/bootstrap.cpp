@@ -7,6 +7,7 @@
 #include <string>
 
 #include "analysis/statistics/quantile.hpp"
+#include "sim/conversions.hpp"
 #include "sim/draws.hpp"
 #include "sim/numerics.hpp"
 
@@ -20,7 +21,7 @@ constexpr std::uint32_t purpose = 0xb0075742U;  // keeps these draws apart from 
 /// Skewness of the influence of single blocks, over six.
 double acceleration(const std::vector<double>& left_out) {
   double mean = 0;
-  for (const double x : left_out) mean += x / static_cast<double>(left_out.size());
+  for (const double x : left_out) mean += x / sim::real(left_out.size());
   double squares = 0, cubes = 0;
   for (const double x : left_out) {
     const double d = mean - x;
@@ -33,8 +34,8 @@ double acceleration(const std::vector<double>& left_out) {
 Interval bca(double value, const std::vector<double>& sorted, const std::vector<double>& left_out) {
   // Ties count half, so that a statistic that never varies keeps its place.
   const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), value);
-  const double place = 0.5 * static_cast<double>((first - sorted.begin()) + (last - sorted.begin()));
-  const double bias = sim::normal_quantile(place / static_cast<double>(sorted.size()));
+  const double place = 0.5 * sim::real((first - sorted.begin()) + (last - sorted.begin()));
+  const double bias = sim::normal_quantile(place / sim::real(sorted.size()));
   const double a = acceleration(left_out);
   const auto end = [&](double z) {
     const double shifted = bias + z, scale = 1.0 - a * shifted;
@@ -71,7 +72,7 @@ std::vector<Bootstrapped> bootstrap(std::span<const double> blocks, std::size_t 
   };
 
   for (std::size_t i = 0; i < n; ++i) add(total, i);
-  evaluate(total, static_cast<double>(n));
+  evaluate(total, sim::real(n));
   std::vector<Bootstrapped> result(statistics);
   for (std::size_t s = 0; s < statistics; ++s)
     result[s] = {out[s], {undefined, undefined}, {undefined, undefined}, out[s] == out[s] ? 0.0 : 1.0};
@@ -89,20 +90,20 @@ std::vector<Bootstrapped> bootstrap(std::span<const double> blocks, std::size_t 
                         static_cast<std::uint32_t>(resampling.seed >> 32));
       add(sums, static_cast<std::size_t>((std::uint64_t{words[i % 4]} * n) >> 32));
     }
-    evaluate(sums, static_cast<double>(n));
+    evaluate(sums, sim::real(n));
     for (std::size_t s = 0; s < statistics; ++s)
       if (out[s] == out[s]) resampled[s].push_back(out[s]);
   }
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t m = 0; m < moments; ++m) sums[m] = total[m] - blocks[i * moments + m];
-    evaluate(sums, static_cast<double>(n - 1));
+    evaluate(sums, sim::real(n - 1));
     for (std::size_t s = 0; s < statistics; ++s)
       if (out[s] == out[s]) left_out[s].push_back(out[s]);
   }
   for (std::size_t s = 0; s < statistics; ++s) {
     if (!(result[s].value == result[s].value)) continue;
     auto& sorted = resampled[s];
-    result[s].undefined = 1.0 - static_cast<double>(sorted.size()) / resampling.resamples;
+    result[s].undefined = 1.0 - sim::real(sorted.size()) / resampling.resamples;
     if (result[s].undefined > most_undefined) continue;
     std::ranges::sort(sorted);
     result[s].percentile = {quantile(sorted, 0.025), quantile(sorted, 0.975)};

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "analysis/sensitivity/outputs.hpp"
+#include "sim/conversions.hpp"
 
 namespace qantar::analysis {
 namespace {
@@ -18,19 +19,19 @@ enum Result : std::size_t { mu, mu_star, sigma, root_mean_square, results };
 
 MorrisEffects morris_effects(std::span<const double> outputs, const sim::MorrisDesign& design, std::size_t replicates,
                              const Resampling& resampling) {
-  const auto n = static_cast<std::size_t>(design.trajectories());
+  const std::size_t n = design.trajectories();
   const std::size_t factors = design.factors(), rows = factors + 1;
   check_blocks(n, "trajectory");
   const RowMeans y = row_means(outputs, n, rows, replicates, "trajectory");
 
   std::vector<double> effects(n * factors), centre(factors, 0.0);
   for (std::size_t t = 0; t < n; ++t) {
-    const auto moves = design.moves(static_cast<std::int64_t>(t));
+    const auto moves = design.moves(t);
     for (std::size_t k = 0; k < factors; ++k) {
       const double change = y.mean[t * rows + k + 1] - y.mean[t * rows + k];
       const double effect = change * moves[k].direction / sim::MorrisDesign::step;
       effects[t * factors + moves[k].factor] = effect;
-      centre[moves[k].factor] += effect / static_cast<double>(n);
+      centre[moves[k].factor] += effect / sim::real(n);
     }
   }
   const std::size_t noise = of_factor * factors, moments = noise + 1;
@@ -44,12 +45,12 @@ MorrisEffects morris_effects(std::span<const double> outputs, const sim::MorrisD
       m[of_factor * i + square] = d * d;
     }
     for (std::size_t row = 0; row < rows && !y.variance.empty(); ++row)
-      m[noise] += y.variance[t * rows + row] / static_cast<double>(rows);
+      m[noise] += y.variance[t * rows + row] / sim::real(rows);
   }
 
   constexpr double step = sim::MorrisDesign::step;
-  const double of_an_effect = 2.0 / (static_cast<double>(replicates) * step * step);
-  const double unbiased = static_cast<double>(n) / (static_cast<double>(n) - 1.0);
+  const double of_an_effect = 2.0 / (sim::real(replicates) * step * step);
+  const double unbiased = sim::real(n) / (sim::real(n) - 1.0);
   const auto statistics = [&](std::span<const double> means, std::span<double> out) {
     const auto root = [](double x) { return std::sqrt(std::max(0.0, x)); };
     for (std::size_t i = 0; i < factors; ++i) {
@@ -70,7 +71,7 @@ MorrisEffects morris_effects(std::span<const double> outputs, const sim::MorrisD
   if (result.corrected) {
     double sum = 0;
     for (const double s : y.variance) sum += s;
-    result.noise_variance = sum / static_cast<double>(y.variance.size());
+    result.noise_variance = sum / sim::real(y.variance.size());
   }
   constexpr double two_over_pi = 0.6366197723675814;
   result.noise_mu_star = std::sqrt(two_over_pi * of_an_effect * result.noise_variance);

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "sim/conversions.hpp"
+
 namespace qantar::analysis {
 
 void check_blocks(std::size_t blocks, const std::string& block_name) {
@@ -20,7 +22,7 @@ RowMeans row_means(std::span<const double> outputs, std::size_t blocks, std::siz
                                 std::to_string(blocks * rows * replicates));
 
   RowMeans out;
-  const auto r = static_cast<double>(replicates);
+  const auto r = sim::real(replicates);
   double low = outputs[0], high = outputs[0];
   for (std::size_t row = 0; row < blocks * rows; ++row) {
     const auto values = outputs.subspan(row * replicates, replicates);
@@ -42,7 +44,7 @@ RowMeans row_means(std::span<const double> outputs, std::size_t blocks, std::siz
       out.variance.push_back(squares / (r - 1.0));
     }
   }
-  for (const double y : out.mean) out.centre += y / static_cast<double>(out.mean.size());
+  for (const double y : out.mean) out.centre += y / sim::real(out.mean.size());
   out.constant = high - low <= 1e-13 * std::max(std::fabs(low), std::fabs(high));
   return out;
 }

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "analysis/sensitivity/outputs.hpp"
+#include "sim/conversions.hpp"
 
 namespace qantar::analysis {
 namespace {
@@ -33,7 +34,7 @@ SobolIndices sobol_indices(std::span<const double> outputs, const SaltelliSize& 
     m[product] = at(0) * at(1);
     // Each row alone has the law of all inputs, so the noise of every row of the block counts alike.
     for (std::size_t row = 0; row < rows && !y.variance.empty(); ++row)
-      m[noise] += y.variance[j * rows + row] / static_cast<double>(rows);
+      m[noise] += y.variance[j * rows + row] / sim::real(rows);
     for (std::size_t i = 0; i < size.factors; ++i) {
       double* f = m + shared + of_factor * i;
       const double x = at(2 + i);
@@ -43,8 +44,8 @@ SobolIndices sobol_indices(std::span<const double> outputs, const SaltelliSize& 
     }
   }
 
-  const auto replicates = static_cast<double>(size.replicates);
-  const double unbiased = 2.0 * static_cast<double>(n) / (2.0 * static_cast<double>(n) - 1.0);
+  const auto replicates = sim::real(size.replicates);
+  const double unbiased = 2.0 * sim::real(n) / (2.0 * sim::real(n) - 1.0);
   const auto variance = [&](std::span<const double> means) {
     const double mean = 0.5 * (means[a] + means[b]);
     return unbiased * (means[square] - mean * mean) - means[noise] / replicates;
@@ -83,7 +84,7 @@ SobolIndices sobol_indices(std::span<const double> outputs, const SaltelliSize& 
   if (result.corrected) {
     double sum = 0;
     for (const double s : y.variance) sum += s;
-    result.noise_variance = sum / static_cast<double>(y.variance.size());
+    result.noise_variance = sum / sim::real(y.variance.size());
   }
   if (!(result.variance > 0))
     result.undefined_because = "row means vary no more than luck makes them (" + std::to_string(size.replicates) +

@@ -4,13 +4,15 @@
 #include <numeric>
 #include <vector>
 
+#include "sim/conversions.hpp"
+
 namespace qantar::analysis {
 
 double quantile(std::span<const double> sorted, double p) {
-  const double position = p * static_cast<double>(sorted.size() - 1);
+  const double position = p * sim::real(sorted.size() - 1);
   const auto below = static_cast<std::size_t>(position);
   const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+  return sorted[below] + (position - sim::real(below)) * (sorted[above] - sorted[below]);
 }
 
 double weighted_quantile(std::span<const double> values, std::span<const double> weights, double p) {

@@ -7,7 +7,7 @@
 #include <mpi.h>
 
 #include "cli/commands.hpp"
-#include "cli/sweep.hpp"
+#include "cli/sweep/sweep.hpp"
 
 namespace {
 
@@ -51,24 +51,26 @@ int main(int argc, char** argv) {
   MPI_Init_thread(&argc, &argv, MPI_THREAD_SERIALIZED, &provided);
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
   MPI_Comm_size(MPI_COMM_WORLD, &ranks);
-  int code = qantar::cli::our_bug;
+  int code = qantar::cli::internal_error;
   if (provided < MPI_THREAD_SERIALIZED) {
     if (rank == 0)
       std::cerr << "qantar-mpi: this MPI lets only one thread call it; use the shards of qantar sweep run\n";
   } else {
     SharedCounter counter;
-    const qantar::cli::Crew crew{rank, ranks, [&] { return counter.take(); },
-                                 [] {
-                                   // Some networks let others at rank 0's counter only while rank 0 is inside MPI.
-                                   int waiting = 0;
-                                   MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_WORLD, &waiting, MPI_STATUS_IGNORE);
-                                 },
-                                 [](bool mine) {
-                                   int all = mine;
-                                   MPI_Allreduce(MPI_IN_PLACE, &all, 1, MPI_INT, MPI_LAND, MPI_COMM_WORLD);
-                                   return all != 0;
-                                 }};
-    code = qantar::cli::mpi_program(std::vector<std::string>(argv, argv + argc), crew, std::cout, std::cerr);
+    const qantar::cli::WorkerGroup workers{rank, ranks, [&] { return counter.take(); },
+                                           [] {
+                                             // Some networks let others at rank 0's counter only while rank 0 is inside
+                                             // MPI.
+                                             int waiting = 0;
+                                             MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_WORLD, &waiting,
+                                                        MPI_STATUS_IGNORE);
+                                           },
+                                           [](bool mine) {
+                                             int all = mine;
+                                             MPI_Allreduce(MPI_IN_PLACE, &all, 1, MPI_INT, MPI_LAND, MPI_COMM_WORLD);
+                                             return all != 0;
+                                           }};
+    code = qantar::cli::mpi_program(std::vector<std::string>(argv, argv + argc), workers, std::cout, std::cerr);
   }
   // Scripts look at the exit code of the job: every rank ends with that of the rank that fared worst.
   MPI_Allreduce(MPI_IN_PLACE, &code, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD);

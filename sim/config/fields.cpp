@@ -4,6 +4,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "sim/conversions.hpp"
+
 namespace qantar::sim {
 namespace {
 
@@ -118,7 +120,7 @@ bool read_plain_number(const toml::node& node, const std::string& path, const Ra
                        double& out) {
   double value = 0;
   if (const auto* i = node.as_integer())
-    value = static_cast<double>(i->get());
+    value = real(i->get());
   else if (const auto* f = node.as_floating_point())
     value = f->get();
   else
@@ -237,8 +239,7 @@ std::string write_distribution(const Distribution& distribution) {
 }
 
 std::string write_number(const Number& number, const Priors& priors) {
-  return number.prior < 0 ? write_number(number.value)
-                          : write_distribution(priors.all()[static_cast<std::size_t>(number.prior)].distribution);
+  return number.prior < 0 ? write_number(number.value) : write_distribution(priors.all()[number.prior].distribution);
 }
 
 std::string write_text(const std::string& text) {

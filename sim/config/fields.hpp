@@ -15,6 +15,7 @@
 #include "sim/config/diagnostics.hpp"
 #include "sim/config/document.hpp"
 #include "sim/config/values.hpp"
+#include "sim/conversions.hpp"
 #include "sim/distributions.hpp"
 
 namespace qantar::sim {
@@ -266,7 +267,7 @@ class Fields {
                           place_of(value), path + "." + id,
                           fmt::format("no such id in [[{}]]{}", kind, nearest_hint(id, c.ids.names(kind))));
                     else
-                      read_number(value, path + "." + id, range, c, (t.*member)[static_cast<std::size_t>(index)]);
+                      read_number(value, path + "." + id, range, c, (t.*member)[index]);
                   }
                 },
                 [member, kind](const T& t, const Ids& ids, const Priors& priors, const Clock&) {

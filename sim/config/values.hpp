@@ -23,13 +23,13 @@ struct Prior {
 /// All priors of a case, in the order of the file.
 class Priors {
  public:
-  /// The prior's index. Throws std::invalid_argument for a name that is taken: both would be settled as one.
+  /// The prior's index. Throws std::invalid_argument for a name that is taken: both would be assigned as one.
   int add(std::string name, Distribution distribution);
   int find(const std::string& name) const;  ///< -1 when there is none
   const std::vector<Prior>& all() const { return priors_; }
   /// The value of a number in a trial, given the drawn values of all priors.
   static double value(const Number& number, const std::vector<double>& drawn) {
-    return number.prior < 0 ? number.value : drawn[static_cast<std::size_t>(number.prior)];
+    return number.prior < 0 ? number.value : drawn[number.prior];
   }
 
  private:

@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "sim/conversions.hpp"
 #include "sim/design/morris.hpp"
 #include "sim/design/permutation.hpp"
 #include "sim/design/purpose.hpp"
@@ -18,7 +19,7 @@ std::int64_t checked(std::int64_t size, std::int64_t most, const std::string& wh
   return size;
 }
 
-double middle(std::int64_t i, std::int64_t n) { return (static_cast<double>(i) + 0.5) / static_cast<double>(n); }
+double middle(std::int64_t i, std::int64_t n) { return (real(i) + 0.5) / real(n); }
 
 class Grid : public Design {
  public:
@@ -81,8 +82,8 @@ class LatinHypercube : public Design {
     for (std::size_t i = 0; i < strata_.size(); ++i) {
       if (i % 4 == 0) words = design_block(seed_, Purpose::jitter, place, static_cast<std::uint32_t>(i / 4));
       // 18 random bits: with up to 2^32 strata no more fit into a double such that rounding leaves it in its stratum.
-      const double jitter = (static_cast<double>(words[i % 4] >> 14) + 0.5) * 0x1p-18;
-      out[i] = (static_cast<double>(strata_[i](place)) + jitter) / static_cast<double>(rows_);
+      const double jitter = (real(words[i % 4] >> 14) + 0.5) * 0x1p-18;
+      out[i] = (real(strata_[i](place)) + jitter) / real(rows_);
     }
   }
 
@@ -121,7 +122,7 @@ class Saltelli : public Design {
   void row(std::int64_t index, std::span<double> out) const override {
     check(index, out);
     const auto base = static_cast<std::uint32_t>(index / block());
-    const auto part = static_cast<std::size_t>(index % block());  // 0: A, 1: B, 2 + i: A with column i from B
+    const std::size_t part = index % block();  // 0: A, 1: B, 2 + i: A with column i from B
     for (std::size_t i = 0; i < factors_; ++i)
       out[i] = sequence_.at(base, part == 1 || part == 2 + i ? factors_ + i : i);
   }

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/conversions.hpp"
+
 namespace qantar::sim {
 namespace {
 
@@ -59,7 +61,7 @@ const Fields<Layout>& layout_fields() {
   static const auto fields =
       Fields<Layout>{}
           .choice("kind", &Layout::kind, kinds, "how the points are laid out", true)
-          .fixed("points", &Layout::points, {1, static_cast<double>(most_points), "1"},
+          .fixed("points", &Layout::points, {1, real(most_points), "1"},
                  "number of points (latin_hypercube, sobol), of base rows (saltelli) or of trajectories (morris)")
           .fixed("levels", &Layout::levels, {2, 1000, "1"}, "levels of each factor (morris), an even number")
           .text("table", &Layout::table, "CSV file with a column for each factor (listed), relative to this file")
@@ -162,7 +164,7 @@ class Reader {
     out.shape.seed = out.seed = static_cast<std::uint64_t>(whole(tree, "seed", layout.seed));
     out.replicates = whole(tree, "replicates", layout.replicates);
     out.table = layout.table;
-    const std::string& kind = kinds[static_cast<std::size_t>(layout.kind)];
+    const std::string& kind = kinds[to_underlying(layout.kind)];
     const auto only = [&](const char* key, std::initializer_list<DesignKind> of, bool required) {
       const toml::node* value = given(tree, "design", key);
       const bool takes = std::ranges::find(of, layout.kind) != of.end();
@@ -316,7 +318,7 @@ class Reader {
     if (out.shape.kind == K::morris || out.shape.kind == K::saltelli)
       problem(*node, "constraints",
               fmt::format("the rows of a design of kind {} belong together, none can be left out; restrict the ranges",
-                          kinds[static_cast<std::size_t>(out.shape.kind)]));
+                          kinds[to_underlying(out.shape.kind)]));
     read_array(*node, "constraints", diagnostics_, [&](const toml::node& element, const std::string& path) {
       const auto* table = element.as_table();
       if (!table) return problem(element, path, "expected [[constraints]]");
@@ -378,7 +380,7 @@ Points::Points(const Experiment& experiment) : experiment_(experiment), design_(
   std::vector<double> values(experiment.factors.size());
   std::vector<std::uint32_t> inside;
   for (std::int64_t row = 0; row < design_->points(); ++row) {
-    const auto at = settled(row);  // nothing is chosen yet, so points are rows
+    const auto at = assigned(row);  // nothing is chosen yet, so points are rows
     for (std::size_t f = 0; f < values.size(); ++f) {
       const auto& range = experiment.factors[f].range;
       values[f] = range ? range->quantile(at[f].quantile) : at[f].value;
@@ -395,19 +397,19 @@ Points::Points(const Experiment& experiment) : experiment_(experiment), design_(
   chosen_ = std::move(inside);
 }
 
-std::vector<Settled> Points::settled(std::int64_t point) const {
-  const std::int64_t row = chosen_.empty() ? point : chosen_.at(static_cast<std::size_t>(point));
+std::vector<AssignedPrior> Points::assigned(std::int64_t point) const {
+  const std::int64_t row = chosen_.empty() ? point : chosen_.at(point);
   std::vector<double> place(design_->factors());
   design_->row(row, place);
-  std::vector<Settled> out;
+  std::vector<AssignedPrior> out;
   for (std::size_t f = 0; f < place.size(); ++f) {
     const Factor& factor = experiment_.factors[f];
-    Settled settled{factor.key, place[f]};
+    AssignedPrior assigned{factor.key, place[f]};
     if (!factor.values.empty()) {
-      const auto n = static_cast<double>(factor.values.size());
-      settled.value = factor.values.at(static_cast<std::size_t>(place[f] * n));
+      const auto n = real(factor.values.size());
+      assigned.value = factor.values.at(static_cast<std::size_t>(place[f] * n));
     }
-    out.push_back(std::move(settled));
+    out.push_back(std::move(assigned));
   }
   return out;
 }

@@ -71,7 +71,7 @@ class Points {
   std::int64_t rows() const { return design_->points(); }  ///< of the design, before constraints
   const Design& design() const { return *design_; }
   /// What the point settles, one entry per factor.
-  std::vector<Settled> settled(std::int64_t point) const;
+  std::vector<AssignedPrior> assigned(std::int64_t point) const;
 
  private:
   const Experiment& experiment_;

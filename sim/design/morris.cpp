@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "sim/conversions.hpp"
 #include "sim/design/purpose.hpp"
 
 namespace qantar::sim {
@@ -53,10 +54,8 @@ void MorrisDesign::row(std::int64_t index, std::span<double> out) const {
   check(index, out);
   const auto rows = static_cast<std::int64_t>(factors_) + 1;
   const std::int64_t trajectory = index / rows;
-  const auto done = static_cast<std::size_t>(index % rows);
-  const auto put = [&](std::size_t factor, std::int64_t level) {
-    out[factor] = (static_cast<double>(level) + 0.5) / static_cast<double>(levels_);
-  };
+  const std::size_t done = index % rows;
+  const auto put = [&](std::size_t factor, std::int64_t level) { out[factor] = (real(level) + 0.5) / real(levels_); };
   for (std::size_t i = 0; i < factors_; ++i) put(i, start(trajectory, i));
   if (done == 0) return;
   const auto order = this->order(trajectory);
@@ -69,7 +68,7 @@ std::optional<MorrisDesign::Move> MorrisDesign::move(std::int64_t index) const {
     throw std::invalid_argument("row " + std::to_string(index) + " of a design of " + std::to_string(points()) +
                                 " rows");
   const auto rows = static_cast<std::int64_t>(factors_) + 1;
-  const auto done = static_cast<std::size_t>(index % rows);
+  const std::size_t done = index % rows;
   if (done == 0) return std::nullopt;
   return moves(index / rows)[done - 1];
 }

@@ -3,6 +3,7 @@
 
 #include <hdf5_hl.h>
 
+#include "sim/conversions.hpp"
 #include "sim/results/hdf5.hpp"
 
 namespace qantar::sim::h5 {
@@ -67,7 +68,7 @@ std::vector<std::string> texts(hid_t object, const std::string& name) {
   const Handle attribute = open_attribute(object, name);
   const Handle type = take(H5Aget_type(attribute), what), area = take(H5Aget_space(attribute), what);
   if (H5Tget_class(type) != H5T_STRING) throw Error("attribute '" + name + "' is not a text");
-  const auto n = static_cast<std::size_t>(std::max<hssize_t>(H5Sget_simple_extent_npoints(area), 0));
+  const std::size_t n = std::max<hssize_t>(H5Sget_simple_extent_npoints(area), 0);
   std::vector<std::string> out;
   if (H5Tis_variable_str(type) > 0) {
     std::vector<char*> raw(n);

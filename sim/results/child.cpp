@@ -26,7 +26,7 @@ namespace {
     for (std::size_t done = 0; done < line.size();) {
       const ssize_t n = write(pipe_end, line.data() + done, line.size() - done);
       if (n <= 0) _exit(1);
-      done += static_cast<std::size_t>(n);
+      done += n;
     }
   };
   try {

@@ -13,6 +13,8 @@
 
 #include <hdf5.h>
 
+#include "sim/conversions.hpp"
+
 namespace qantar::sim::h5 {
 
 /// A call into HDF5 that failed, with what was tried and the library's own reason.

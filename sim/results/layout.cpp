@@ -5,7 +5,7 @@
 
 namespace qantar::sim {
 
-void write_layout(hid_t file, const RecordLayout& layout) {
+void write_layout(hid_t file, const ResultLayout& layout) {
   std::vector<std::string> names;
   for (const auto& a : layout.axes) {
     if (a.labels.empty())
@@ -17,8 +17,8 @@ void write_layout(hid_t file, const RecordLayout& layout) {
   h5::put(file, "axes", names);
 }
 
-RecordLayout read_layout(hid_t file) {
-  RecordLayout layout;
+ResultLayout read_layout(hid_t file) {
+  ResultLayout layout;
   for (const auto& name : h5::texts(file, "axes")) {
     const h5::Handle dataset = h5::open_dataset(file, name);
     Axis axis{name, {}, {}, h5::text(dataset, "units"), h5::text(dataset, "long_name")};

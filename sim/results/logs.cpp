@@ -1,6 +1,7 @@
 // The logs of a result: events of kept trials, and failures.
 #include <array>
 
+#include "sim/conversions.hpp"
 #include "sim/results/tables.hpp"
 
 namespace qantar::sim {
@@ -17,7 +18,7 @@ h5::Table scale(hid_t group, const std::string& name, const std::string& long_na
 
 }  // namespace
 
-EventTable::EventTable(hid_t file, const RecordLayout& layout, const Clock& clock) : refs_(layout.event_refs) {
+EventTable::EventTable(hid_t file, const ResultLayout& layout, const Clock& clock) : refs_(layout.event_refs) {
   const h5::Handle group = h5::create_group(file, "events");
   h5::put(group, "refs", refs_);
   const auto add = [&](const h5::Storage& storage, const Variable& v, const std::string& dimension) {
@@ -42,19 +43,19 @@ EventTable::EventTable(hid_t file, const RecordLayout& layout, const Clock& cloc
       {"cause", "1", "position of the causing event among those of its trial", ValueKind::count, {}, {}}, "cause_link");
 }
 
-void EventTable::append(const TrialRecord& record) {
+void EventTable::append(const TrialResult& record) {
   const auto put = [&](const std::string& column, double x) { columns_.at(column).second.push_back(x); };
   for (const auto& e : record.events) {
-    put("event", static_cast<double>(events_++));
-    put("trial", static_cast<double>(record.trial));
+    put("event", real(events_++));
+    put("trial", real(record.trial));
     put("time", e.time);
     put("kind", e.kind);
     for (std::size_t r = 0; r < refs_.size(); ++r) put(refs_[r], e.refs[r]);
     put("value", e.value);
-    put("cause_start", static_cast<double>(causes_));
-    put("cause_count", static_cast<double>(e.causes.size()));
+    put("cause_start", real(causes_));
+    put("cause_count", real(e.causes.size()));
     for (const auto c : e.causes) {
-      put("cause_link", static_cast<double>(causes_++));
+      put("cause_link", real(causes_++));
       put("cause", c);
     }
   }
@@ -90,7 +91,7 @@ FailureTable::FailureTable(hid_t file)
       stage_(failure_column(failure_group(file), "stage", h5::string_type(), "what the trial was doing")),
       message_(failure_column(failure_group(file), "message", h5::string_type(), "what went wrong")) {}
 
-void FailureTable::append(const TrialRecord& record) {
+void FailureTable::append(const TrialResult& record) {
   if (record.status == TrialStatus::ok) return;
   rows_.push_back(count_++);
   trials_.push_back(record.trial);

@@ -149,7 +149,7 @@ std::string ObjectDigests::of_attribute(const std::string& path, const std::stri
   const h5::Handle area = h5::take(H5Aget_space(attribute), "cannot read its shape");
   const hssize_t points = H5Sget_simple_extent_npoints(area);
   if (points < 0) throw h5::Error("cannot read its shape");
-  const auto n = static_cast<std::size_t>(points);
+  const std::size_t n = points;
   const h5::Dims shape(1, n);
   Sha256 sum;
   std::vector<std::string> texts;

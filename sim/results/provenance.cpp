@@ -9,6 +9,7 @@
 #include <qantar_revision.hpp>
 #include <unistd.h>
 
+#include "sim/conversions.hpp"
 #include "sim/draws.hpp"
 #include "sim/results/schema.hpp"
 
@@ -71,8 +72,8 @@ void write_sweep(hid_t group, const SweepDescription& sweep) {
   if (sweep.missing.empty()) return;
   std::vector<double> first, last;
   for (const auto& range : sweep.missing) {
-    first.push_back(static_cast<double>(range.first));
-    last.push_back(static_cast<double>(range.last - 1));
+    first.push_back(real(range.first));
+    last.push_back(real(range.last - 1));
   }
   write_index(group, "gap", first.size(), "number of the gap");
   const auto put_trials = [&](const std::string& name, const std::vector<double>& trials, const char* long_name) {

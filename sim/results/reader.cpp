@@ -33,7 +33,7 @@ hid_t memory_type<std::int64_t>() {
 struct ResultReader::Impl {
   std::filesystem::path path;
   h5::Handle file;
-  RecordLayout layout;
+  ResultLayout layout;
   Clock clock;
   RunDescription run;
   std::int64_t trials = 0;
@@ -105,15 +105,14 @@ struct ResultReader::Impl {
     return h5::read_rows<T>(dataset(name), memory_type<T>(), row, 1).at(0);
   }
 
-  void read_series(std::size_t row, TrialRecord& record) const {
+  void read_series(std::size_t row, TrialResult& record) const {
     const std::size_t width = layout.width(layout.series), steps = static_cast<std::size_t>(clock.steps());
     record.series.resize(steps * width);
     for (const auto& [v, first, size] : layout.placed(layout.series)) {
       const auto part = h5::read_rows<float>(dataset("series/" + v.name), H5T_NATIVE_FLOAT, row, 1);
       if (part.size() != steps * size) throw h5::Error("'series/" + v.name + "' has another number of steps");
       for (std::size_t s = 0; s < steps; ++s)
-        std::copy_n(part.begin() + static_cast<std::ptrdiff_t>(s * size), size,
-                    record.series.begin() + static_cast<std::ptrdiff_t>(s * width + first));
+        std::copy_n(part.begin() + s * size, size, record.series.begin() + s * width + first);
     }
   }
 
@@ -122,19 +121,19 @@ struct ResultReader::Impl {
     return h5::read_rows<T>(dataset("events/" + name), memory_type<T>(), first, n);
   }
 
-  void read_events(TrialRecord& record) const {
+  void read_events(TrialResult& record) const {
     if (!event_trials) event_trials = h5::read_all<std::int64_t>(file, "events/trial", H5T_NATIVE_INT64);
     const auto [from, to] = std::equal_range(event_trials->begin(), event_trials->end(), record.trial);
-    const auto first = static_cast<std::size_t>(from - event_trials->begin());
-    const auto n = static_cast<std::size_t>(to - from);
+    const std::size_t first = from - event_trials->begin();
+    const std::size_t n = to - from;
     if (n == 0) return;
     const auto time = column<double>("time", first, n), value = column<double>("value", first, n);
     const auto kind = column<std::int32_t>("kind", first, n), count = column<std::int32_t>("cause_count", first, n);
     const auto start = column<std::int64_t>("cause_start", first, n);
     std::vector<std::vector<std::int32_t>> refs;
     for (const auto& r : layout.event_refs) refs.push_back(column<std::int32_t>(r, first, n));
-    const auto causes_from = static_cast<std::size_t>(start.front());
-    const auto causes_to = static_cast<std::size_t>(start.back() + count.back());
+    const std::size_t causes_from = start.front();
+    const std::size_t causes_to = start.back() + count.back();
     if (causes_to < causes_from) throw h5::Error("'events/cause_start' does not grow");
     const auto causes = column<std::int32_t>("cause", causes_from, causes_to - causes_from);
     for (std::size_t i = 0; i < n; ++i) {
@@ -147,17 +146,17 @@ struct ResultReader::Impl {
   }
 
   std::size_t row_of(std::int64_t trial) const {
-    if (numbers.empty() && trial >= 0 && trial < trials) return static_cast<std::size_t>(trial);
+    if (numbers.empty() && trial >= 0 && trial < trials) return trial;
     const auto at = std::ranges::lower_bound(numbers, trial);
-    if (at != numbers.end() && *at == trial) return static_cast<std::size_t>(at - numbers.begin());
+    if (at != numbers.end() && *at == trial) return at - numbers.begin();
     throw ResultError(fmt::format("{}: there is no trial {}; the file has {} trials from {} to {}", path.string(),
                                   trial, trials, numbers.empty() ? 0 : numbers.front(),
                                   numbers.empty() ? trials - 1 : numbers.back()));
   }
 
-  TrialRecord record(std::int64_t trial) const {
+  TrialResult record(std::int64_t trial) const {
     const std::size_t row = row_of(trial);
-    TrialRecord r;
+    TrialResult r;
     r.trial = trial;
     r.hypothesis = one<std::int32_t>("hypothesis", row);
     r.key = {run.seed, static_cast<std::uint32_t>(one<std::int64_t>("point", row)),
@@ -206,7 +205,7 @@ std::vector<std::int64_t> ResultReader::trial_numbers() const {
   return out;
 }
 std::int64_t ResultReader::handle() const { return impl_->file; }
-const RecordLayout& ResultReader::layout() const { return impl_->layout; }
+const ResultLayout& ResultReader::layout() const { return impl_->layout; }
 const Clock& ResultReader::clock() const { return impl_->clock; }
 const RunDescription& ResultReader::run() const { return impl_->run; }
 std::string ResultReader::content_digest() const { return impl_->digest; }
@@ -222,11 +221,11 @@ std::vector<double> ResultReader::variable(const std::string& name, std::int64_t
   return impl_->guard([&] { return impl_->rows(h5::open_dataset(impl_->file, name), first, n); });
 }
 
-TrialRecord ResultReader::record(std::int64_t trial) const {
+TrialResult ResultReader::record(std::int64_t trial) const {
   return impl_->guard([&] { return impl_->record(trial); });
 }
 
-std::vector<double> ResultReader::fan(const std::string& series) const {
+std::vector<double> ResultReader::quantile_bands(const std::string& series) const {
   return impl_->guard([&] { return h5::read_all<double>(impl_->file, "summary/" + series, H5T_NATIVE_DOUBLE); });
 }
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "sim/calendar.hpp"
-#include "sim/record.hpp"
+#include "sim/trial_result.hpp"
 
 namespace qantar::sim {
 
@@ -74,7 +74,7 @@ class ResultWriter {
  public:
   /// Throws OutputError when the target exists and `replace` is false, or its folder cannot be written. The temporary
   /// is made with the first trial, so that no trial waits for it.
-  ResultWriter(const std::filesystem::path& target, RecordLayout layout, const Clock& clock, RunDescription run,
+  ResultWriter(const std::filesystem::path& target, ResultLayout layout, const Clock& clock, RunDescription run,
                bool replace);
   ~ResultWriter();  ///< removes the temporary unless finish() succeeded
   ResultWriter(const ResultWriter&) = delete;
@@ -82,11 +82,11 @@ class ResultWriter {
 
   /// Takes the next trial; trials must come as 0, 1, 2, ..., in a sweep in any growing order. Memory stays bounded:
   /// rows leave in batches.
-  void append(const TrialRecord& record);
+  void append(const TrialResult& record);
   /// Takes rows [first, last) of a part of the same sweep, in batches. Throws ResultError when they do not fit.
   void append(const ResultReader& part, std::int64_t first, std::int64_t last);
   std::int64_t failed() const;  ///< of the trials so far
-  /// Writes fans, counts, digests; closes, syncs and renames. Returns the content digest.
+  /// Writes bands, counts, digests; closes, syncs and renames. Returns the content digest.
   std::string finish();
   /// finish() under another name in the same folder. Without `replace`, a file that another process has made there
   /// meanwhile stays, and false is returned.
@@ -109,7 +109,7 @@ class ResultReader {
   std::int64_t trials() const;  ///< rows of the file
   /// The trial of each row: 0, 1, 2, ... but for a part of a sweep.
   std::vector<std::int64_t> trial_numbers() const;
-  const RecordLayout& layout() const;
+  const ResultLayout& layout() const;
   const Clock& clock() const;
   const RunDescription& run() const;
   std::string content_digest() const;
@@ -121,12 +121,12 @@ class ResultReader {
   bool has(const std::string& name) const;
   std::vector<std::int32_t> hypothesis() const;
   std::vector<std::int32_t> status() const;
-  /// Outcomes and parameters of one trial in RecordLayout order, its key, hypothesis and status, and its
+  /// Outcomes and parameters of one trial in ResultLayout order, its key, hypothesis and status, and its
   /// events and series when they were kept. Throws ResultError when the file has no such trial.
-  TrialRecord record(std::int64_t trial) const;
-  /// Fan of a series over all trials that did not fail, row-major (hypothesis, step, quantile, axes...) with
+  TrialResult record(std::int64_t trial) const;
+  /// Quantile bands of a series over all trials that did not fail, row-major (hypothesis, step, quantile, axes...) with
   /// the quantiles 0.05, 0.25, 0.5, 0.75 and 0.95.
-  std::vector<double> fan(const std::string& series) const;
+  std::vector<double> quantile_bands(const std::string& series) const;
   /// Indices of the trials whose series and events were kept.
   std::vector<std::int64_t> kept_trials() const;
   /// Free text attributes of the group `provenance`, by name.

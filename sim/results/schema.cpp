@@ -8,13 +8,15 @@
 
 #include <fmt/format.h>
 
+#include "sim/conversions.hpp"
+
 namespace qantar::sim {
 namespace {
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 const std::string parameter_prefix = "parameter_", occurred_suffix = "_occurred";
 
-void check_variable(const RecordLayout& layout, const Variable& v, std::set<std::string>& taken) {
+void check_variable(const ResultLayout& layout, const Variable& v, std::set<std::string>& taken) {
   const auto letter = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
   if (v.name.empty() || !std::ranges::all_of(v.name, letter) || std::isdigit(static_cast<unsigned char>(v.name[0])))
     throw std::logic_error(fmt::format("record layout: '{}' is not a name of letters, digits and '_'", v.name));
@@ -32,7 +34,7 @@ void check_variable(const RecordLayout& layout, const Variable& v, std::set<std:
     throw std::logic_error(fmt::format("record layout: the code '{}' has no meanings", v.name));
 }
 
-void check_layout(const RecordLayout& layout) {
+void check_layout(const ResultLayout& layout) {
   // `time` and the dimensions of the groups: an axis of the root with such a name would be taken for them.
   std::set<std::string> root = {"trial",   "time",   "trial_kept", "quantile", "hypothesis_index", "series",
                                 "summary", "events", "failures",   "evidence", "provenance",       "inference"};
@@ -86,7 +88,7 @@ void put_units(hid_t dataset, const std::string& units) {
 
 }  // namespace
 
-std::vector<Column> root_columns(const RecordLayout& layout, const Clock& clock,
+std::vector<Column> root_columns(const ResultLayout& layout, const Clock& clock,
                                  const std::vector<HypothesisLabel>& hypotheses) {
   check_layout(layout);
   std::vector<std::string> names;
@@ -122,7 +124,7 @@ std::vector<Column> root_columns(const RecordLayout& layout, const Clock& clock,
   return columns;
 }
 
-void take_numbers(const Column& column, const TrialRecord& record, std::vector<double>& out) {
+void take_numbers(const Column& column, const TrialResult& record, std::vector<double>& out) {
   switch (column.source) {
     case Source::hypothesis:
       return out.push_back(record.hypothesis);
@@ -131,7 +133,7 @@ void take_numbers(const Column& column, const TrialRecord& record, std::vector<d
     case Source::replicate:
       return out.push_back(record.key.replicate);
     case Source::status:
-      return out.push_back(static_cast<double>(record.status));
+      return out.push_back(to_underlying(record.status));
     default:
       break;
   }
@@ -191,7 +193,7 @@ Variable described(hid_t dataset, const std::string& name, std::size_t leading) 
   if (h5::has_attribute(dataset, "meanings")) v.meanings = h5::texts(dataset, "meanings");
   v.axes = h5::scales(dataset);
   if (v.axes.size() < leading) throw h5::Error("'" + name + "' has too few axes");
-  v.axes.erase(v.axes.begin(), v.axes.begin() + static_cast<std::ptrdiff_t>(leading));
+  v.axes.erase(v.axes.begin(), v.axes.begin() + leading);
   return v;
 }
 
@@ -206,7 +208,7 @@ void write_scale(hid_t group, const std::string& name, const std::vector<double>
 
 void write_index(hid_t group, const std::string& name, std::size_t n, const std::string& long_name) {
   std::vector<double> values(n);
-  for (std::size_t i = 0; i < n; ++i) values[i] = static_cast<double>(i);
+  for (std::size_t i = 0; i < n; ++i) values[i] = real(i);
   write_scale(group, name, values, "1", long_name, H5T_STD_I64LE);
 }
 

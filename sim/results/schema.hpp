@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "sim/record.hpp"
 #include "sim/results/hdf5.hpp"
 #include "sim/results/result_file.hpp"
+#include "sim/trial_result.hpp"
 
 namespace qantar::sim {
 
@@ -18,18 +18,18 @@ enum class Source { hypothesis, point, replicate, status, outcome, occurred, par
 struct Column {
   Variable variable;  ///< under its name in the file
   Source source = Source::outcome;
-  std::size_t offset = 0;  ///< first number in the outcomes or parameters of a TrialRecord
+  std::size_t offset = 0;  ///< first number in the outcomes or parameters of a TrialResult
   std::size_t size = 1;    ///< numbers per trial
 };
 
 /// All root variables in the order of the file. Throws std::logic_error when the layout cannot become a file:
 /// names that are not identifiers or appear twice, unknown axes, units that other readers would turn into
 /// time spans.
-std::vector<Column> root_columns(const RecordLayout& layout, const Clock& clock,
+std::vector<Column> root_columns(const ResultLayout& layout, const Clock& clock,
                                  const std::vector<HypothesisLabel>& hypotheses);
 
 /// Row `record` of a column, appended to `out`; a failed trial without numbers yields undefined ones.
-void take_numbers(const Column& column, const TrialRecord& record, std::vector<double>& out);
+void take_numbers(const Column& column, const TrialResult& record, std::vector<double>& out);
 
 /// How the file stores a kind of value. The fill pointer stays valid for ever.
 h5::Storage storage_of(const Column& column);
@@ -51,8 +51,8 @@ void write_index(hid_t group, const std::string& name, std::size_t n, const std:
 void write_labels(hid_t group, const std::string& name, const std::vector<std::string>& labels,
                   const std::string& long_name);
 
-void write_layout(hid_t file, const RecordLayout& layout);
-RecordLayout read_layout(hid_t file);
+void write_layout(hid_t file, const ResultLayout& layout);
+ResultLayout read_layout(hid_t file);
 void write_clock(hid_t group, const Clock& clock);
 Clock read_clock(hid_t group);
 /// End of each step: when the numbers of a series hold.

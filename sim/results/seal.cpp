@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "sim/conversions.hpp"
 #include "sim/results/digest.hpp"
 #include "sim/results/schema.hpp"
 
@@ -90,7 +91,7 @@ std::string sum_of_file(const std::filesystem::path& path, std::uint64_t offset)
   std::uint64_t at = 0;
   for (ssize_t n; (n = read(file.id, block.data(), block.size())) != 0;) {
     if (n < 0) throw_errno("cannot read " + path.string());
-    const auto size = static_cast<std::uint64_t>(n);
+    const std::uint64_t size = n;
     const std::uint64_t from = std::max(at, offset), to = std::min(at + size, offset + seal_bytes);
     for (std::uint64_t i = from; i < to; ++i) block[i - at] = 0;
     sum.add(block.data(), size);
@@ -111,7 +112,7 @@ void write_blocks(hid_t provenance, const std::map<std::int64_t, RowDigest::Bloc
   std::vector<double> numbers;
   std::vector<std::string> digests;
   for (const auto& [number, digest] : blocks) {
-    numbers.push_back(static_cast<double>(number));
+    numbers.push_back(real(number));
     digests.push_back(hex(digest));
   }
   write_scale(provenance, "block", numbers, "1", fmt::format("index of the trial / {}", block_trials), H5T_STD_I64LE);

@@ -9,7 +9,7 @@
 namespace qantar::sim {
 namespace {
 
-h5::Dims shape_of(const RecordLayout& layout, const Variable& v) {
+h5::Dims shape_of(const ResultLayout& layout, const Variable& v) {
   h5::Dims out;
   for (const auto& a : v.axes) out.push_back(layout.axis(a).size());
   return out;
@@ -49,7 +49,7 @@ TrialTable::TrialTable(hid_t file, std::vector<Column> columns, std::size_t expe
   std::ranges::sort(by_name_, {}, [&](std::size_t i) { return columns_[i].variable.name; });
 }
 
-void TrialTable::append(const TrialRecord& record) {
+void TrialTable::append(const TrialResult& record) {
   for (std::size_t c = 0; c < columns_.size(); ++c) take_numbers(columns_[c], record, batch_[c]);
   digest_.begin_row(record.trial);
   for (const auto c : by_name_) digest_.add(std::span(batch_[c]).last(columns_[c].size));
@@ -120,7 +120,7 @@ void TrialTable::flush() {
   trials_.clear();
 }
 
-SeriesTable::SeriesTable(hid_t file, const RecordLayout& layout, const Clock& clock, std::size_t expected)
+SeriesTable::SeriesTable(hid_t file, const ResultLayout& layout, const Clock& clock, std::size_t expected)
     : steps_(static_cast<std::size_t>(clock.steps())), width_(layout.width(layout.series)) {
   const h5::Handle group = h5::create_group(file, "series");
   std::vector<std::string> names;
@@ -143,7 +143,7 @@ SeriesTable::SeriesTable(hid_t file, const RecordLayout& layout, const Clock& cl
   h5::put(group, "variables", names);
 }
 
-void SeriesTable::append(const TrialRecord& record) {
+void SeriesTable::append(const TrialResult& record) {
   trials_.push_back(record.trial);
   batch_.insert(batch_.end(), record.series.begin(), record.series.end());
   // A trial that ended early has fewer steps.
@@ -157,8 +157,8 @@ void SeriesTable::flush() {
   for (std::size_t v = 0; v < tables_.size(); ++v) {
     part.clear();
     for (std::size_t row = 0; row < trials_.size() * steps_; ++row) {
-      const auto from = batch_.begin() + static_cast<std::ptrdiff_t>(row * width_ + offset);
-      part.insert(part.end(), from, from + static_cast<std::ptrdiff_t>(sizes_[v]));
+      const auto from = batch_.begin() + row * width_ + offset;
+      part.insert(part.end(), from, from + sizes_[v]);
     }
     tables_[v].append(H5T_NATIVE_FLOAT, part.data(), trials_.size());
     offset += sizes_[v];
@@ -168,22 +168,22 @@ void SeriesTable::flush() {
   batch_.clear();
 }
 
-SummaryTable::SummaryTable(const RecordLayout& layout, const Clock& clock,
+SummaryTable::SummaryTable(const ResultLayout& layout, const Clock& clock,
                            const std::vector<HypothesisLabel>& hypotheses)
     : layout_(layout),
       clock_(clock),
       steps_(static_cast<std::size_t>(clock.steps())),
       width_(layout.width(layout.series)),
       counted_(std::max<std::size_t>(hypotheses.size(), 1)),
-      fans_(counted_.size() * steps_ * width_) {
+      bands_(counted_.size() * steps_ * width_) {
   batch_.reserve(batch_numbers);
   for (const auto& h : hypotheses) hypotheses_.push_back(h.name);
   if (hypotheses_.empty()) hypotheses_.emplace_back("none");
 }
 
-void SummaryTable::append(const TrialRecord& record) {
+void SummaryTable::append(const TrialResult& record) {
   if (record.status == TrialStatus::failed) return;
-  const auto h = static_cast<std::size_t>(record.hypothesis);
+  const std::size_t h = record.hypothesis;
   ++counted_[h];
   const std::size_t row = steps_ * width_;
   if (h != batch_hypothesis_ || batch_.size() + row > batch_numbers) flush();
@@ -194,7 +194,7 @@ void SummaryTable::append(const TrialRecord& record) {
 
 void SummaryTable::flush() {
   const std::size_t row = steps_ * width_;
-  fans_.add(batch_hypothesis_ * row, row, batch_);
+  bands_.add(batch_hypothesis_ * row, row, batch_);
   batch_.clear();
 }
 
@@ -202,11 +202,11 @@ void SummaryTable::write(hid_t file) {
   flush();
   static const std::vector<double> quantiles = {0.05, 0.25, 0.5, 0.75, 0.95};
   const h5::Handle group = h5::create_group(file, "summary");
-  h5::put_int(group, "bins", static_cast<std::int64_t>(fans_.bins()));
+  h5::put_int(group, "bins", bands_.bins());
   h5::put(group, "comment",
           fmt::format("quantiles over all trials that did not fail; exact up to {0} trials, then from {0} bins per "
                       "value whose width is below 1/{1} of the range of the values",
-                      fans_.bins(), fans_.bins() / 2 - 1));
+                      bands_.bins(), bands_.bins() / 2 - 1));
   write_labels(group, "hypothesis_index", hypotheses_, "rival account");
   write_scale(group, "time", step_times(clock_), clock_.cf_units(), "end of the step");
   write_scale(group, "quantile", quantiles, "1", "share of trials at or below");
@@ -222,7 +222,7 @@ void SummaryTable::write(hid_t file) {
     values.reserve(h5::elements(shape));
     for (std::size_t row = 0; row < counted_.size() * steps_; ++row)
       for (const double q : quantiles)
-        for (std::size_t i = 0; i < size; ++i) values.push_back(fans_.quantile(row * width_ + first + i, q));
+        for (std::size_t i = 0; i < size; ++i) values.push_back(bands_.quantile(row * width_ + first + i, q));
     const h5::Handle dataset = h5::create_dataset(group, v.name, short_float(), shape);
     h5::write(dataset, H5T_NATIVE_FLOAT, values.data());
     Variable shown = v;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sim/results/digest.hpp"
-#include "sim/results/fans.hpp"
+#include "sim/results/quantile_bands.hpp"
 #include "sim/results/schema.hpp"
 #include "sim/results/seal.hpp"
 
@@ -24,7 +24,7 @@ class TrialTable {
     std::vector<std::vector<double>> numbers;  ///< per column
   };
   TrialTable(hid_t file, std::vector<Column> columns, std::size_t expected_rows);
-  void append(const TrialRecord& record);
+  void append(const TrialResult& record);
   void append(const Rows& rows);
   /// Rows of another file with the same columns. Throws h5::Error.
   Rows read(hid_t file, hsize_t first, hsize_t n) const;
@@ -52,8 +52,8 @@ class TrialTable {
 /// The group `series`: every number of every step of the kept trials.
 class SeriesTable {
  public:
-  SeriesTable(hid_t file, const RecordLayout& layout, const Clock& clock, std::size_t expected_rows);
-  void append(const TrialRecord& record);
+  SeriesTable(hid_t file, const ResultLayout& layout, const Clock& clock, std::size_t expected_rows);
+  void append(const TrialResult& record);
   void flush();
 
  private:
@@ -66,23 +66,23 @@ class SeriesTable {
   std::unique_ptr<h5::Table> kept_;
 };
 
-/// The group `summary`: fans of every series over all trials that did not fail.
+/// The group `summary`: bands of every series over all trials that did not fail.
 class SummaryTable {
  public:
-  SummaryTable(const RecordLayout& layout, const Clock& clock, const std::vector<HypothesisLabel>& hypotheses);
-  void append(const TrialRecord& record);
+  SummaryTable(const ResultLayout& layout, const Clock& clock, const std::vector<HypothesisLabel>& hypotheses);
+  void append(const TrialResult& record);
   void write(hid_t file);
 
  private:
   static constexpr std::size_t batch_numbers = 2u << 20;
   void flush();
 
-  RecordLayout layout_;
+  ResultLayout layout_;
   Clock clock_;
   std::vector<std::string> hypotheses_;
   std::size_t steps_, width_;
   std::vector<std::int64_t> counted_;
-  Fans fans_;
+  QuantileBands bands_;
   std::size_t batch_hypothesis_ = 0;
   std::vector<float> batch_;  ///< series of trials of this hypothesis, one after the other
 };
@@ -90,8 +90,8 @@ class SummaryTable {
 /// The group `events`: the event log of the kept trials as parallel columns.
 class EventTable {
  public:
-  EventTable(hid_t file, const RecordLayout& layout, const Clock& clock);
-  void append(const TrialRecord& record);
+  EventTable(hid_t file, const ResultLayout& layout, const Clock& clock);
+  void append(const TrialResult& record);
   void flush();
 
  private:
@@ -104,7 +104,7 @@ class EventTable {
 class FailureTable {
  public:
   explicit FailureTable(hid_t file);
-  void append(const TrialRecord& record);
+  void append(const TrialResult& record);
   void flush();
 
  private:

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/conversions.hpp"
 #include "sim/results/provenance.hpp"
 #include "sim/results/replacement.hpp"
 #include "sim/results/seal.hpp"
@@ -25,7 +26,7 @@ struct ResultWriter::Impl {
   };
 
   fs::path target, temporary;
-  RecordLayout layout;
+  ResultLayout layout;
   Clock clock;
   RunDescription run;
   const std::string started = time_now();
@@ -39,7 +40,7 @@ struct ResultWriter::Impl {
   h5::Handle file;
   std::unique_ptr<Tables> tables;
 
-  Impl(const fs::path& to, RecordLayout l, const Clock& c, RunDescription r, bool replace_target)
+  Impl(const fs::path& to, ResultLayout l, const Clock& c, RunDescription r, bool replace_target)
       : target(to),
         temporary(temporary_name(to)),
         layout(std::move(l)),
@@ -62,8 +63,8 @@ struct ResultWriter::Impl {
       h5::put(file, "source", program_name());
       h5::put_int(file, "schema_version", result_schema_version);
       write_layout(file, layout);
-      const auto known = static_cast<std::size_t>(std::max<std::int64_t>(run.trials_per_hypothesis, 0));
-      const auto kept = static_cast<std::size_t>(std::max<std::int64_t>(run.keep_series, 0));
+      const std::size_t known = std::max<std::int64_t>(run.trials_per_hypothesis, 0);
+      const std::size_t kept = std::max<std::int64_t>(run.keep_series, 0);
       // Chunks end where blocks do, so that parts of a sweep can be joined chunk by chunk.
       const std::size_t rows =
           known && !swept() ? std::min<std::size_t>(known * seen.size(), block_trials) : block_trials;
@@ -104,7 +105,7 @@ struct ResultWriter::Impl {
     if (std::exchange(created, false)) fs::remove(temporary, ignored);
   }
 
-  void check_record(const TrialRecord& r) const {
+  void check_record(const TrialResult& r) const {
     const auto complain = [&](const std::string& what) {
       throw std::logic_error(fmt::format("trial {}: {}", r.trial, what));
     };
@@ -120,12 +121,12 @@ struct ResultWriter::Impl {
       complain("more steps in the series than in the clock");
   }
 
-  void append(const TrialRecord& r) {
+  void append(const TrialResult& r) {
     check_record(r);
     if (!tables) create();
     next = r.trial + 1;
-    ++by_status.at(static_cast<std::size_t>(r.status));
-    const bool kept = seen[static_cast<std::size_t>(r.hypothesis)]++ < run.keep_series;
+    ++by_status.at(to_underlying(r.status));
+    const bool kept = seen[r.hypothesis]++ < run.keep_series;
     summary.append(r);
     guard([&] {
       tables->trials.append(r);
@@ -172,9 +173,9 @@ struct ResultWriter::Impl {
       const auto blocks = read_blocks(from);
       for (hsize_t at = first; at < last;) at += append_some(from, trials, blocks, at, last);
       for (hsize_t row = first; row < last; ++row) {
-        ++by_status.at(static_cast<std::size_t>(status.at(row)));
+        ++by_status.at(status.at(row));
         if (status[row] == 0) continue;
-        const TrialRecord record = part.record(trials[row]);
+        const TrialResult record = part.record(trials[row]);
         guard([&] { tables->failures.append(record); });
       }
     } catch (const h5::Error& e) {
@@ -222,18 +223,18 @@ struct ResultWriter::Impl {
   }
 };
 
-ResultWriter::ResultWriter(const std::filesystem::path& target, RecordLayout layout, const Clock& clock,
+ResultWriter::ResultWriter(const std::filesystem::path& target, ResultLayout layout, const Clock& clock,
                            RunDescription run, bool replace)
     : impl_(std::make_unique<Impl>(target, std::move(layout), clock, std::move(run), replace)) {}
 ResultWriter::~ResultWriter() = default;
 
-void ResultWriter::append(const TrialRecord& record) { impl_->append(record); }
+void ResultWriter::append(const TrialResult& record) { impl_->append(record); }
 
 void ResultWriter::append(const ResultReader& part, std::int64_t first, std::int64_t last) {
   impl_->append(part, part.handle(), static_cast<hsize_t>(first), static_cast<hsize_t>(last));
 }
 
-std::int64_t ResultWriter::failed() const { return impl_->by_status[static_cast<std::size_t>(TrialStatus::failed)]; }
+std::int64_t ResultWriter::failed() const { return impl_->by_status[to_underlying(TrialStatus::failed)]; }
 
 std::string ResultWriter::finish() {
   auto digest = impl_->finish();

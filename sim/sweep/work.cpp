@@ -22,20 +22,20 @@ namespace fs = std::filesystem;
 
 /// Gaps and files that a message lists; more are counted.
 constexpr std::size_t most_listed = 10;
-/// Times that a merge is tried when parts are folded under its eyes.
+/// Times that a merge is tried when parts are compacted under its eyes.
 constexpr int most_tries = 3;
 
 /// The part that is being written.
 class OpenPart {
  public:
-  explicit OpenPart(const Workshop& workshop) : workshop_(workshop) {}
+  explicit OpenPart(const SweepContext& context) : context_(context) {}
 
-  void append(const TrialRecord& record) {
+  void append(const TrialResult& record) {
     if (!writer_) {
       trials_.first = record.trial;
       began_ = Progress::steady_seconds();
-      writer_ = std::make_unique<ResultWriter>(path({record.trial, record.trial + 1}), workshop_.layout,
-                                               workshop_.clock, workshop_.run, true);
+      writer_ = std::make_unique<ResultWriter>(path({record.trial, record.trial + 1}), context_.layout, context_.clock,
+                                               context_.run, true);
     }
     writer_->append(record);
     trials_.last = record.trial + 1;
@@ -53,17 +53,17 @@ class OpenPart {
 
  private:
   fs::path path(const TrialRange& trials) const {
-    return workshop_.folder / part_name(workshop_.run.sweep.experiment, trials);
+    return context_.folder / part_name(context_.run.sweep.experiment, trials);
   }
 
-  const Workshop& workshop_;
+  const SweepContext& context_;
   TrialRange trials_;
   double began_ = 0;
   std::unique_ptr<ResultWriter> writer_;
 };
 
-std::vector<Part> parts_of(const Workshop& workshop) {
-  return read_ledger(workshop.folder, workshop.run.sweep.experiment).parts;
+std::vector<Part> parts_of(const SweepContext& context) {
+  return read_ledger(context.folder, context.run.sweep.experiment).parts;
 }
 
 template <class T, class Text>
@@ -94,13 +94,13 @@ void remove_parts(const std::vector<Part>& parts, const std::vector<Part>& stay,
   for (const auto& path : superfluous) fs::remove(path, ignored);
 }
 
-MergeEnd merge_ledger(const Ledger& ledger, const Workshop& workshop, RunDescription run, const fs::path& target,
+MergeEnd merge_ledger(const Ledger& ledger, const SweepContext& context, RunDescription run, const fs::path& target,
                       bool replace, bool partial, const std::function<void(std::int64_t)>& progress) {
   const std::string& experiment = run.sweep.experiment;
   if (!ledger.foreign.empty())
     throw ResultError(
         fmt::format("{}: these files are no parts of this sweep, or copies under another name; move them away:\n  {}",
-                    workshop.folder.string(),
+                    context.folder.string(),
                     listed(ledger.foreign, "\n  ", [](const fs::path& p) { return p.filename().string(); })));
   const TrialRange all{0, run.sweep.trials};
   run.sweep.missing = missing(ledger.parts, all);
@@ -114,7 +114,7 @@ MergeEnd merge_ledger(const Ledger& ledger, const Workshop& workshop, RunDescrip
   }
   const auto pieces = cover(ledger.parts, all);
   if (pieces.empty()) throw ResultError("no trial of the sweep has been run; run it with qantar sweep run");
-  ResultWriter writer(target, workshop.layout, workshop.clock, run, replace);
+  ResultWriter writer(target, context.layout, context.clock, run, replace);
   MergeEnd end;
   for (auto piece = pieces.begin(); piece != pieces.end(); ++piece) try {
       const ResultReader reader = open_part(piece->part, experiment);
@@ -138,21 +138,21 @@ MergeEnd merge_ledger(const Ledger& ledger, const Workshop& workshop, RunDescrip
 
 }  // namespace
 
-WorkEnd run_parts(const Workshop& workshop, const WorkSettings& settings,
+WorkEnd run_parts(const SweepContext& context, const WorkSettings& settings,
                   const std::function<std::optional<TrialRange>()>& next, const StopFlag& stop) {
   WorkEnd end;
-  OpenPart part(workshop);
+  OpenPart part(context);
   const auto seal = [&] { end.there_already += !part.seal(); };
   while (const auto range = next()) {
     if (stop.load()) end.interrupted = true;
     if (end.interrupted) return end;
     std::int64_t failed = 0;
     const auto ensemble = run_ensemble(
-        range->first, range->last, settings.threads, workshop.trial,
-        [&](TrialRecord&& record) {
+        range->first, range->last, settings.threads, context.trial,
+        [&](TrialResult&& record) {
           part.append(record);
           failed += record.status == TrialStatus::failed;
-          // Where a block ends rather than within one: such parts are folded and merged as they are stored.
+          // Where a block ends rather than within one: such parts are compacted and merged as they are stored.
           const bool block_ends = (record.trial + 1) % block_trials == 0;
           if (part.age() >= (block_ends ? settings.part_seconds / 2 : settings.part_seconds)) seal();
           settings.progress(++end.done);
@@ -166,8 +166,8 @@ WorkEnd run_parts(const Workshop& workshop, const WorkSettings& settings,
   return end;
 }
 
-std::function<std::optional<TrialRange>()> missing_of(const Workshop& workshop, const TrialRange& range) {
-  auto gaps = missing(parts_of(workshop), range);
+std::function<std::optional<TrialRange>()> missing_of(const SweepContext& context, const TrialRange& range) {
+  auto gaps = missing(parts_of(context), range);
   std::ranges::reverse(gaps);
   return [gaps]() mutable -> std::optional<TrialRange> {
     if (gaps.empty()) return std::nullopt;
@@ -177,22 +177,22 @@ std::function<std::optional<TrialRange>()> missing_of(const Workshop& workshop, 
   };
 }
 
-void fold(const Workshop& workshop, const TrialRange& range) {
-  const std::string& experiment = workshop.run.sweep.experiment;
-  const auto parts = parts_of(workshop);
+void compact(const SweepContext& context, const TrialRange& range) {
+  const std::string& experiment = context.run.sweep.experiment;
+  const auto parts = parts_of(context);
   if (range.first == range.last || !missing(parts, range).empty()) return;
   const auto pieces = cover(parts, range);
-  const fs::path target = workshop.folder / part_name(experiment, range);
+  const fs::path target = context.folder / part_name(experiment, range);
   if (pieces.size() > 1) try {
-      ResultWriter writer(target, workshop.layout, workshop.clock, workshop.run, true);
+      ResultWriter writer(target, context.layout, context.clock, context.run, true);
       for (const auto& [part, trials] : pieces)
         writer.append(open_part(part, experiment), trials.first - part.trials.first, trials.last - part.trials.first);
       writer.finish_as(target, false);
     } catch (const ResultError&) {
-      // Another worker may have folded the same range, and removed parts under our eyes.
+      // Another worker may have compacted the same range, and removed parts under our eyes.
       if (!fs::exists(target)) throw;
     }
-  const auto left = parts_of(workshop);
+  const auto left = parts_of(context);
   const auto whole = cover(left, range);
   if (whole.size() != 1) return;
   const Part& one = whole.front().part;
@@ -201,14 +201,14 @@ void fold(const Workshop& workshop, const TrialRange& range) {
   });
 }
 
-MergeEnd merge(const Workshop& workshop, const RunDescription& run, const fs::path& target, bool replace, bool partial,
-               const std::function<void(std::int64_t)>& progress) {
+MergeEnd merge(const SweepContext& context, const RunDescription& run, const fs::path& target, bool replace,
+               bool partial, const std::function<void(std::int64_t)>& progress) {
   for (int tries = 1;; ++tries) {
-    const Ledger ledger = read_ledger(workshop.folder, run.sweep.experiment);
+    const Ledger ledger = read_ledger(context.folder, run.sweep.experiment);
     try {
-      return merge_ledger(ledger, workshop, run, target, replace, partial, progress);
+      return merge_ledger(ledger, context, run, target, replace, partial, progress);
     } catch (const ResultError&) {
-      // A worker that folds its shard meanwhile removes parts, and leaves one that has their trials.
+      // A worker that compacts its shard meanwhile removes parts, and leaves one that has their trials.
       const auto gone = [](const Part& part) {
         std::error_code ignored;
         return !fs::exists(part.path, ignored);
@@ -218,15 +218,15 @@ MergeEnd merge(const Workshop& workshop, const RunDescription& run, const fs::pa
   }
 }
 
-void remove_unneeded(const Workshop& workshop) {
-  const auto parts = parts_of(workshop);
+void remove_unneeded(const SweepContext& context) {
+  const auto parts = parts_of(context);
   std::vector<Part> needed;
-  for (const auto& piece : cover(parts, {0, workshop.run.sweep.trials})) needed.push_back(piece.part);
-  remove_parts(parts, needed, workshop.run.sweep.experiment, [](const Part&) { return true; });
+  for (const auto& piece : cover(parts, {0, context.run.sweep.trials})) needed.push_back(piece.part);
+  remove_parts(parts, needed, context.run.sweep.experiment, [](const Part&) { return true; });
 }
 
-void remove_leftovers(const Workshop& workshop) {
-  for (const auto& path : read_ledger(workshop.folder, workshop.run.sweep.experiment).temporary) {
+void remove_leftovers(const SweepContext& context) {
+  for (const auto& path : read_ledger(context.folder, context.run.sweep.experiment).temporary) {
     const std::string name = path.filename().string();
     const auto dot = name.rfind('.');
     pid_t worker = 0;

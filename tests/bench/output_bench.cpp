@@ -25,7 +25,7 @@ void output(benchmark::State& state) {
   const auto& hypothesis = january.hypotheses.front();
 
   constexpr int different = 200;
-  std::vector<sim::TrialRecord> records;
+  std::vector<sim::TrialResult> records;
   const auto start = Clock::now();
   for (std::uint32_t r = 0; r < different; ++r) records.push_back(hypothesis.model->run({1, 0, r}));
   const double simulating = since(start) / different;

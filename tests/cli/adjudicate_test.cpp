@@ -197,11 +197,11 @@ TEST_F(Adjudicate, ReportsTwinsAsATie) {
   const Json j = judged(copy_.path(), 1600);
   EXPECT_EQ(j["verdict"], "undetermined");
   bool together = false;
-  for (const auto& lump : j["lumps"]) {
-    const auto names = lump.get<std::vector<std::string>>();
+  for (const auto& set : j["indistinguishable"]) {
+    const auto names = set.get<std::vector<std::string>>();
     together = together || (std::ranges::count(names, "strong_pull") && std::ranges::count(names, "its_twin"));
   }
-  EXPECT_TRUE(together) << j["lumps"];
+  EXPECT_TRUE(together) << j["indistinguishable"];
   const auto& h = j["hypotheses"];
   EXPECT_EQ(h[0]["log_evidence"], h[2]["log_evidence"]) << "luck belongs to what an account is";
 }

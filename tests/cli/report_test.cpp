@@ -150,7 +150,7 @@ TEST_F(ReportCommand, OfASweepSaysWhatSensitivitySays) {
   const Json parts = data_of(in("s.html")).at("parts");
   ASSERT_EQ(parts.size(), 3U);
   EXPECT_EQ(parts.at(0).at("kind"), "run");
-  EXPECT_FALSE(parts.at(0).contains("fans"));
+  EXPECT_FALSE(parts.at(0).contains("bands"));
   for (const std::size_t i : {1U, 2U}) {
     EXPECT_EQ(parts.at(i).at("kind"), "sensitivity");
     EXPECT_EQ(parts.at(i).at("hypotheses"), Json::parse(printed).at("hypotheses"));

@@ -309,19 +309,19 @@ TEST_F(SweepTest, ADamagedShardTakesTheTrialsOfNoGoodPart) {
   plan();
   for (const char* shard : {"0/2", "1/2"}) run(shard);
   const auto good = files();
-  // As if a worker had died between folding and removing, and the disk had then spoilt what it folded.
+  // As if a worker had died between compacting and removing, and the disk had then spoilt what it compacted.
   const fs::path kept = folder_ / "kept";
   fs::create_directory(kept);
   for (const auto& file : good) fs::copy(file, kept);
   run();
-  const fs::path folded = files().at(0);
+  const fs::path compacted = files().at(0);
   for (const auto& file : good) fs::copy(kept / file.filename(), file);
-  fs::resize_file(folded, fs::file_size(folded) / 2);
+  fs::resize_file(compacted, fs::file_size(compacted) / 2);
   const Ended refused = sweep({"run", dir(), "--quiet"});
   EXPECT_EQ(refused.code, 5);
-  EXPECT_THAT(refused.err, HasSubstr(folded.filename().string()));
+  EXPECT_THAT(refused.err, HasSubstr(compacted.filename().string()));
   for (const auto& file : good) EXPECT_TRUE(fs::exists(file)) << file;
-  fs::remove(folded);
+  fs::remove(compacted);
   run();
   digest();
 }

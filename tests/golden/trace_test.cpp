@@ -25,7 +25,7 @@ std::string name_of(const std::vector<std::string>& names, std::int32_t index) {
   return index < 0 ? "somebody" : names.at(static_cast<std::size_t>(index));
 }
 
-std::string sentence(const sim::LoggedEvent& event, const Scenario& s, const sim::RecordLayout& layout) {
+std::string sentence(const sim::LoggedEvent& event, const Scenario& s, const sim::ResultLayout& layout) {
   const auto kind = static_cast<std::size_t>(event.kind), kinds = event_rows().size();
   std::string text = kind < kinds ? event_rows()[kind].text : action_rows()[kind - kinds].text;
   text = replaced(text, "{place}", name_of(s.ids.names("places"), event.refs[0]));

@@ -265,7 +265,7 @@ TEST(AbcSmc, GivesUpWhatIsHopeless) {
   EXPECT_EQ(none.next, 13816);  // -log(1e-6) of the rate
   EXPECT_THAT(none.stopped_because, HasSubstr("0 of 1000 particles in 13816 candidates, and would not be full after"));
   EXPECT_THAT(none.stopped_because, HasSubstr("give a tolerance above 1"));
-  // The same with an error law that calls all else impossible.
+  // The same with an observation model that calls all else impossible.
   const AbcTarget equal{[](std::span<const double> y) { return y[0] == 40 ? 0.0 : -INFINITY; }, {}, {}};
   EXPECT_EQ(abc_smc(count, equal, settings).next, 13816);
   // It depends on no batch.

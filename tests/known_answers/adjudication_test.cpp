@@ -85,7 +85,7 @@ TEST(Adjudication, ReportsAPlantedTie) {
                                    riot("late", 150, 5000, 0.2)};
   const auto a = adjudicate(twins, record(62, 520, true), days, settings());
   EXPECT_EQ(a.verdict.ruling, Ruling::undetermined);
-  EXPECT_THAT(a.verdict.lumps, Contains(testing::ElementsAre(0, 1)));
+  EXPECT_THAT(a.verdict.indistinguishable, Contains(testing::ElementsAre(0, 1)));
   EXPECT_THAT(a.verdict.ruled_out, testing::ElementsAre(2));  // which is known all the same
   EXPECT_NEAR(a.probability[0].value, 0.5, 0.05);
   EXPECT_LT(a.probability[0].low, 0.5);
@@ -101,7 +101,7 @@ TEST(Adjudication, ReportsAnOutsideProcess) {
 }
 
 TEST(Adjudication, IsTheSameOnAnyThreadsAndBesideAnyRival) {
-  const ErrorLaw law(record(62, 520, true), days);
+  const ObservationModel law(record(62, 520, true), days);
   auto one = settings(), two = settings();
   one.threads = 1;
   two.threads = 3;
@@ -114,19 +114,19 @@ TEST(Adjudication, IsTheSameOnAnyThreadsAndBesideAnyRival) {
   EXPECT_EQ(pair.findings.evidence[0].log_evidence, evidence_estimate(a.evidence, e).log_evidence);
 }
 
-// The probability of a record by quadrature over both parameters and all luck, for the whole chain of error law,
-// population, proposal and weights.
+// The probability of a record by quadrature over both parameters and all luck, for the whole chain of observation
+// model, population, proposal and weights.
 TEST(Adjudication, EvidenceIsThatOfTheErrorLaw) {
   const auto account = rivals[0];
   const auto evidence = record(62, 520, true);
-  const ErrorLaw law(evidence, days);
+  const ObservationModel law(evidence, days);
   const auto run = run_account(account, law, settings());
   const auto z = evidence_estimate(run.evidence, [&](auto x) { return law.log_density(law.documented(), x); });
   // Rows are independent here: the time is N(60, 15^2 + 5^2), the logarithm of the crowd N(log 500, 0.5^2 + 0.3^2).
   const auto row = [&](std::size_t i, auto outcome) {
     Evidence one;
     one.events = {evidence.events[i]};
-    const ErrorLaw single(one, days);
+    const ObservationModel single(one, days);
     double sum = 0;
     const int n = 4000;
     for (int k = 0; k < n; ++k) {
@@ -194,7 +194,7 @@ TEST(Adjudication, PriorsOfAnotherWidthHaveTheirOwnTrials) {
   };
   Evidence evidence = record(62, 520, true);
   evidence.events.resize(1);
-  const ErrorLaw law(evidence, days);
+  const ObservationModel law(evidence, days);
   std::vector<AccountTrials> run;
   for (const auto& a : {account("early", 60), account("later", 70)}) run.push_back(run_account(a, law, settings()));
   const auto found = variations(run, evidence, days);
@@ -223,7 +223,7 @@ TEST(Adjudication, PriorsOfAnotherWidthHaveTheirOwnTrials) {
 // Rows of one family, so that the errors that they share take part.
 class LongSelfCheck : public ::testing::Test {
  protected:
-  static std::vector<AccountTrials> run(const ErrorLaw& law) {
+  static std::vector<AccountTrials> run(const ObservationModel& law) {
     std::vector<AccountTrials> out;
     for (const auto& account :
          {riot("early", 60, 500, 0.8), riot("late", 110, 900, 0.5), riot("large", 70, 2500, 0.4)}) {
@@ -243,7 +243,7 @@ class LongSelfCheck : public ::testing::Test {
     return out;
   }
   const Evidence evidence_ = evidence();
-  const ErrorLaw law_{evidence_, days};
+  const ObservationModel law_{evidence_, days};
 };
 
 TEST_F(LongSelfCheck, ThreeAccountsAreCalibrated) {

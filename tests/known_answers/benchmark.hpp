@@ -1,6 +1,6 @@
 // A public benchmark of inference without likelihoods (Lueckmann et al. 2021): what a task is, and how near our
 // posterior comes to the true one, by the benchmark's measure. The last stage of each simulator, its noise, is the
-// error law here, which the benchmark's methods do not have.
+// observation model here, which the benchmark's methods do not have.
 #pragma once
 #include <array>
 #include <functional>

@@ -1,6 +1,6 @@
 // Tasks of a public benchmark of inference without likelihoods (Lueckmann et al. 2021, observation 1 of each), whose
 // posteriors are known: exactly, or from its reference sample. The last stage of each simulator, its noise, is the
-// error law here. Tolerances are four standard errors.
+// observation model here. Tolerances are four standard errors.
 #include <array>
 
 #include <gmock/gmock.h>

@@ -30,8 +30,8 @@ struct Problem {
   std::function<std::vector<double>(std::uint32_t account, const sim::Draws&)> draw;
   std::function<std::vector<double>(std::span<const double>)> exact;
 
-  LabelledRecords records(std::uint64_t seed, std::size_t count) const {
-    LabelledRecords out;
+  SimulatedDatasets records(std::uint64_t seed, std::size_t count) const {
+    SimulatedDatasets out;
     out.kinds.assign(columns, kind);
     out.accounts = 2;
     for (std::uint32_t k = 0; k < 2; ++k)
@@ -136,7 +136,7 @@ struct Distance {
   double surely_wrong = 0;  ///< share of records where less than 0.1 is given to what has more than 0.6
 };
 
-Distance from_exact(const TrainedClassifier& t, const Problem& problem, const LabelledRecords& fresh) {
+Distance from_exact(const TrainedClassifier& t, const Problem& problem, const SimulatedDatasets& fresh) {
   Distance out;
   const double each = 1 / static_cast<double>(fresh.size());
   for (std::size_t i = 0; i < fresh.size(); ++i) {

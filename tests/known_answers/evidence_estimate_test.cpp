@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "analysis/inference/account_trials.hpp"
-#include "analysis/inference/error_law.hpp"
+#include "analysis/inference/observation_model.hpp"
 #include "tests/known_answers/toys.hpp"
 #include "tests/support/toy_models.hpp"
 
@@ -302,7 +302,7 @@ TEST(Evidence, TrialsAreWhereTheyAreNeeded) {
   e.kind = qantar::sim::ValueKind::flag;
   e.weight = 1;
   e.families = {"one", "other"};
-  const ErrorLaw law(record, toy_clock(24));
+  const ObservationModel law(record, toy_clock(24));
   const auto trials = [&](double often) {
     const auto account = toy("account", std::vector(40, normal(0, 1)), [often](const auto&, const Draws& draws) {
       return std::vector{draws.happens(often, 1, 0, 0) ? 1.0 : 0.0};
@@ -430,7 +430,7 @@ TEST(Evidence, AModelThatIgnoresAPriorIsNamed) {
     World make_world(const Draws& draws) const {
       const Draws copy = draws;
       for (const std::string name : {"up", "down"})
-        if (asks_.find(name) != std::string::npos) copy.settled(name);
+        if (asks_.find(name) != std::string::npos) copy.assigned(name);
       return BiasedWalk::make_world(draws);
     }
 
@@ -444,7 +444,7 @@ TEST(Evidence, AModelThatIgnoresAPriorIsNamed) {
   EXPECT_EQ(run_trials(make_account("hears", Deaf("up down"), two), Proposal(2), range).failures(), 0U);
   const auto deaf = make_account("deaf", Deaf("up"), two);
   EXPECT_THAT(complaint([&] { run_trials(deaf, Proposal(2), range); }),
-              testing::AllOf(HasSubstr("account deaf: prior down"), HasSubstr("Draws::settled(\"down\")")));
+              testing::AllOf(HasSubstr("account deaf: prior down"), HasSubstr("Draws::assigned(\"down\")")));
   EXPECT_THAT(complaint([&] {
                 abc_smc(deaf, {[](auto) { return 0.0; }, {}, {}}, {.particles = 10});
               }),

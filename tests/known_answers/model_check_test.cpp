@@ -145,7 +145,7 @@ TEST(LongInsufficientSummary, EndsInUndeterminedAndIsNamed) {
     EXPECT_EQ(v.ruling, Ruling::undetermined);
     EXPECT_EQ(v.top, 0U);
     EXPECT_THAT(v.reasons, Contains(HasSubstr("what is compared (sum) does not tell these accounts apart")));
-    EXPECT_THAT(v.lumps, testing::ElementsAre(testing::ElementsAre(0, 1)));
+    EXPECT_THAT(v.indistinguishable, testing::ElementsAre(testing::ElementsAre(0, 1)));
   }
   EXPECT_EQ(judged(mixed, true).ruling, Ruling::undetermined);  // 0.67 to 0.33
   const auto v = judged(ones, true);

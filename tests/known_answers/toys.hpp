@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "analysis/inference/abc_smc.hpp"
 #include "analysis/inference/account.hpp"
 #include "analysis/inference/evidence_estimate.hpp"
@@ -15,7 +17,7 @@ namespace qantar::test {
 
 inline sim::Priors priors(std::vector<sim::Distribution> laws) {
   sim::Priors out;
-  for (std::size_t i = 0; i < laws.size(); ++i) out.add("p" + std::to_string(i), std::move(laws[i]));
+  for (std::size_t i = 0; i < laws.size(); ++i) out.add(fmt::format("p{}", i), std::move(laws[i]));
   return out;
 }
 
@@ -23,8 +25,8 @@ inline sim::Priors priors(std::vector<sim::Distribution> laws) {
 inline analysis::Account toy(const std::string& name, std::vector<sim::Distribution> laws,
                              std::function<std::vector<double>(const std::vector<double>&, const sim::Draws&)> f) {
   auto p = priors(std::move(laws));
-  return {name, p, [p, f = std::move(f)](const sim::TrialKey& key, std::span<const sim::Settled> settled) {
-            return f(analysis::prior_values(p, settled), sim::Draws(key));
+  return {name, p, [p, f = std::move(f)](const sim::TrialKey& key, std::span<const sim::AssignedPrior> assigned) {
+            return f(analysis::prior_values(p, assigned), sim::Draws(key));
           }};
 }
 

@@ -11,7 +11,7 @@
 #include <boost/math/special_functions/beta.hpp>
 #include <fmt/format.h>
 
-#include "analysis/inference/error_law.hpp"
+#include "analysis/inference/observation_model.hpp"
 #include "tests/known_answers/toys.hpp"
 #include "tests/support/toy_models.hpp"
 
@@ -19,10 +19,10 @@ namespace qantar::test {
 namespace {
 
 using analysis::Account;
-using analysis::ErrorLaw;
 using analysis::Event;
 using analysis::Grade;
 using analysis::Measure;
+using analysis::ObservationModel;
 using sim::Distribution;
 using sim::Draws;
 using sim::Family;
@@ -431,12 +431,12 @@ analysis::Evidence VerdictProblem::record(std::size_t truth, std::uint64_t seed)
     const Account& account = accounts.at(truth);
     std::vector<double> z;
     for (std::uint32_t i = 0; i < account.dimension(); ++i) z.push_back(draws.normal(60000, i, 0));
-    const auto outcomes = account.outcomes({seed, 2, attempt}, account.settled(z));
+    const auto outcomes = account.outcomes({seed, 2, attempt}, account.assigned(z));
     // The errors of a number do not depend on its size, so that an interval of any place serves.
     analysis::Evidence template_of = questions;
     for (auto& e : template_of.events)
       if (e.measure == Measure::number) write_down(e, 1 + half_width, half_width);
-    const auto values = ErrorLaw(template_of, clock).sample(outcomes, Draws({seed, 3, attempt}));
+    const auto values = ObservationModel(template_of, clock).sample(outcomes, Draws({seed, 3, attempt}));
     analysis::Evidence out = questions;
     bool written = true;
     for (std::size_t i = 0; i < values.size(); ++i) written &= write_down(out.events[i], values[i], half_width);
@@ -457,7 +457,7 @@ std::vector<double> VerdictProblem::log_evidence(const analysis::Evidence& recor
           rows.events.push_back(e);
           width = std::max(width, e.column + 1);
         }
-      const ErrorLaw law(rows, clock);
+      const ObservationModel law(rows, clock);
       std::vector<double> outcomes(width, sim::never);
       double mean = 0;
       for (std::size_t i = 0; i < part.mass.size(); ++i) {

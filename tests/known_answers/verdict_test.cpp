@@ -58,7 +58,7 @@ std::string kind_of(const std::string& reason) {
         std::pair("the rest of the record favours", "contradicted"), std::pair("a ranking needs", "probability"),
         std::pair("evidence favours", "classifier disagrees"), std::pair("check is tied", "classifier tied"),
         std::pair("classifier check finds", "not found near"), std::pair("classifier check judges", "not right near"),
-        std::pair("does not tell these", "lump"), std::pair("can be told near", "perhaps a lump"),
+        std::pair("does not tell these", "set"), std::pair("can be told near", "perhaps a set"),
         std::pair("hardly ever leaves", "surprise"), std::pair("exactly the same", "same evidence"),
         std::pair("calibration of", "self-check")})
     if (reason.find(part) != std::string::npos) return kind;
@@ -142,7 +142,7 @@ TEST(VerdictProblems, AnswersAreExact) {
     for (std::size_t truth = 0; truth < p.accounts.size(); ++truth) {
       const Evidence record = p.record(truth, 77);
       const auto exact = p.log_evidence(record), again = finer[i].log_evidence(record);
-      const ErrorLaw law(record, p.clock);
+      const ObservationModel law(record, p.clock);
       for (std::size_t k = 0; k < p.accounts.size(); ++k) {
         EXPECT_NEAR(exact[k], again[k], 1e-8) << p.name << " " << k;
         const auto trials = run_trials(
@@ -194,7 +194,7 @@ struct Said {
   std::string top;
   std::map<std::string, double> probability, classifier;
   std::vector<std::string> reasons, ruled_out;
-  std::vector<std::vector<std::string>> lumps;
+  std::vector<std::vector<std::string>> indistinguishable;
 };
 
 Said said(const std::vector<Account>& accounts, const Adjudication& a) {
@@ -206,12 +206,12 @@ Said said(const std::vector<Account>& accounts, const Adjudication& a) {
   }
   for (const std::size_t k : a.verdict.ruled_out) out.ruled_out.push_back(accounts[k].name);
   std::ranges::sort(out.ruled_out);
-  for (const auto& lump : a.verdict.lumps) {
-    auto& names = out.lumps.emplace_back();
-    for (const std::size_t k : lump) names.push_back(accounts[k].name);
+  for (const auto& set : a.verdict.indistinguishable) {
+    auto& names = out.indistinguishable.emplace_back();
+    for (const std::size_t k : set) names.push_back(accounts[k].name);
     std::ranges::sort(names);
   }
-  std::ranges::sort(out.lumps);
+  std::ranges::sort(out.indistinguishable);
   return out;
 }
 
@@ -243,7 +243,7 @@ TEST(LongVerdict, DoesNotDependOnTheOrderOfAccountsAndRows) {
           EXPECT_EQ(first.top, other.top);
           EXPECT_EQ(first.reasons, other.reasons);
           EXPECT_EQ(first.ruled_out, other.ruled_out);
-          EXPECT_EQ(first.lumps, other.lumps);
+          EXPECT_EQ(first.indistinguishable, other.indistinguishable);
           EXPECT_EQ(first.probability, other.probability);
           EXPECT_EQ(first.classifier, other.classifier);
         }

@@ -157,7 +157,7 @@ const std::set<std::string> sometimes_undefined{
 void check_outcomes(const CrisisModel& model, const World& w) {
   const auto& layout = model.layout();
   std::vector<double> out(layout.width(layout.outcomes));
-  model.observe(w, out);
+  model.record_outcomes(w, out);
   std::size_t at = 0;
   for (const auto& variable : layout.outcomes)
     for (std::size_t i = 0; i < layout.size(variable); ++i, ++at) {
@@ -194,7 +194,7 @@ RC_GTEST_PROP(RandomWorld, KeepsItsPeopleItsWeaponsAndItsRanges, ()) {
     check_forces(w);
     check_elite(w);
     if (i % 8 == 0 || i + 1 == steps) check_people(w);
-    model.sample(w, row);
+    model.record_series(w, row);
     for (float x : row) RC_ASSERT(std::isfinite(x));
   }
   RC_CLASSIFY(happened(w.violence_began), "violence");

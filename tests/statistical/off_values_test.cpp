@@ -371,7 +371,7 @@ TEST(OffValues, OfficeHoldersWhoExpectNothingNewAreNotThere) {
     const auto a = test::run(off, k), b = test::run_without("office-holders", off, k);
     EXPECT_TRUE(test::same_events(a.events, b.events)) << k;
     for (std::size_t at = 0; at < a.series.size(); at += width) {
-      const auto row = [&](const sim::TrialRecord& r) {
+      const auto row = [&](const sim::TrialResult& r) {
         return std::vector<float>(r.series.begin() + static_cast<std::ptrdiff_t>(at),
                                   r.series.begin() + static_cast<std::ptrdiff_t>(at + shared));
       };

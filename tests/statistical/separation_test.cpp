@@ -26,7 +26,7 @@ struct Trials {
   std::vector<std::vector<double>> rows;
   std::vector<std::int32_t> account;
 
-  std::vector<double> values(const sim::RecordLayout& layout, const sim::Variable& v) const {
+  std::vector<double> values(const sim::ResultLayout& layout, const sim::Variable& v) const {
     std::size_t first = 0;
     for (const auto& other : layout.outcomes) {
       if (other.name == v.name) break;
@@ -40,7 +40,7 @@ struct Trials {
   }
 };
 
-std::vector<std::string> labels(const sim::RecordLayout& layout, const Trials& all,
+std::vector<std::string> labels(const sim::ResultLayout& layout, const Trials& all,
                                 const std::vector<std::string>& accounts) {
   std::vector<std::string> out;
   for (const auto& t :
@@ -71,7 +71,7 @@ TEST(Labels, NoOutcomeIsALabelOfAnAccount) {
         record.hypothesis = static_cast<std::int32_t>(t % std::ssize(models));
         return record;
       },
-      [&](sim::TrialRecord&& record) {
+      [&](sim::TrialResult&& record) {
         ASSERT_EQ(record.status, sim::TrialStatus::ok) << record.message;
         all.rows.push_back(std::move(record.outcomes));
         all.account.push_back(record.hypothesis);
@@ -86,7 +86,7 @@ TEST(Labels, NoOutcomeIsALabelOfAnAccount) {
 // Four accounts of chance, and two planted outcomes: one that never comes under the first account, with a slip in one
 // trial of a hundred, and one that comes in nine trials of ten of the second account only.
 TEST(Labels, OnlyAPlantedLabelIsCaught) {
-  sim::RecordLayout layout;
+  sim::ResultLayout layout;
   layout.outcomes = {{"chance", "1", "", sim::ValueKind::real, {}, {}},
                      {"planted", "1", "", sim::ValueKind::count, {}, {}},
                      {"often", "1", "", sim::ValueKind::time, {}, {}}};

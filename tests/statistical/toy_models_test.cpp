@@ -22,15 +22,15 @@ constexpr double certain = 1e-10;
 constexpr std::int64_t trials = 40000;
 
 template <Model M>
-std::vector<TrialRecord> simulate(const M& model) {
-  std::vector<TrialRecord> all;
+std::vector<TrialResult> simulate(const M& model) {
+  std::vector<TrialResult> all;
   const StopFlag stop{false};
   run_ensemble(
       0, trials, 2,
       [&](std::int64_t trial) {
         return run_trial(model, {.seed = 2022, .point = 0, .replicate = static_cast<std::uint32_t>(trial)});
       },
-      [&](TrialRecord&& r) { all.push_back(std::move(r)); }, stop);
+      [&](TrialResult&& r) { all.push_back(std::move(r)); }, stop);
   return all;
 }
 

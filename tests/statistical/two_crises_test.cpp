@@ -42,7 +42,7 @@ struct Sample {
     return values[trials / 2];
   }
   test::ScenarioPtr scenario;
-  sim::RecordLayout layout;
+  sim::ResultLayout layout;
   std::vector<std::vector<double>> records;
 };
 

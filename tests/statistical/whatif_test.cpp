@@ -17,9 +17,9 @@ namespace {
 constexpr std::uint32_t pairs = 120;
 
 analysis::RunTrial run_of(std::shared_ptr<const agents::AnyModel> model, std::uint64_t seed_shift = 0) {
-  return [model, seed_shift](sim::TrialKey key, std::span<const sim::Settled> settled) {
+  return [model, seed_shift](sim::TrialKey key, std::span<const sim::AssignedPrior> assigned) {
     key.seed += seed_shift;
-    auto record = model->run(key, {.settled = settled, .series = false});
+    auto record = model->run(key, {.assigned = assigned, .series = false});
     if (record.status == sim::TrialStatus::failed) throw std::runtime_error(record.message);
     return std::move(record.outcomes);
   };
@@ -32,12 +32,12 @@ analysis::RunTrial run_once(analysis::RunTrial run) {
     std::map<std::uint32_t, std::vector<double>> outcomes;  // by replicate
   };
   return [run = std::move(run), known = std::make_shared<Known>()](sim::TrialKey key,
-                                                                   std::span<const sim::Settled> settled) {
+                                                                   std::span<const sim::AssignedPrior> assigned) {
     {
       const std::lock_guard lock(known->guard);
       if (const auto found = known->outcomes.find(key.replicate); found != known->outcomes.end()) return found->second;
     }
-    auto outcomes = run(key, settled);
+    auto outcomes = run(key, assigned);
     const std::lock_guard lock(known->guard);
     return known->outcomes[key.replicate] = std::move(outcomes);
   };
@@ -57,7 +57,7 @@ const agents::Hypothesis& account(const agents::Case& of, const std::string& nam
 }
 
 /// The main outcomes: whether Almaty's administration falls, deaths, people out, sites lost, when order returns.
-std::vector<analysis::OutcomeColumn> main_outcomes(const sim::RecordLayout& layout) {
+std::vector<analysis::OutcomeColumn> main_outcomes(const sim::ResultLayout& layout) {
   std::vector<analysis::OutcomeColumn> out;
   for (const auto& [v, first, size] : layout.placed(layout.outcomes)) {
     if (v.name == "site_fell") {
@@ -125,12 +125,12 @@ using Outcomes = std::vector<std::vector<double>>;
 Outcomes thirty_trials(const agents::Hypothesis& h) {
   Outcomes out;
   for (std::uint32_t i = 0; i < 30; ++i)
-    out.push_back(h.model->run({20220105, 0, i}, {.settled = {}, .series = false}).outcomes);
+    out.push_back(h.model->run({20220105, 0, i}, {.assigned = {}, .series = false}).outcomes);
   return out;
 }
 
 /// When it happened in each trial; NaN where it did not.
-std::vector<double> times(const sim::RecordLayout& layout, const Outcomes& trials, const std::string& variable,
+std::vector<double> times(const sim::ResultLayout& layout, const Outcomes& trials, const std::string& variable,
                           const std::string& label) {
   const auto v = layout.find(layout.outcomes, variable).value();
   const auto& labels = layout.axis(v.variable.axes.front()).labels;

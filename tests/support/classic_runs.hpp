@@ -34,7 +34,7 @@ class Runs {
       if (h.name == hypothesis) model = h.model.get();
     if (!model) throw std::runtime_error(folder + " has no hypothesis " + hypothesis);
     const auto& variables = model->layout().outcomes;
-    const auto keep = [&](const sim::TrialRecord& record) {
+    const auto keep = [&](const sim::TrialResult& record) {
       if (record.status != sim::TrialStatus::ok) throw std::runtime_error(record.stage + ": " + record.message);
       std::size_t at = 0;
       for (const auto& v : variables) {
@@ -48,7 +48,7 @@ class Runs {
         [&](std::int64_t k) {
           return model->run({1, 0, static_cast<std::uint32_t>(k)});
         },
-        [&](sim::TrialRecord&& record) { keep(record); }, never_stop);
+        [&](sim::TrialResult&& record) { keep(record); }, never_stop);
   }
 
   const std::vector<double>& of(const std::string& outcome) const { return outcomes_.at(outcome); }

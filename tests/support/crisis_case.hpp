@@ -78,7 +78,7 @@ ScenarioPtr changed(const ScenarioPtr& scenario, F&& change) {
 
 inline sim::TrialKey trial(std::uint32_t replicate) { return {.seed = 20300301, .point = 0, .replicate = replicate}; }
 
-inline sim::TrialRecord run(const ScenarioPtr& scenario, std::uint32_t replicate) {
+inline sim::TrialResult run(const ScenarioPtr& scenario, std::uint32_t replicate) {
   auto record = sim::run_trial(agents::CrisisModel(scenario), trial(replicate));
   if (record.status != sim::TrialStatus::ok) throw std::runtime_error(record.stage + ": " + record.message);
   return record;

@@ -46,26 +46,26 @@ inline void begin_step(agents::World& w, int number) {
 
 /// A trial stepped by `step(world, draws, number)`, as a record with its series, outcomes and events.
 template <class Step>
-sim::TrialRecord run_by(const ScenarioPtr& scenario, std::uint32_t replicate, Step&& step) {
+sim::TrialResult run_by(const ScenarioPtr& scenario, std::uint32_t replicate, Step&& step) {
   const agents::CrisisModel model(scenario);
   const auto& layout = model.layout();
   const sim::Draws draws(trial(replicate));
   agents::World w = model.make_world(draws);
-  sim::TrialRecord record;
+  sim::TrialResult record;
   const std::size_t width = layout.width(layout.series);
   for (int i = 0; i < model.clock().steps(); ++i) {
     step(w, draws, i);
     record.series.resize(record.series.size() + width);
-    model.sample(w, std::span(record.series).last(width));
+    model.record_series(w, std::span(record.series).last(width));
   }
   record.outcomes.resize(layout.width(layout.outcomes));
-  model.observe(w, record.outcomes);
+  model.record_outcomes(w, record.outcomes);
   record.events = model.events(w);
   return record;
 }
 
 /// The model without one of its parts.
-inline sim::TrialRecord run_without(const std::string& part, const ScenarioPtr& scenario, std::uint32_t replicate) {
+inline sim::TrialResult run_without(const std::string& part, const ScenarioPtr& scenario, std::uint32_t replicate) {
   bool found = part.empty();
   for (const Part& p : parts()) found = found || p.name == part;
   if (!found) throw std::invalid_argument("no part " + part);

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "sim/model.hpp"
-#include "sim/record.hpp"
+#include "sim/trial_result.hpp"
 
 namespace qantar::test {
 
@@ -38,7 +38,7 @@ class BiasedWalk {
   }
 
   const sim::Clock& clock() const { return clock_; }
-  const sim::RecordLayout& layout() const { return layout_; }
+  const sim::ResultLayout& layout() const { return layout_; }
   World make_world(const sim::Draws&) const { return {.up = up_, .position = 0, .first_above = sim::never, .log = {}}; }
   void step(World& world, const sim::Draws& draws, int step) const {
     world.position += draws.happens(world.up, mechanism, 0, static_cast<std::uint32_t>(step)) ? 1 : -1;
@@ -47,8 +47,8 @@ class BiasedWalk {
       world.log.push_back({.time = world.first_above, .kind = 0, .value = 1.0, .causes = {}});
     }
   }
-  void sample(const World& world, std::span<float> row) const { row[0] = static_cast<float>(world.position); }
-  void observe(const World& world, std::span<double> numbers) const {
+  void record_series(const World& world, std::span<float> row) const { row[0] = static_cast<float>(world.position); }
+  void record_outcomes(const World& world, std::span<double> numbers) const {
     numbers[0] = world.position;
     numbers[1] = world.first_above;
   }
@@ -59,7 +59,7 @@ class BiasedWalk {
   static constexpr std::uint32_t mechanism = 1;
   double up_;
   sim::Clock clock_;
-  sim::RecordLayout layout_;
+  sim::ResultLayout layout_;
 };
 static_assert(sim::Model<BiasedWalk>);
 
@@ -84,7 +84,7 @@ class Machines {
   }
 
   const sim::Clock& clock() const { return clock_; }
-  const sim::RecordLayout& layout() const { return layout_; }
+  const sim::ResultLayout& layout() const { return layout_; }
   World make_world(const sim::Draws&) const { return {std::vector<std::uint8_t>(agents_, 0)}; }
   void step(World& world, const sim::Draws& draws, int step) const {
     for (std::uint32_t agent = 0; agent < agents_; ++agent) {
@@ -92,8 +92,8 @@ class Machines {
       if (draws.happens(broken ? mends_ : breaks_, mechanism, agent, static_cast<std::uint32_t>(step))) broken ^= 1;
     }
   }
-  void sample(const World& world, std::span<float> row) const { row[0] = static_cast<float>(count(world)); }
-  void observe(const World& world, std::span<double> numbers) const { numbers[0] = count(world); }
+  void record_series(const World& world, std::span<float> row) const { row[0] = static_cast<float>(count(world)); }
+  void record_outcomes(const World& world, std::span<double> numbers) const { numbers[0] = count(world); }
   void parameters(const World&, std::span<double>) const {}
   std::vector<sim::LoggedEvent> events(World&) const { return {}; }
 
@@ -108,7 +108,7 @@ class Machines {
   double breaks_, mends_;
   std::uint32_t agents_;
   sim::Clock clock_;
-  sim::RecordLayout layout_;
+  sim::ResultLayout layout_;
 };
 static_assert(sim::Model<Machines>);
 
@@ -132,8 +132,8 @@ class FragileWalk : public BiasedWalk {
     if (world.cracked && where_ == Where::step && step == 5) throw std::runtime_error("a broken leg");
     BiasedWalk::step(world, draws, step);
   }
-  void observe(const World& world, std::span<double> numbers) const {
-    BiasedWalk::observe(world, numbers);
+  void record_outcomes(const World& world, std::span<double> numbers) const {
+    BiasedWalk::record_outcomes(world, numbers);
     if (world.cracked && where_ == Where::observe) throw std::runtime_error("nothing to see");
   }
 
@@ -143,7 +143,7 @@ class FragileWalk : public BiasedWalk {
 static_assert(sim::Model<FragileWalk>);
 
 /// Whether two records agree in every bit, NaN included.
-inline bool same_bits(const sim::TrialRecord& a, const sim::TrialRecord& b) {
+inline bool same_bits(const sim::TrialResult& a, const sim::TrialResult& b) {
   const auto same_double = [](double x, double y) {
     return std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(y);
   };

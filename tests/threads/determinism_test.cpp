@@ -7,17 +7,17 @@
 namespace qantar::agents {
 namespace {
 
-std::vector<sim::TrialRecord> ensemble(const CrisisModel& model, std::int64_t first, std::int64_t last, int threads) {
-  std::vector<sim::TrialRecord> records;
+std::vector<sim::TrialResult> ensemble(const CrisisModel& model, std::int64_t first, std::int64_t last, int threads) {
+  std::vector<sim::TrialResult> records;
   const sim::StopFlag stop{false};
   sim::run_ensemble(
       first, last, threads,
       [&](std::int64_t i) { return sim::run_trial(model, test::trial(static_cast<std::uint32_t>(i))); },
-      [&](sim::TrialRecord&& r) { records.push_back(std::move(r)); }, stop);
+      [&](sim::TrialResult&& r) { records.push_back(std::move(r)); }, stop);
   return records;
 }
 
-void expect_same(const sim::TrialRecord& a, const sim::TrialRecord& b) {
+void expect_same(const sim::TrialResult& a, const sim::TrialResult& b) {
   EXPECT_EQ(a.status, sim::TrialStatus::ok) << a.message;
   EXPECT_EQ(a.key, b.key);
   EXPECT_TRUE(test::same_numbers(a.outcomes, b.outcomes));

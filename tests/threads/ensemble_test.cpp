@@ -29,18 +29,18 @@ auto trials_of(const M& model) {
   };
 }
 
-using RunTrial = std::function<TrialRecord(std::int64_t)>;
+using RunTrial = std::function<TrialResult(std::int64_t)>;
 
-std::vector<TrialRecord> records(std::int64_t first, std::int64_t last, int threads, const RunTrial& run) {
-  std::vector<TrialRecord> all;
+std::vector<TrialResult> records(std::int64_t first, std::int64_t last, int threads, const RunTrial& run) {
+  std::vector<TrialResult> all;
   const EnsembleEnd end = run_ensemble(
-      first, last, threads, run, [&](TrialRecord&& r) { all.push_back(std::move(r)); }, never_stop);
+      first, last, threads, run, [&](TrialResult&& r) { all.push_back(std::move(r)); }, never_stop);
   EXPECT_EQ(end.done, last - first);
   EXPECT_FALSE(end.interrupted);
   return all;
 }
 
-void expect_same(const std::vector<TrialRecord>& a, const std::vector<TrialRecord>& b) {
+void expect_same(const std::vector<TrialResult>& a, const std::vector<TrialResult>& b) {
   ASSERT_EQ(a.size(), b.size());
   for (std::size_t i = 0; i < a.size(); ++i) EXPECT_TRUE(same_bits(a[i], b[i])) << "trial " << i;
 }
@@ -57,14 +57,14 @@ TEST(Ensemble, IsTheSameForAnyThreadsAndAnyCut) {
   const BiasedWalk walk(0.6);
   const Machines machines(0.2, 0.1);
   for (const RunTrial& run : {uneven(trials_of(walk)), uneven(trials_of(machines))}) {
-    std::vector<TrialRecord> plain;
+    std::vector<TrialResult> plain;
     for (std::int64_t trial = 0; trial < 200; ++trial) {
       plain.push_back(run(trial));
       plain.back().trial = trial;
     }
     for (const int threads : {0, 1, 2, 3, 16}) expect_same(plain, records(0, 200, threads, run));
     for (const std::int64_t piece : {1, 7, 64}) {
-      std::vector<TrialRecord> joined;
+      std::vector<TrialResult> joined;
       for (std::int64_t first = 0; first < 200; first += piece)
         for (auto& r : records(first, std::min<std::int64_t>(first + piece, 200), 3, run))
           joined.push_back(std::move(r));
@@ -89,15 +89,15 @@ TEST(Ensemble, AFailingTrialHarmsNoOther) {
 }
 
 TEST(Ensemble, WhateverATrialThrowsBecomesAFailedRecord) {
-  std::vector<TrialRecord> all;
+  std::vector<TrialResult> all;
   const EnsembleEnd end = run_ensemble(
       10, 20, 2,
-      [](std::int64_t trial) -> TrialRecord {
+      [](std::int64_t trial) -> TrialResult {
         if (trial == 12) throw std::runtime_error("out of luck");
         if (trial == 17) throw 17;
         return {};
       },
-      [&](TrialRecord&& r) { all.push_back(std::move(r)); }, never_stop);
+      [&](TrialResult&& r) { all.push_back(std::move(r)); }, never_stop);
   EXPECT_EQ(end.done, 10);
   EXPECT_EQ(end.failed, 2);
   EXPECT_FALSE(end.interrupted);
@@ -120,9 +120,9 @@ TEST(Ensemble, AStopLeavesAPrefixInOrder) {
         [&](std::int64_t trial) {
           ++started;
           if (trial % 3 == 0) std::this_thread::sleep_for(std::chrono::microseconds(200));
-          return TrialRecord{};
+          return TrialResult{};
         },
-        [&](TrialRecord&& r) {
+        [&](TrialResult&& r) {
           seen.push_back(r.trial);
           if (r.trial == 50) stop = true;
         },
@@ -146,24 +146,24 @@ TEST(Ensemble, AStopFromWithinATrialWakesThoseThatWait) {
           std::this_thread::sleep_for(std::chrono::milliseconds(30));
           stop = true;
         }
-        return TrialRecord{};
+        return TrialResult{};
       },
-      [&](TrialRecord&& r) { EXPECT_EQ(r.trial, delivered++); }, stop);
+      [&](TrialResult&& r) { EXPECT_EQ(r.trial, delivered++); }, stop);
   EXPECT_TRUE(end.interrupted);
   EXPECT_EQ(end.done, delivered);
   EXPECT_LE(delivered, most_results);
 }
 
 TEST(Ensemble, AStopBeforeOrAfterTheWork) {
-  const auto run = [](std::int64_t) { return TrialRecord{}; };
+  const auto run = [](std::int64_t) { return TrialResult{}; };
   StopFlag stop{true};
   const EnsembleEnd none = run_ensemble(
-      0, 5, 2, run, [](TrialRecord&&) { FAIL(); }, stop);
+      0, 5, 2, run, [](TrialResult&&) { FAIL(); }, stop);
   EXPECT_EQ(none.done, 0);
   EXPECT_TRUE(none.interrupted);
   stop = false;
   const EnsembleEnd all = run_ensemble(
-      0, 5, 2, run, [&](TrialRecord&& r) { stop = r.trial == 4; }, stop);
+      0, 5, 2, run, [&](TrialResult&& r) { stop = r.trial == 4; }, stop);
   EXPECT_EQ(all.done, 5);
   EXPECT_FALSE(all.interrupted);
 }
@@ -171,7 +171,7 @@ TEST(Ensemble, AStopBeforeOrAfterTheWork) {
 TEST(Ensemble, NoTrialsAreNoWork) {
   for (const std::int64_t last : {3, 2}) {
     const EnsembleEnd end = run_ensemble(
-        3, last, 2, [](std::int64_t) { return TrialRecord{}; }, [](TrialRecord&&) { FAIL(); }, never_stop);
+        3, last, 2, [](std::int64_t) { return TrialResult{}; }, [](TrialResult&&) { FAIL(); }, never_stop);
     EXPECT_EQ(end.done, 0);
     EXPECT_FALSE(end.interrupted);
   }
@@ -183,9 +183,9 @@ TEST(Ensemble, AFailingSinkEndsItAndIsHeard) {
     std::atomic<std::int64_t> started{0};
     const auto run = [&](std::int64_t) {
       ++started;
-      return TrialRecord{};
+      return TrialResult{};
     };
-    const auto sink = [&](TrialRecord&& r) {
+    const auto sink = [&](TrialResult&& r) {
       if (r.trial == 30) throw std::domain_error("disk full");
       ++delivered;
     };
@@ -209,11 +209,11 @@ std::int64_t most_at_a_time(int threads, std::size_t outcomes) {
       0, 300, threads,
       [&](std::int64_t) {
         ++started;
-        TrialRecord record;
+        TrialResult record;
         record.outcomes.resize(outcomes);
         return record;
       },
-      [&](TrialRecord&&) {
+      [&](TrialResult&&) {
         EXPECT_EQ(++inside, 1);
         std::this_thread::sleep_for(std::chrono::microseconds(100));
         most = std::max(most, started - delivered++);

@@ -47,7 +47,7 @@ CivilViolence model_of(const std::string& parameters) {
   return CivilViolence(std::move(read));
 }
 
-sim::TrialRecord trial_of(const std::string& parameters) {
+sim::TrialResult trial_of(const std::string& parameters) {
   auto record = sim::run_trial(model_of(parameters), {5, 0, 0});
   if (record.status != sim::TrialStatus::ok) throw std::runtime_error(record.message);
   return record;

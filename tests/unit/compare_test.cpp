@@ -22,9 +22,9 @@ sim::Clock clock_of_test() {
   return {at(1), at(1), at(11), 1};
 }
 
-sim::RecordLayout layout_of_test() {
+sim::ResultLayout layout_of_test() {
   using K = sim::ValueKind;
-  sim::RecordLayout layout;
+  sim::ResultLayout layout;
   layout.axes = {{"place", {"north", "south"}, {}, "", ""}, {"snapshot", {"d1", "d2", "d3", "d4"}, {}, "", ""}};
   layout.outcomes = {{"began", "", "", K::time, {"place"}, {}},             // 0, 1
                      {"yielded", "", "", K::time, {}, {}},                  // 2

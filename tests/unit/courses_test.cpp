@@ -11,9 +11,9 @@ namespace {
 using namespace qantar;
 using namespace qantar::analysis;
 
-sim::RecordLayout layout_of_test() {
+sim::ResultLayout layout_of_test() {
   using K = sim::ValueKind;
-  sim::RecordLayout layout;
+  sim::ResultLayout layout;
   layout.axes = {{"place", {"north", "south"}, {}, "", ""}};
   layout.outcomes = {{"crowd", "person", "", K::count, {"place"}, {}},
                      {"degenerate_quiet", "1", "nothing happens", K::flag, {}, {}},

@@ -23,9 +23,9 @@ sim::Clock clock_of_test() {
   return {at(1, 0), at(1, 12), at(11, 0), 1};
 }
 
-sim::RecordLayout layout_of_test() {
+sim::ResultLayout layout_of_test() {
   using K = sim::ValueKind;
-  sim::RecordLayout layout;
+  sim::ResultLayout layout;
   layout.axes = {{"place", {"north", "south"}, {}, "", ""}, {"level", {}, {0.1, 0.2}, "1", ""}};
   layout.outcomes = {{"began", "", "", K::time, {"place"}, {}},
                      {"ended", "", "", K::time, {}, {}},
@@ -313,7 +313,7 @@ class January2022 : public ::testing::Test {
   }
   agents::CaseFiles files_;
   std::shared_ptr<const agents::Scenario> scenario_;
-  sim::RecordLayout layout_;
+  sim::ResultLayout layout_;
 };
 
 TEST_F(January2022, EvidenceIsReadWithoutAProblem) {

@@ -30,7 +30,7 @@ std::string problems(const std::string& text, const std::string& table = "") {
 
 std::vector<double> values(const Points& points, std::int64_t point) {
   std::vector<double> out;
-  for (const auto& s : points.settled(point)) out.push_back(s.value);
+  for (const auto& s : points.assigned(point)) out.push_back(s.value);
   return out;
 }
 
@@ -85,11 +85,11 @@ key = "crime"
   const Points points(e);
   std::set<int> tenths;
   for (std::int64_t i = 0; i < 10; ++i) {
-    const auto settled = points.settled(i);
-    ASSERT_EQ(settled.size(), 1U);
-    EXPECT_EQ(settled[0].prior, "switches.crime");
-    EXPECT_NE(settled[0].value, settled[0].value) << "a place, no value";
-    tenths.insert(static_cast<int>(settled[0].quantile * 10));
+    const auto assigned = points.assigned(i);
+    ASSERT_EQ(assigned.size(), 1U);
+    EXPECT_EQ(assigned[0].prior, "switches.crime");
+    EXPECT_NE(assigned[0].value, assigned[0].value) << "a place, no value";
+    tenths.insert(static_cast<int>(assigned[0].quantile * 10));
   }
   EXPECT_EQ(tenths.size(), 10U);
 }
@@ -154,7 +154,7 @@ TEST(Experiment, TenMillionTrialsAreThereAtOnce) {
   const auto e = read("[design]\nkind = \"sobol\"\npoints = 10000000\n[[factors]]\nkey = \"a\"\nlow = 0\nhigh = 1\n");
   const Points points(e);
   EXPECT_EQ(points.size(), 10'000'000);
-  const double last = points.settled(9'999'999)[0].quantile;
+  const double last = points.assigned(9'999'999)[0].quantile;
   EXPECT_TRUE(last > 0 && last < 1);
 }
 

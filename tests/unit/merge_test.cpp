@@ -19,15 +19,15 @@ std::string merged(const Folder& folder, const std::vector<std::int64_t>& cuts) 
   const auto parts = folder / "parts";
   std::filesystem::remove_all(parts);
   std::filesystem::create_directory(parts);
-  Workshop shop{parts, testing::small_layout(), testing::small_clock(), testing::small_run(trials), {}};
-  shop.layout.series.clear();
-  shop.layout.event_kinds.clear();
-  shop.layout.event_refs.clear();
-  shop.run.keep_series = 0;
-  shop.run.sweep.experiment = std::string(64, 'e');
-  shop.run.sweep.trials = trials;
-  shop.trial = [](std::int64_t i) {
-    TrialRecord record = testing::small_record(i, trials);
+  SweepContext context{parts, testing::small_layout(), testing::small_clock(), testing::small_run(trials), {}};
+  context.layout.series.clear();
+  context.layout.event_kinds.clear();
+  context.layout.event_refs.clear();
+  context.run.keep_series = 0;
+  context.run.sweep.experiment = std::string(64, 'e');
+  context.run.sweep.trials = trials;
+  context.trial = [](std::int64_t i) {
+    TrialResult record = testing::small_record(i, trials);
     record.series.clear();
     record.events.clear();
     return record;
@@ -36,7 +36,7 @@ std::string merged(const Folder& folder, const std::vector<std::int64_t>& cuts) 
   std::int64_t first = 0;
   const StopFlag never{false};
   run_parts(
-      shop, {1, 1e9},
+      context, {1, 1e9},
       [&]() -> std::optional<TrialRange> {
         if (first == trials) return std::nullopt;
         const std::int64_t last = cut == cuts.end() ? trials : *cut++;
@@ -44,7 +44,7 @@ std::string merged(const Folder& folder, const std::vector<std::int64_t>& cuts) 
       },
       never);
   const auto file = folder / "merged.h5";
-  const MergeEnd end = merge(shop, shop.run, file, true, false, [](std::int64_t) {});
+  const MergeEnd end = merge(context, context.run, file, true, false, [](std::int64_t) {});
   EXPECT_EQ(end.trials, trials);
   EXPECT_EQ(end.failed, 1);
   EXPECT_THAT(find_damage(file), IsEmpty());

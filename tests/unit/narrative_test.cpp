@@ -19,8 +19,8 @@ sim::Clock clock_of_test() {
   return {at(1), at(1), at(11), 1};
 }
 
-sim::RecordLayout layout_of_test() {
-  sim::RecordLayout layout;
+sim::ResultLayout layout_of_test() {
+  sim::ResultLayout layout;
   layout.axes = {{"place", {"north", "south"}, {}, "", ""}, {"actor", {"police", "guard"}, {}, "", ""}};
   layout.event_kinds = {"begins", "order", "turns", "falls"};
   layout.event_refs = {"place", "spot", "actor"};  // no axis "spot" here
@@ -38,8 +38,8 @@ Wording wording_of_test() {
   return w;
 }
 
-sim::TrialRecord trial_of_test() {
-  sim::TrialRecord t;
+sim::TrialResult trial_of_test() {
+  sim::TrialResult t;
   t.events = {{10, 0, {0, -1, -1}, 12345, {}},         {20.5, 1, {-1, -1, 0}, 1, {0}},  {20.5, 1, {-1, -1, 1}, 1, {0}},
               {20.5, 1, {-1, -1, 1}, 0, {}},           {20.5, 2, {-1, 1, 0}, 0.25, {}}, {30, 0, {1, -1, -1}, 2.5, {0}},
               {30, 3, {1, -1, -1}, 1234567, {1, 2, 5}}};

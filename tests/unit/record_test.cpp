@@ -1,15 +1,15 @@
-#include "sim/record.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "sim/trial_result.hpp"
 
 namespace qantar::sim {
 namespace {
 
 using testing::ElementsAre;
 
-RecordLayout two_axes() {
-  RecordLayout out;
+ResultLayout two_axes() {
+  ResultLayout out;
   out.axes = {{"place", {"north", "south"}, {}, "", ""}, {"snapshot", {}, {12, 36.5, 60}, "h", ""}};
   out.outcomes = {{"deaths", "1", "", ValueKind::count, {}, {}},
                   {"crowd", "1", "", ValueKind::real, {"place", "snapshot"}, {}},
@@ -17,8 +17,8 @@ RecordLayout two_axes() {
   return out;
 }
 
-TEST(RecordLayout, PlacesVariablesOneBehindTheOther) {
-  const RecordLayout layout = two_axes();
+TEST(ResultLayout, PlacesVariablesOneBehindTheOther) {
+  const ResultLayout layout = two_axes();
   std::vector<std::string> names;
   std::vector<std::size_t> firsts, sizes;
   for (const auto& [v, first, size] : layout.placed(layout.outcomes)) {
@@ -32,8 +32,8 @@ TEST(RecordLayout, PlacesVariablesOneBehindTheOther) {
   EXPECT_EQ(layout.width(layout.outcomes), 9U);
 }
 
-TEST(RecordLayout, FindsByName) {
-  const RecordLayout layout = two_axes();
+TEST(ResultLayout, FindsByName) {
+  const ResultLayout layout = two_axes();
   const auto found = layout.find(layout.outcomes, "fell");
   ASSERT_TRUE(found);
   EXPECT_EQ(&found->variable, &layout.outcomes[2]);
@@ -41,8 +41,8 @@ TEST(RecordLayout, FindsByName) {
   EXPECT_FALSE(layout.find(layout.series, "fell"));
 }
 
-TEST(RecordLayout, NamesEachNumberByItsAxes) {
-  const RecordLayout layout = two_axes();
+TEST(ResultLayout, NamesEachNumberByItsAxes) {
+  const ResultLayout layout = two_axes();
   EXPECT_THAT(layout.labels(layout.outcomes[0], 0), ElementsAre());
   EXPECT_THAT(layout.labels(layout.outcomes[1], 1), ElementsAre("north", "36.5"));
   EXPECT_THAT(layout.labels(layout.outcomes[1], 3), ElementsAre("south", "12"));

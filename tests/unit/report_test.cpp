@@ -5,8 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "cli/report_data.hpp"
-#include "cli/report_page.hpp"
+#include "cli/report/data.hpp"
+#include "cli/report/page.hpp"
 #include "tests/unit/results_support.hpp"
 
 namespace qantar::cli {
@@ -92,13 +92,13 @@ TEST_F(ReportOfARun, SumsUpOutcomesOfTheTrialsThatEndedWell) {
 
 TEST_F(ReportOfARun, HasTheFansOfTheFile) {
   const Json all = part();
-  const Json& legitimacy = all.at("fans").at(1);
+  const Json& legitimacy = all.at("bands").at(1);
   EXPECT_EQ(legitimacy.at("name"), "legitimacy");
   ASSERT_EQ(all.at("hours").size(), 6U);
   EXPECT_EQ(all.at("hours").at(0), 25);
   // The fourth number of step 2 is 230 + trial; those of the second account are 10, ..., 19.
-  EXPECT_NEAR(legitimacy.at("fans").at(1).at(0).at(2).at(2).get<double>(), 244.5, 0.51);
-  EXPECT_NEAR(legitimacy.at("fans").at(1).at(0).at(0).at(2).get<double>(), 240.45, 0.51);
+  EXPECT_NEAR(legitimacy.at("bands").at(1).at(0).at(2).at(2).get<double>(), 244.5, 0.51);
+  EXPECT_NEAR(legitimacy.at("bands").at(1).at(0).at(0).at(2).get<double>(), 240.45, 0.51);
 }
 
 TEST_F(ReportOfARun, SaysWhatCannotBeShown) {

@@ -34,7 +34,7 @@ TEST(ResultFile, gives_every_trial_back) {
   EXPECT_THAT(r.kept_trials(), ElementsAre(0, 1, 10, 11));
   for (std::int64_t i = 0; i < 20; ++i) {
     SCOPED_TRACE(i);
-    const TrialRecord was = small_record(i), is = r.record(i);
+    const TrialResult was = small_record(i), is = r.record(i);
     EXPECT_EQ(is.trial, i);
     EXPECT_EQ(is.hypothesis, was.hypothesis);
     EXPECT_EQ(is.key, was.key);
@@ -72,8 +72,8 @@ TEST(ResultFile, keeps_the_layout_the_clock_and_the_run) {
   const Folder folder;
   write_small(folder / "r.h5");
   const ResultReader r(folder / "r.h5");
-  const RecordLayout was = small_layout();
-  const RecordLayout& is = r.layout();
+  const ResultLayout was = small_layout();
+  const ResultLayout& is = r.layout();
   ASSERT_EQ(is.axes.size(), was.axes.size());
   for (std::size_t i = 0; i < was.axes.size(); ++i) {
     EXPECT_EQ(is.axes[i].name, was.axes[i].name);
@@ -128,10 +128,10 @@ TEST(ResultFile, tells_never_from_a_time) {
   EXPECT_EQ(r.variable("share").size(), 20u * 6);
 }
 
-TEST(ResultFile, fans_cover_all_trials_that_did_not_fail) {
+TEST(ResultFile, quantile_bands_cover_all_trials_that_did_not_fail) {
   const Folder folder;
   write_small(folder / "r.h5");
-  const auto crowd = ResultReader(folder / "r.h5").fan("crowd");
+  const auto crowd = ResultReader(folder / "r.h5").quantile_bands("crowd");
   ASSERT_EQ(crowd.size(), 2u * 6 * 5 * 3);
   // Hypothesis 1, step 2, median, place 1: the values are 210 + 10 .. 19.
   EXPECT_FLOAT_EQ(static_cast<float>(crowd[((1 * 6 + 2) * 5 + 2) * 3 + 1]), 224.5f);
@@ -164,7 +164,7 @@ TEST(ContentDigest, changes_with_one_number) {
   const auto write = [&](std::size_t which, double value) {
     ResultWriter w(folder / "x.h5", small_layout(), small_clock(), small_run(), true);
     for (std::int64_t i = 0; i < 20; ++i) {
-      TrialRecord r = small_record(i);
+      TrialResult r = small_record(i);
       if (i == 13 && which < r.outcomes.size()) r.outcomes[which] = value;
       w.append(r);
     }
@@ -277,17 +277,17 @@ TEST(ResultWriter, survives_a_disk_without_room) {
 TEST(ResultWriter, refuses_a_layout_that_other_readers_cannot_hold) {
   const Folder folder;
   const auto refuses = [&](auto change) {
-    RecordLayout l = small_layout();
+    ResultLayout l = small_layout();
     change(l);
     EXPECT_THROW(ResultWriter(folder / "r.h5", l, small_clock(), small_run(), false), std::logic_error);
   };
-  refuses([](RecordLayout& l) { l.outcomes[0].units = "hours"; });
-  refuses([](RecordLayout& l) { l.outcomes[0].name = "place"; });
-  refuses([](RecordLayout& l) { l.outcomes[0].name = "status"; });
-  refuses([](RecordLayout& l) { l.outcomes[0].name = "two words"; });
-  refuses([](RecordLayout& l) { l.outcomes[3].name = "dismissal_occurred"; });
-  refuses([](RecordLayout& l) { l.outcomes[0].axes = {"nowhere"}; });
-  refuses([](RecordLayout& l) { l.series[0].name = "time"; });
+  refuses([](ResultLayout& l) { l.outcomes[0].units = "hours"; });
+  refuses([](ResultLayout& l) { l.outcomes[0].name = "place"; });
+  refuses([](ResultLayout& l) { l.outcomes[0].name = "status"; });
+  refuses([](ResultLayout& l) { l.outcomes[0].name = "two words"; });
+  refuses([](ResultLayout& l) { l.outcomes[3].name = "dismissal_occurred"; });
+  refuses([](ResultLayout& l) { l.outcomes[0].axes = {"nowhere"}; });
+  refuses([](ResultLayout& l) { l.series[0].name = "time"; });
   EXPECT_EQ(folder.files(), 0u);
 }
 
@@ -296,7 +296,7 @@ TEST(ResultWriter, wants_trials_in_order_and_in_shape) {
   ResultWriter w(folder / "r.h5", small_layout(), small_clock(), small_run(), false);
   w.append(small_record(0));
   EXPECT_THROW(w.append(small_record(2)), std::logic_error);
-  TrialRecord short_one = small_record(1);
+  TrialResult short_one = small_record(1);
   short_one.outcomes.pop_back();
   EXPECT_THROW(w.append(short_one), std::logic_error);
   w.append(small_record(1));

@@ -45,8 +45,8 @@ inline Clock small_clock() {
           Instant::of(2022, 1, 2, 6, 0, 0, 360), 1.0};
 }
 
-inline RecordLayout small_layout() {
-  RecordLayout l;
+inline ResultLayout small_layout() {
+  ResultLayout l;
   l.axes = {{"place", {"Almaty", "Жаңаөзен", "Astana"}, {}, "1", "place"},
             {"threshold", {}, {0.5, 1.5}, "h", "delay threshold"}};
   l.outcomes = {{"deaths", "person", "people killed", ValueKind::count, {"place"}, {}},
@@ -81,8 +81,8 @@ inline RunDescription small_run(std::int64_t per_hypothesis = 10) {
 }
 
 /// Trial `i`: every third never saw the dismissal, trial 7 failed, trial 8 ended early.
-inline TrialRecord small_record(std::int64_t i, std::int64_t per_hypothesis = 10) {
-  TrialRecord r;
+inline TrialResult small_record(std::int64_t i, std::int64_t per_hypothesis = 10) {
+  TrialResult r;
   const auto x = static_cast<double>(i);
   r.trial = i;
   r.hypothesis = static_cast<std::int32_t>(i / per_hypothesis);

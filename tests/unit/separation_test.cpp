@@ -98,7 +98,7 @@ TEST(Separation, WithoutOthersIsNotClaimed) {
 
 TEST(Tellings, NameEachNumberAndPutTheBestFirst) {
   using K = sim::ValueKind;
-  sim::RecordLayout layout;
+  sim::ResultLayout layout;
   layout.axes = {{"place", {"north", "south"}, {}, "", ""}};
   layout.outcomes = {{"mark", "1", "", K::flag, {}, {}},
                      {"crowd", "person", "", K::count, {"place"}, {}},

@@ -1,5 +1,5 @@
 // Tables on screens of all widths.
-#include "cli/table.hpp"
+#include "cli/text/table.hpp"
 
 #include <gtest/gtest.h>
 

@@ -14,7 +14,7 @@ using test::same_bits;
 
 TEST(Trial, ReportsWhatTheLayoutPromises) {
   const BiasedWalk walk(0.7);
-  const TrialRecord record = run_trial(walk, {.seed = 1, .point = 2, .replicate = 3});
+  const TrialResult record = run_trial(walk, {.seed = 1, .point = 2, .replicate = 3});
   EXPECT_EQ(record.status, TrialStatus::ok);
   EXPECT_EQ(record.key, (TrialKey{1, 2, 3}));
   ASSERT_EQ(record.outcomes.size(), 2U);
@@ -59,7 +59,7 @@ TEST(Trial, AFailureNamesItsStageAndLeavesNoOutcome) {
                {FragileWalk::Where::step, "step 5", "a broken leg"},
                {FragileWalk::Where::observe, "observing", "nothing to see"}};
   for (const auto& [where, stage, message] : cases) {
-    const TrialRecord record = run_trial(FragileWalk(where), cracked);
+    const TrialResult record = run_trial(FragileWalk(where), cracked);
     EXPECT_EQ(record.status, TrialStatus::failed);
     EXPECT_EQ(record.key, cracked);
     EXPECT_EQ(record.stage, stage);

@@ -20,8 +20,8 @@ const sim::StopFlag run_on{false};
 using Toy = std::function<std::vector<double>(const sim::Draws&, double quantile)>;
 
 RunTrial run_of(Toy toy) {
-  return [toy = std::move(toy)](const sim::TrialKey& key, std::span<const sim::Settled> settled) {
-    return toy(sim::Draws(key), settled.empty() ? 0.5 : settled.front().quantile);
+  return [toy = std::move(toy)](const sim::TrialKey& key, std::span<const sim::AssignedPrior> assigned) {
+    return toy(sim::Draws(key), assigned.empty() ? 0.5 : assigned.front().quantile);
   };
 }
 
@@ -157,7 +157,7 @@ TEST(PairedEffects, OfATimeAreSharesAndHours) {
 
 TEST(PairedEffects, SettledPriorsAreTheSameBothWays) {
   auto trials = alike(200);
-  for (auto& t : trials) t.settled = {{"p", 0.001 * t.key.replicate}};
+  for (auto& t : trials) t.assigned = {{"p", 0.001 * t.key.replicate}};
   const auto e = effect_of([](const sim::Draws& d, double q) { return std::vector{q + luck(d)}; },
                            [](const sim::Draws& d, double q) { return std::vector{3 * q + luck(d)}; }, trials);
   EXPECT_NEAR(e.means.difference.value, 2 * 0.0995, 1e-12);  // the mean of 0 .. 0.199

@@ -1,5 +1,5 @@
-// A likelihood of your own: arrests on seven days, each with a Poisson error law. Were they steady, or did they grow
-// from day to day? The evidence of both accounts and a verdict.
+// A likelihood of your own: arrests on seven days, each with a Poisson observation model. Were they steady, or did they
+// grow from day to day? The evidence of both accounts and a verdict.
 #include <cmath>
 #include <cstdio>
 

@@ -1,5 +1,5 @@
-// A simulator of your own with the error law of the record, from a class to a verdict: a crowd gathers at a rate that
-// is not known; do the police clear it?
+// A simulator of your own with the observation model of the record, from a class to a verdict: a crowd gathers at a
+// rate that is not known; do the police clear it?
 #include <cstdio>
 
 #include <qantar/analysis/inference/adjudication.hpp>
@@ -19,18 +19,19 @@ class Crowd {
                         {"cleared", "", "hour at which it is cleared", sim::ValueKind::time, {}, {}}};
   }
   const sim::Clock& clock() const { return clock_; }
-  const sim::RecordLayout& layout() const { return layout_; }
+  const sim::ResultLayout& layout() const { return layout_; }
   World make_world(const sim::Draws& draws) const {
-    const sim::Settled* settled = draws.settled("rate");  // where inference wants the trial; luck decides without
-    return {.rate = rate_.quantile(settled ? settled->quantile : draws.uniform(1, 0, 0))};
+    const sim::AssignedPrior* assigned =
+        draws.assigned("rate");  // where inference wants the trial; luck decides without
+    return {.rate = rate_.quantile(assigned ? assigned->quantile : draws.uniform(1, 0, 0))};
   }
   void step(World& w, const sim::Draws& draws, int step) const {
     if (sim::happened(w.cleared)) return;
     w.size += draws.poisson(w.rate, 2, 0, static_cast<std::uint32_t>(step));
     if (draws.happens(hazard_, 3, 0, static_cast<std::uint32_t>(step))) w.cleared = clock_.end_of(step);
   }
-  void sample(const World&, std::span<float>) const {}  // a series, if you want one
-  void observe(const World& w, std::span<double> out) const { out[0] = w.size, out[1] = w.cleared; }
+  void record_series(const World&, std::span<float>) const {}  // a series, if you want one
+  void record_outcomes(const World& w, std::span<double> out) const { out[0] = w.size, out[1] = w.cleared; }
   void parameters(const World&, std::span<double>) const {}
   std::vector<sim::LoggedEvent> events(World&) const { return {}; }
 
@@ -38,7 +39,7 @@ class Crowd {
   sim::Distribution rate_;
   double hazard_;
   sim::Clock clock_;
-  sim::RecordLayout layout_;
+  sim::ResultLayout layout_;
 };
 
 int main() {

@@ -43,18 +43,18 @@ TEST(Account, SettlesItsPriorsFromStandardNormalNumbers) {
   const auto a = account();
   ASSERT_EQ(a.dimension(), 2U);
   const double z[] = {sim::normal_quantile(0.3), -1.5};
-  const auto values = prior_values(a.priors, a.settled(z));
+  const auto values = prior_values(a.priors, a.assigned(z));
   ASSERT_EQ(values.size(), 3U);
   EXPECT_NEAR(values[0], 3, 1e-9);
   EXPECT_EQ(values[1], 7);
   EXPECT_NEAR(values[2], 1 - 1.5 * 2, 1e-9);
   // Far out the quantile stays inside (0, 1).
   const double far[] = {-50, 50};
-  for (const auto& s : a.settled(far)) EXPECT_TRUE(s.quantile > 0 && s.quantile < 1);
+  for (const auto& s : a.assigned(far)) EXPECT_TRUE(s.quantile > 0 && s.quantile < 1);
   const double one[] = {0};
-  EXPECT_THAT(complaint([&] { (void)a.settled(one); }), HasSubstr("1 parameters are given where 2"));
-  EXPECT_THAT(complaint([&] { (void)prior_values(a.priors, {}); }), HasSubstr("prior a is neither fixed nor settled"));
-  const sim::Settled value[] = {{"a", 0.5, 4.25}, {"c"}};
+  EXPECT_THAT(complaint([&] { (void)a.assigned(one); }), HasSubstr("1 parameters are given where 2"));
+  EXPECT_THAT(complaint([&] { (void)prior_values(a.priors, {}); }), HasSubstr("prior a is neither fixed nor assigned"));
+  const sim::AssignedPrior value[] = {{"a", 0.5, 4.25}, {"c"}};
   EXPECT_EQ(prior_values(a.priors, value)[0], 4.25);
 }
 
@@ -71,7 +71,7 @@ TEST(Account, OfAFunctionGetsTheValuesOfItsPriors) {
     return std::vector{v[0] + v[1] + v[2], draws.uniform(1, 0, 0)};
   });
   const double z[] = {0, 1};
-  const auto out = sum.outcomes({1, 2, 3}, sum.settled(z));
+  const auto out = sum.outcomes({1, 2, 3}, sum.assigned(z));
   EXPECT_NEAR(out.at(0), 5 + 7 + 3, 1e-9);
   EXPECT_EQ(out.at(1), sim::Draws({1, 2, 3}).uniform(1, 0, 0));
 }

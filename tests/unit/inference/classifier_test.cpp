@@ -21,9 +21,9 @@ using ::testing::HasSubstr;
 constexpr std::size_t per_account = 4000;
 
 /// Unit normal numbers around a mean per account: the logit is then linear in them.
-LabelledRecords gaussian(const std::vector<std::vector<double>>& means, std::uint64_t seed,
-                         std::size_t n = per_account) {
-  LabelledRecords r;
+SimulatedDatasets gaussian(const std::vector<std::vector<double>>& means, std::uint64_t seed,
+                           std::size_t n = per_account) {
+  SimulatedDatasets r;
   r.kinds.assign(means[0].size(), sim::ValueKind::real);
   r.accounts = means.size();
   for (std::uint32_t i = 0; i < n; ++i)
@@ -77,7 +77,7 @@ TEST(Classifier, HeldOutCalibrationTamesMoreColumnsThanRowsCanBear) {
 
 TEST(Classifier, NeverTellsWhatAValueCannot) {
   // Times with one and the same law; under one account 80 % never come, under the other 20 %.
-  LabelledRecords r;
+  SimulatedDatasets r;
   r.kinds = {sim::ValueKind::time, sim::ValueKind::count};
   r.accounts = 2;
   for (std::uint32_t i = 0; i < 5000; ++i)
@@ -97,8 +97,8 @@ TEST(Classifier, NeverTellsWhatAValueCannot) {
 }
 
 /// Accounts that differ in spread, and in how often a value never comes, with names.
-LabelledRecords named(std::size_t n) {
-  LabelledRecords r;
+SimulatedDatasets named(std::size_t n) {
+  SimulatedDatasets r;
   r.account_names = {"beta", "alpha", "gamma"};
   r.column_names = {"z", "x", "y", "w"};
   r.kinds = {sim::ValueKind::real, sim::ValueKind::count, sim::ValueKind::time, sim::ValueKind::real};
@@ -121,7 +121,7 @@ TEST(Classifier, NoOrderChangesABit) {
   ASSERT_EQ(t.name(), "boosted trees");
   // Accounts, columns and rows in other orders; each account's records keep their own.
   constexpr std::size_t accounts[] = {2, 0, 1}, columns[] = {3, 1, 0, 2};
-  LabelledRecords other = r;
+  SimulatedDatasets other = r;
   const auto permuted = [&](std::span<const double> record) {
     std::vector<double> out;
     for (const std::size_t c : columns) out.push_back(record[c]);

@@ -58,7 +58,7 @@ TEST(Verdict, RanksWhatHolds) {
   EXPECT_EQ(v.top, 0U);
   EXPECT_THAT(v.reasons, IsEmpty());
   EXPECT_THAT(v.ruled_out, ElementsAre(2));
-  EXPECT_THAT(v.lumps, ElementsAre(ElementsAre(0), ElementsAre(1), ElementsAre(2)));
+  EXPECT_THAT(v.indistinguishable, ElementsAre(ElementsAre(0), ElementsAre(1), ElementsAre(2)));
 }
 
 void expect_undetermined(const Findings& d, const std::string& because) {
@@ -142,10 +142,10 @@ TEST(Verdict, SharesAreDecidedWithTheirIntervals) {
   expect_undetermined(d, "judges to be of red, those that are: 69 % [61, 77]; 70 % are needed, and more");
   d.local = matrix({90, 8, 2, 90, 5, 5, 1, 2, 97});
   expect_undetermined(d, "what is compared (E1) does not tell these accounts apart near the record: green and red");
-  EXPECT_THAT(verdict(d).lumps, ElementsAre(ElementsAre(0, 1), ElementsAre(2)));
+  EXPECT_THAT(verdict(d).indistinguishable, ElementsAre(ElementsAre(0, 1), ElementsAre(2)));
   d.local = matrix({90, 8, 2, 40, 55, 5, 1, 2, 97});
   expect_undetermined(d, "whether red can be told near the record from green is not known: more trials would tell");
-  EXPECT_THAT(verdict(d).lumps, ElementsAre(ElementsAre(0), ElementsAre(1), ElementsAre(2)));
+  EXPECT_THAT(verdict(d).indistinguishable, ElementsAre(ElementsAre(0), ElementsAre(1), ElementsAre(2)));
 }
 
 TEST(Verdict, AClassifierVetoesOnlyWhereItIsCalibrated) {
@@ -207,9 +207,9 @@ TEST(Verdict, RulesOutOnlyWhatIsOutInAnyCase) {
 TEST(Verdict, WhatNeverComesNearIsJudgedOverall) {
   auto d = good();
   d.local = matrix({90, 0, 0, 0, 0, 0, 0, 0, 0});
-  EXPECT_THAT(verdict(d).lumps, ElementsAre(ElementsAre(0), ElementsAre(1), ElementsAre(2)));
+  EXPECT_THAT(verdict(d).indistinguishable, ElementsAre(ElementsAre(0), ElementsAre(1), ElementsAre(2)));
   d.overall = matrix({90, 8, 2, 10, 45, 45, 1, 60, 39});
-  EXPECT_THAT(verdict(d).lumps, ElementsAre(ElementsAre(0), ElementsAre(1, 2)));
+  EXPECT_THAT(verdict(d).indistinguishable, ElementsAre(ElementsAre(0), ElementsAre(1, 2)));
   EXPECT_EQ(verdict(d).ruling, Ruling::ranked) << testing::PrintToString(verdict(d).reasons);
 }
 

@@ -1,0 +1,201 @@
+#include "cli/verdict/adjudication_file.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "analysis/compare.hpp"
+#include "analysis/inference/storage.hpp"
+#include "cli/options.hpp"
+#include "sim/results/provenance.hpp"
+#include "sim/results/replacement.hpp"
+#include "sim/results/seal.hpp"
+
+namespace qantar::cli {
+namespace {
+
+namespace fs = std::filesystem;
+namespace h5 = sim::h5;
+
+constexpr const char* kind_of_file = "adjudication";
+
+/// Writes a file with `fill` beside the target, and renames it. Nothing stays when that fails. A sealed one shows
+/// damage.
+template <class Fill>
+void write_file(const fs::path& target, bool replace, bool sealed, const Fill& fill) {
+  const fs::path temporary = sim::temporary_name(target);
+  std::string problem;
+  h5::Handle file;
+  bool moved = false;
+  try {
+    file = h5::create_file(temporary);
+    fill(file);
+    if (sealed) sim::write_manifest(file, {});
+    const std::uint64_t seal = sealed ? sim::seal_offset(file) : 0;
+    h5::close_file(file);
+    if (sealed) sim::seal_file(temporary, seal);
+    moved = sim::move_into_place(temporary, target, replace);
+    sim::sync_folder(sim::folder_of(target));
+  } catch (const h5::Error& error) {
+    problem = error.what();
+  } catch (const std::system_error& error) {
+    problem = error.what();
+  }
+  if (moved && problem.empty()) return;
+  if (!file.empty()) h5::abandon_file(file, [] {});
+  std::error_code ignored;
+  fs::remove(temporary, ignored);
+  if (problem.empty()) sim::check_target(target, replace);
+  throw sim::OutputError(
+      fmt::format("{}: cannot be written: {}. Free space or choose another folder with -o", target.string(), problem));
+}
+
+/// An account is what its model reads, whatever its file is called.
+std::string identity_of(const agents::AnyModel& model) {
+  sim::Sha256 sum;
+  sum.add_text(model.resolved_text());
+  return sum.hex();
+}
+
+std::size_t renumbered(const std::vector<std::size_t>& columns, std::size_t column) {
+  return std::ranges::lower_bound(columns, column) - columns.begin();
+}
+
+void renumber(analysis::Question& q, const std::vector<std::size_t>& columns) {
+  q.column = renumbered(columns, q.column);
+  if (q.compares_two()) q.then_column = renumbered(columns, q.then_column);
+}
+
+}  // namespace
+
+ComparedColumns compared_columns(const std::string& shown, const CheckedCase& checked) {
+  if (!checked.evidence)
+    throw UsageError(shown + ": the case has no evidence.toml, so there is no record that accounts could be judged by");
+  ComparedColumns out;
+  out.evidence = *checked.evidence;
+  if (checked.claims) out.claims = *checked.claims;
+  const auto needed = analysis::needed_columns(out.evidence, out.claims);
+  std::set<std::size_t> columns(needed.begin(), needed.end());
+  const auto switches = checked.layout.find(checked.layout.outcomes, "switched_on");  // classic models have none
+  if (switches) {
+    out.switches = switches->size;
+    for (std::size_t i = 0; i < switches->size; ++i) columns.insert(switches->first + i);
+  }
+  out.columns.assign(columns.begin(), columns.end());
+  if (switches) out.first_switch = renumbered(out.columns, switches->first);
+  for (auto& event : out.evidence.events)
+    if (event.use == analysis::Use::scored) renumber(event, out.columns);
+  for (auto& claim : out.claims) renumber(claim, out.columns);
+  // These have no part in an adjudication.
+  out.evidence.sequence.clear();
+  out.evidence.stylised_facts.clear();
+  return out;
+}
+
+std::vector<analysis::Account> accounts_of(const agents::Case& model, const std::vector<std::size_t>& columns) {
+  std::vector<analysis::Account> accounts;
+  for (const auto& hypothesis : model.hypotheses)
+    accounts.push_back(
+        {hypothesis.name, hypothesis.model->priors(),
+         [run = hypothesis.model, columns](const sim::TrialKey& key, std::span<const sim::AssignedPrior> assigned) {
+           const auto record = run->run(key, {.assigned = assigned, .series = false, .all_asked = true});
+           if (record.status == sim::TrialStatus::failed)
+             throw std::runtime_error(record.stage + ": " + record.message);
+           std::vector<double> out;
+           out.reserve(columns.size());
+           for (const std::size_t column : columns) out.push_back(record.outcomes[column]);
+           return out;
+         },
+         identity_of(*hypothesis.model)});
+  return accounts;
+}
+
+std::string digest_of(const AdjudicationFile& all) {
+  sim::Sha256 sum;
+  sum.add_text(all.summary.dump());
+  for (const auto& account : all.accounts) analysis::digest_account(sum, account);
+  return sum.hex();
+}
+
+bool is_adjudication(const fs::path& path) {
+  try {
+    const h5::Handle file = h5::open_file(path);
+    return h5::has_attribute(file, "kind") && h5::text(file, "kind") == kind_of_file;
+  } catch (const h5::Error&) {
+    return false;
+  }
+}
+
+std::string write_adjudication(const fs::path& target, const AdjudicationFile& all, bool replace) {
+  const std::string digest = digest_of(all);
+  write_file(target, replace, true, [&](hid_t file) {
+    h5::put(file, "kind", kind_of_file);
+    h5::put(file, "title", all.run.case_title);
+    h5::put(file, "source", sim::program_name());
+    h5::put_int(file, "schema_version", sim::result_schema_version);
+    h5::put(file, "content_digest", digest);
+    h5::put_int(file, "particles", all.settings.particles);
+    h5::put_int(file, "records", all.settings.records);
+    h5::write_texts(file, "summary", {all.summary.dump(2)});
+    sim::write_provenance(h5::create_group(file, "provenance"), all.run, sim::time_now());
+    const h5::Handle accounts = h5::create_group(file, "accounts");
+    for (const auto& account : all.accounts) analysis::write_account(h5::create_group(accounts, account.name), account);
+    h5::put_int(file, "complete", 1);
+  });
+  return digest;
+}
+
+AdjudicationFile read_adjudication(const fs::path& path) {
+  const auto fail = [&](const std::string& why) { throw sim::ResultError(path.string() + ": " + why); };
+  if (!fs::exists(path)) fail("no such file");
+  AdjudicationFile all;
+  try {
+    const h5::Handle file = h5::open_file(path);
+    if (!h5::has_attribute(file, "kind") || h5::text(file, "kind") != kind_of_file)
+      fail("is no adjudication; make one with qantar adjudicate");
+    if (!h5::has_attribute(file, "complete")) fail("is incomplete; make it again");
+    all.run = sim::read_run(h5::open_group(file, "provenance"));
+    all.digest = h5::text(file, "content_digest");
+    all.settings = {.seed = all.run.seed,
+                    .particles = static_cast<std::size_t>(h5::integer(file, "particles")),
+                    .trials = all.run.trials_per_hypothesis,
+                    .records = h5::integer(file, "records"),
+                    .threads = 0};
+    all.summary = nlohmann::json::parse(h5::read_texts(file, "summary").at(0));
+    const h5::Handle accounts = h5::open_group(file, "accounts");
+    for (const auto& hypothesis : all.run.hypotheses)
+      all.accounts.push_back(analysis::read_account(h5::open_group(accounts, hypothesis.name)));
+  } catch (const h5::Error& error) {
+    fail(std::string("is damaged: ") + error.what());
+  } catch (const nlohmann::json::exception& error) {
+    fail(std::string("is damaged: ") + error.what());
+  }
+  return all;
+}
+
+void save_account(const fs::path& file, const std::string& identity, const analysis::AccountTrials& account) {
+  write_file(file, true, false, [&](hid_t root) {
+    h5::put(root, "identity", identity);
+    analysis::write_account(root, account);
+  });
+}
+
+bool load_account(const fs::path& path, const std::string& identity, analysis::AccountTrials& account) {
+  if (!fs::exists(path)) return false;
+  try {
+    const h5::Handle file = h5::open_file(path);
+    if (h5::text(file, "identity") != identity) return false;
+    auto found = analysis::read_account(file);
+    if (found.name != account.name) return false;
+    account = std::move(found);
+    return true;
+  } catch (const h5::Error&) {
+    return false;  // made anew
+  }
+}
+
+}  // namespace qantar::cli
