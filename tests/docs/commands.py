@@ -52,18 +52,30 @@ def set_up(program, folder):
     return dict(os.environ, PATH=f"{folder}/build/release:{os.environ['PATH']}")
 
 
-def has_row(printed, name, figures):
-    """Whether the lines that begin with the name have these figures, in this order and perhaps among others."""
-    rest = iter(re.findall(r"\d+\.\d+", " ".join(line for line in printed.splitlines() if line.startswith(name + " "))))
-    return all(figure in rest for figure in figures)
+def cells_of(printed, name):
+    """Of the tables printed, the cells in rows and in columns of that name."""
+    found, column, width = [], None, 0
+    for line in printed.splitlines():
+        cells = re.split(r"\s{2,}", line.strip())
+        if name in cells and re.search(r"\d", line):
+            found += cells
+        elif name in cells:
+            column, width = cells.index(name) + 1, len(cells) + 1  # a head says nothing of its rows' names
+        elif column and len(cells) == width:
+            found.append(cells[column])
+    return found
 
 
 def missing_figures(section, printed):
     """Of a section, what was not printed so: table rows that begin with a name, other rows of numbers, and numbers with
     intervals."""
-    named = r"^\| [`*]([^`*|]+)[`*] \|(.*)$"
-    rows = [(name, re.findall(r"\d+\.\d+", cells)) for name, cells in re.findall(named, section, re.MULTILINE)]
-    missing = [name for name, figures in rows if figures and not has_row(printed, name, figures)]
+    named = r"^\| [`*]([^`*|]+)[`*] \|(.*)\|$"
+    rows = re.findall(named, section, re.MULTILINE)
+    missing = []
+    for name, row in rows:
+        cells = cells_of(printed, name.replace(" ", "_"))
+        figures = [figure.strip() for figure in row.split("|") if re.search(r"\d\.\d", figure)]
+        missing += [f"{name} {f}" for f in figures if not any(c == f or c.startswith(f"{f} [") for c in cells)]
     number = r"\d\.\d\d(?: \[\d\.\d\d, \d\.\d\d\])?"
     others = rf"{number}(?: \| {number})+(?= \|)|\d\.\d\d \[\d\.\d\d, \d\.\d\d\]"
     section = " ".join(re.sub(named, "", section, flags=re.MULTILINE).split())
