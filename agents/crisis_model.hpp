@@ -18,7 +18,7 @@ class CrisisModel {
  public:
   using World = agents::World;
   explicit CrisisModel(std::shared_ptr<const Scenario> scenario)
-      : scenario_(std::move(scenario)), layout_(record_layout(*scenario_)) {}
+      : scenario_(std::move(scenario)), layout_(result_layout(*scenario_)) {}
 
   const sim::Clock& clock() const { return scenario_->clock; }
   const sim::ResultLayout& layout() const { return layout_; }

@@ -268,7 +268,7 @@ const std::vector<Observable>& series() {
   return rows;
 }
 
-sim::ResultLayout record_layout(const Scenario& s) {
+sim::ResultLayout result_layout(const Scenario& s) {
   const auto ids = [&](const std::string& kind) { return s.ids.names(kind); };
   std::vector<std::string> actors = ids("factions");
   for (const char* kind : {"organisations", "offices", "units", "groups"}) {

@@ -22,6 +22,6 @@ const std::vector<Observable>& outcomes();
 const std::vector<Observable>& series();
 
 /// Axes and variables of a scenario's records.
-sim::ResultLayout record_layout(const Scenario& scenario);
+sim::ResultLayout result_layout(const Scenario& scenario);
 
 }  // namespace qantar::agents

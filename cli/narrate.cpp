@@ -53,7 +53,7 @@ int tell(const agents::Scenario& s, const sim::TrialResult& record, const Told& 
                             record.stage, record.message);
     return trials_failed;
   }
-  const sim::ResultLayout layout = agents::record_layout(s);
+  const sim::ResultLayout layout = agents::result_layout(s);
   const analysis::Wording wording = wording_of(s);
   std::string text;
   try {

@@ -28,7 +28,7 @@ struct TrialKey {
   bool operator==(const TrialKey&) const = default;
 };
 
-/// A prior that a design settles instead of luck.
+/// A prior that a design assigns instead of luck.
 struct AssignedPrior {
   std::string prior;                                        ///< its name: "parameters.fear_steepness"
   double quantile = 0.5;                                    ///< place in its distribution, in (0, 1)

@@ -12,7 +12,7 @@ namespace qantar::sim {
 struct TrialOptions {
   std::span<const AssignedPrior> assigned;  ///< by a design, instead of luck
   bool series = true;                       ///< record the series; outcomes are the same without
-  bool all_asked = false;  ///< what is assigned must be asked for; a what-if may settle what it then fixes
+  bool all_asked = false;  ///< what is assigned must be asked for; a what-if may assign what it then fixes
 };
 
 /// A prior was assigned, but the model never asked for it, so that the trial is not where it is said to be.

@@ -35,7 +35,7 @@ std::vector<double> prior_values(const sim::Priors& priors, std::span<const sim:
   for (const auto& prior : priors.all()) {
     const auto found = std::ranges::find(assigned, prior.name, &sim::AssignedPrior::prior);
     if (found == assigned.end() && !prior.distribution.is_fixed())
-      throw std::invalid_argument("prior " + prior.name + " is neither fixed nor assigned: settle it by its quantile");
+      throw std::invalid_argument("prior " + prior.name + " is neither fixed nor assigned: give its quantile");
     if (found != assigned.end() && found->value == found->value)
       values.push_back(found->value);
     else

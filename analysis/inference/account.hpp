@@ -1,4 +1,4 @@
-// What inference asks of a rival account: priors that it can settle, and what a trial reports. Nothing else is known of
+// What inference asks of a rival account: priors that it can assign, and what a trial reports. Nothing else is known of
 // a model, so every method here is proved on models whose answer is known.
 #pragma once
 #include <cstdint>

@@ -148,7 +148,7 @@ Json trials_of(const CaseOfResult& of, const sim::ResultReader& result, const st
       const sim::TrialResult record = of.replay->trial(trial);
       const agents::Scenario& s = *of.replay->hypothesis(record.hypothesis).scenario;
       if (record.status == sim::TrialStatus::ok && !record.series.empty())
-        out.push_back(trial_of(record, agents::record_layout(s), s, is_typical));
+        out.push_back(trial_of(record, agents::result_layout(s), s, is_typical));
     } catch (const sim::ResultError& error) {
       if (!is_typical) throw;  // asked for
       left_out.push_back({fmt::format("{}: the story of trial {}", path, trial), error.what()});

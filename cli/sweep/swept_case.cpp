@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 constexpr double most_trials_of_a_sweep = 1e12;
 
-/// What makes a factor's key a prior of the case, which a trial's point then settles.
+/// What makes a factor's key a prior of the case, which a trial's point then assigns.
 std::string override_of(const sim::Factor& factor) {
   if (factor.least() == factor.greatest()) return fmt::format("{} = {}", factor.key, factor.least());
   const bool logarithmic = factor.range && factor.range->family() == sim::Family::log_uniform;

@@ -70,7 +70,7 @@ class Points {
   std::int64_t size() const { return chosen_.empty() ? design_->points() : static_cast<std::int64_t>(chosen_.size()); }
   std::int64_t rows() const { return design_->points(); }  ///< of the design, before constraints
   const Design& design() const { return *design_; }
-  /// What the point settles, one entry per factor.
+  /// What the point assigns, one entry per factor.
   std::vector<AssignedPrior> assigned(std::int64_t point) const;
 
  private:

@@ -17,7 +17,7 @@ constexpr std::uint32_t trials = test::instrumented ? 2 : 40;
 // One number of each of the first trials of an account.
 struct Sample {
   Sample(const std::string& of, const std::string& account)
-      : scenario(test::hypothesis(test::shipped(of), account)), layout(record_layout(*scenario)) {
+      : scenario(test::hypothesis(test::shipped(of), account)), layout(result_layout(*scenario)) {
     for (std::uint32_t k = 0; k < trials; ++k) records.push_back(test::run(scenario, k).outcomes);
   }
   std::vector<double> outcome(const std::string& name) const {

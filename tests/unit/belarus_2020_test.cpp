@@ -18,7 +18,7 @@ class Belarus2020 : public ::testing::Test {
     return *found;
   }
   Case case_ = test::shipped("belarus_2020");
-  sim::ResultLayout layout_ = record_layout(*case_.scenarios().at(0));
+  sim::ResultLayout layout_ = result_layout(*case_.scenarios().at(0));
 };
 
 TEST_F(Belarus2020, EveryAccountSaysWhoHoldsIt) {

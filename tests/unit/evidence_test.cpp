@@ -304,7 +304,7 @@ class January2022 : public ::testing::Test {
     const auto built = agents::build_case(folder, files_, {}, diagnostics);
     ASSERT_TRUE(diagnostics.empty()) << diagnostics.text();
     scenario_ = built.hypotheses.at(0).scenario;
-    layout_ = agents::record_layout(*scenario_);
+    layout_ = agents::result_layout(*scenario_);
   }
   std::string text(const std::string& name) const {
     for (const auto& [file, content] : files_)
