@@ -1,6 +1,5 @@
-// A case folder: case.toml, hypotheses/*.toml, whatifs/*.toml and the files that only the analysis reads.
+// A case from its texts: case.toml, hypotheses/*.toml, whatifs/*.toml and the files that only the analysis reads.
 #pragma once
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
@@ -39,9 +38,6 @@ struct Case {
   /// The same in the same order, as what the crisis model reads; empty in a case of another model.
   std::vector<std::shared_ptr<const Scenario>> scenarios() const;
 };
-
-/// Reads the texts of a case folder. `diagnostics` gets what cannot be read.
-CaseFiles read_case_files(const std::filesystem::path& folder, sim::Diagnostics& diagnostics);
 
 /// Builds the case with `overrides` (KEY=VALUE) laid over every hypothesis, and then `changes`. `shown` heads file
 /// names in messages. All problems of all files go to `diagnostics`, those of what-ifs that are not asked for as well.

@@ -14,7 +14,7 @@ using Out = std::span<double>;
 
 Observable row(const std::string& name, ValueKind kind, const std::string& unit, std::vector<std::string> axes,
                const std::string& text, Fill fill) {
-  return {{name, kind == ValueKind::time ? "" : unit, text, kind, std::move(axes), {}, false}, std::move(fill), {}};
+  return {{{name, kind == ValueKind::time ? "" : unit, text, kind, std::move(axes), {}, false}, std::move(fill)}, {}};
 }
 
 template <class F>

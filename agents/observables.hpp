@@ -1,18 +1,16 @@
 // What a trial is asked about: one row per observable. A row is all it takes to add one: name, unit, axis, text,
 // function.
 #pragma once
-#include <functional>
-#include <span>
+#include <string>
 #include <vector>
 
+#include "agents/reported.hpp"
 #include "agents/world.hpp"
 #include "sim/trial_result.hpp"
 
 namespace qantar::agents {
 
-struct Observable {
-  sim::Variable variable;
-  std::function<void(const World&, std::span<double>)> value;  ///< fills one number per index of its axis
+struct Observable : Reported<World> {
   std::string meanings_of;  ///< table of the case whose ids its codes mean; empty in other kinds
 };
 

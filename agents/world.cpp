@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "agents/priors.hpp"
+#include "agents/prior_draws.hpp"
 #include "agents/rules/contest.hpp"
 #include "agents/rules/participation.hpp"
 

@@ -9,7 +9,7 @@
 #include "analysis/scoring/energy.hpp"
 #include "analysis/scoring/interval_score.hpp"
 #include "analysis/scoring/probability.hpp"
-#include "analysis/sensitivity/bootstrap.hpp"
+#include "analysis/statistics/bootstrap.hpp"
 #include "analysis/statistics/quantile.hpp"
 #include "sim/conversions.hpp"
 
@@ -91,9 +91,8 @@ Row compare_row(const Event& e, const Predictor& p, const sim::Clock& clock, std
   }
   row.happened = p.trials > 0 ? sim::real(shown.size()) / sim::real(p.trials) : undefined;
   std::ranges::sort(shown);
-  const std::array<double, 5> levels{0.05, 0.25, 0.5, 0.75, 0.95};
   if (!shown.empty() && e.kind != ValueKind::flag && e.kind != ValueKind::code)
-    for (std::size_t i = 0; i < levels.size(); ++i) row.quantiles[i] = quantile(shown, levels[i]);
+    for (std::size_t i = 0; i < row.quantiles.size(); ++i) row.quantiles[i] = quantile(shown, sim::band_quantiles[i]);
   row.hit = wilson(hits, p.trials);
   switch (by) {
     case ComparedBy::hour:
@@ -111,7 +110,7 @@ Row compare_row(const Event& e, const Predictor& p, const sim::Clock& clock, std
   if (by != ComparedBy::answer && !members.empty()) {
     std::ranges::sort(members);
     std::array<double, 5> q{};
-    for (std::size_t i = 0; i < levels.size(); ++i) q[i] = quantile(members, levels[i]);
+    for (std::size_t i = 0; i < q.size(); ++i) q[i] = quantile(members, sim::band_quantiles[i]);
     row.interval_score = interval_score(q[0], q[4], observed);
     row.inside_50 = q[1] <= observed && observed <= q[3];
     row.inside_90 = q[0] <= observed && observed <= q[4];

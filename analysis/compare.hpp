@@ -62,9 +62,9 @@ Predictor climatology(const std::vector<Predictor>& hypotheses);
 struct Row {
   std::size_t event = 0, predictor = 0;  ///< indices into Evidence::events and Comparison::predictors
   double happened = 0;                   ///< share of trials in which there is a value at all
-  /// Of the value, given that there is one: 0.05, 0.25, 0.5, 0.75, 0.95; NaN without one. Times in hours of the clock;
+  /// `sim::band_quantiles` of the value, given that there is one; NaN without one. Times in hours of the clock;
   /// for an order the hours from `observable` to `then`.
-  std::array<double, 5> quantiles{};
+  std::array<double, sim::band_quantiles.size()> quantiles{};
   double low = 0, high = 0;  ///< documented, with tolerance; NaN where there is no interval
   Estimate hit;              ///< share of trials that agree with the record, Wilson 95 %
   /// 0 is best, 1 about as bad as can be. time: `time_score` of the middle of the documented interval over the clock;

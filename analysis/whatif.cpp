@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 
 #include "analysis/inference/evidence_estimate.hpp"
-#include "analysis/inference/proposal.hpp"
+#include "analysis/statistics/weights.hpp"
 #include "sim/conversions.hpp"
 
 namespace qantar::analysis {

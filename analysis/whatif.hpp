@@ -12,19 +12,12 @@
 #include <vector>
 
 #include "analysis/inference/account.hpp"
+#include "analysis/posterior.hpp"
 #include "analysis/statistics/wilson.hpp"
 #include "sim/ordered.hpp"
 #include "sim/trial_result.hpp"
 
 namespace qantar::analysis {
-
-/// A trial of one account with the weight that the record gives it.
-struct PosteriorTrial {
-  std::size_t account = 0;                   ///< into the accounts that are asked
-  double weight = 0;                         ///< at least 0; only ratios count, within and between accounts
-  sim::TrialKey key;                         ///< its luck
-  std::vector<sim::AssignedPrior> assigned;  ///< priors that were chosen instead of drawn
-};
 
 /// An account as it was and as it would be. Both report the same outcomes in the same places.
 struct PairedAccount {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "agents/case_folder.hpp"
 #include "cli/options.hpp"
 #include "cli/text/table.hpp"
 #include "sim/results/digest.hpp"

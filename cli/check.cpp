@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
+#include "agents/case_folder.hpp"
 #include "cli/case_input.hpp"
 #include "cli/commands.hpp"
 #include "cli/courses.hpp"

@@ -8,6 +8,7 @@
 
 #include "cli/options.hpp"
 #include "sim/config/document.hpp"
+#include "sim/config/text_file.hpp"
 #include "sim/conversions.hpp"
 
 namespace qantar::cli {

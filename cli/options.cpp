@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <sstream>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -140,6 +141,34 @@ Shard shard_of(const po::variables_map& given) {
   if (!good || shard.of < 1 || shard.number < 0 || shard.number >= shard.of)
     throw UsageError(fmt::format("--shard: \"{}\" is not I/N with I from 0 to N - 1, for example 0/8", text));
   return shard;
+}
+
+int threads_of(const po::variables_map& given) {
+  const auto threads = static_cast<int>(number_of(given, "threads", 0, 4096));
+  return threads > 0 ? threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+void add_simulation_options(po::options_description& options) {
+  options.add_options()                                                                                           //
+      ("output,o", text_value("FILE"), "where the result goes")                                                   //
+      ("seed", text_value("S", "1"), "master seed of all random numbers")                                         //
+      ("set", text_list("KEY=VALUE"), "another value for a key of the case, under every hypothesis; repeatable")  //
+      ("threads", text_value("T", "0"), "threads; 0 for one on each core")                                        //
+      ("force", "replace the file if it exists")                                                                  //
+      ("json", "one JSON object instead of text")                                                                 //
+      ("quiet", "no progress");
+}
+
+Simulation simulation_of(const po::variables_map& given) {
+  if (!given.count("output")) throw UsageError("say where the result goes: -o FILE");
+  return {list_of(given, "CASE").front(),
+          text_of(given, "output"),
+          list_of(given, "set"),
+          number_of(given, "seed", 0, UINT64_MAX),
+          threads_of(given),
+          given.count("force") > 0,
+          given.count("json") > 0,
+          given.count("quiet") > 0};
 }
 
 std::string quoted(const std::vector<std::string>& words) {

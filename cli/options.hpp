@@ -81,6 +81,21 @@ struct Shard {
 /// The option --shard I/N. Throws UsageError.
 Shard shard_of(const po::variables_map& given);
 
+/// The option --threads, with 0 for one on each core.
+int threads_of(const po::variables_map& given);
+
+/// What every command is told that simulates a CASE and writes a file.
+struct Simulation {
+  std::string folder, file;
+  std::vector<std::string> overrides;
+  std::uint64_t seed = 0;
+  int threads = 0;
+  bool replace = false, json = false, quiet = false;
+};
+void add_simulation_options(po::options_description& options);
+/// Throws UsageError.
+Simulation simulation_of(const po::variables_map& given);
+
 /// The command line as one would type it into a shell.
 std::string quoted(const std::vector<std::string>& words);
 

@@ -18,14 +18,9 @@ namespace {
 
 constexpr std::size_t failures_shown = 3;
 
-struct Settings {
-  std::string folder, file;
+struct Settings : Simulation {
   std::vector<std::string> hypotheses;
   std::int64_t trials = 0, keep_series = 0;
-  std::uint64_t seed = 0;
-  int threads = 0;
-  bool replace = false, json = false, quiet = false;
-  std::vector<std::string> overrides;
 };
 
 std::optional<Settings> settings_of(const Call& call) {
@@ -35,40 +30,23 @@ std::optional<Settings> settings_of(const Call& call) {
       "file. The same case, seed and trials give the same numbers on any machine and any number of threads.",
       "qantar run configs/january_2022 -n 1000 --seed 1 -o january.h5",
       {"CASE"}};
+  add_simulation_options(form.options);
   form.options.add_options()                                                   //
-      ("output,o", text_value("FILE"), "where the result goes")                //
       ("trials,n", text_value("TRIALS", "1000"), "trials of each hypothesis")  //
-      ("seed", text_value("S", "1"), "master seed of all random numbers")      //
       ("hypothesis", name_list("NAME,...", "all"),
        "hypotheses of the case, or all of them, in one file; or alternatives: the structural choices\n"
-       "that the case declares, beside the hypotheses that they change")                                          //
-      ("set", text_list("KEY=VALUE"), "another value for a key of the case, under every hypothesis; repeatable")  //
+       "that the case declares, beside the hypotheses that they change")  //
       ("keep-series", text_value("N", "20"),
-       "keep the hourly series and the events of the first N trials of each hypothesis; or none, or all")  //
-      ("threads", text_value("T", "0"), "threads; 0 for one on each core")                                 //
-      ("force", "replace the file if it exists")                                                           //
-      ("json", "one JSON object instead of a table")                                                       //
-      ("quiet", "no progress");
+       "keep the hourly series and the events of the first N trials of each hypothesis; or none, or all");
   const auto given = parse(std::move(form), call);
   if (!given) return std::nullopt;
-  if (!given->count("output")) throw UsageError("say where the result goes: -o FILE");
-
-  Settings s;
-  s.folder = list_of(*given, "CASE").front();
-  s.file = text_of(*given, "output");
-  s.hypotheses = listed_names(*given, "hypothesis");
-  s.trials = number_of(*given, "trials", 1, most_trials);
+  Settings s{simulation_of(*given), listed_names(*given, "hypothesis"),
+             static_cast<std::int64_t>(number_of(*given, "trials", 1, most_trials))};
   const std::string& keep = text_of(*given, "keep-series");
   if (keep == "all")
     s.keep_series = s.trials;
   else if (keep != "none")
     s.keep_series = number_of(*given, "keep-series", 0, most_trials);
-  s.seed = number_of(*given, "seed", 0, UINT64_MAX);
-  s.threads = threads_of(*given);
-  s.overrides = list_of(*given, "set");
-  s.replace = given->count("force") > 0;
-  s.json = given->count("json") > 0;
-  s.quiet = given->count("quiet") > 0;
   return s;
 }
 

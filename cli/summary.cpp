@@ -1,77 +1,36 @@
 #include "cli/summary.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "analysis/statistics/quantile.hpp"
-#include "analysis/statistics/wilson.hpp"
 #include "cli/text/table.hpp"
-#include "sim/conversions.hpp"
 
 namespace qantar::cli {
 namespace {
 
-/// `values` are those of one hypothesis, NaN where undefined.
-OutcomeSummary summarise(sim::ValueKind kind, std::vector<double> values) {
-  OutcomeSummary out;
-  const auto trials = values.size();
-  std::erase_if(values, [](double x) { return std::isnan(x); });
-  out.is_share = kind == sim::ValueKind::flag || kind == sim::ValueKind::time;
-  if (out.is_share) {
-    // A flag without a value says nothing; a time without one says that it did not happen.
-    const auto yes =
-        kind == sim::ValueKind::time ? values.size() : static_cast<std::size_t>(std::ranges::count(values, 1.0));
-    const auto of = kind == sim::ValueKind::time ? trials : values.size();
-    const auto estimate = analysis::wilson(yes, static_cast<std::int64_t>(of));
-    out.share = estimate.value;
-    out.low = estimate.low;
-    out.high = estimate.high;
-  }
-  if (kind == sim::ValueKind::flag || values.empty()) return out;
-  std::ranges::sort(values);
-  out.has_median = true;
-  out.median = analysis::quantile(values, 0.5);
-  out.least = analysis::quantile(values, 0.05);
-  out.most = analysis::quantile(values, 0.95);
-  return out;
-}
+constexpr std::size_t q05 = 0, median = 2, q95 = 4;  ///< of sim::band_quantiles
 
-std::string cell(const OutcomeSummary& s, sim::ValueKind kind, const sim::Clock& clock) {
-  if (!s.is_share) {
-    const int digits = kind == sim::ValueKind::count || s.most >= 100 ? 0 : s.most >= 10 ? 1 : 2;
-    return s.has_median ? with_interval(s.median, s.least, s.most, digits) : "-";
+std::string cell(const analysis::OutcomeSummary& s, sim::ValueKind kind, const sim::Clock& clock) {
+  const auto& q = s.quantiles;
+  if (!analysis::is_share(kind)) {
+    const int digits = kind == sim::ValueKind::count || q[q95] >= 100 ? 0 : q[q95] >= 10 ? 1 : 2;
+    return s.has_quantiles() ? with_interval(q[median], q[q05], q[q95], digits) : "-";
   }
-  if (std::isnan(s.share)) return "-";
-  return with_interval(s.share, s.low, s.high, 2) + (s.has_median ? ", " + clock.text(s.median) : "");
+  if (std::isnan(s.share.value)) return "-";
+  return with_interval(s.share.value, s.share.low, s.share.high, 2) +
+         (s.has_quantiles() ? ", " + clock.text(q[median]) : "");
 }
 
 }  // namespace
 
 ResultSummary summarise(const sim::ResultReader& result) {
-  ResultSummary out;
-  out.hypotheses = result.run().hypotheses;
-  const auto hypothesis = result.hypothesis(), status = result.status();
-  out.trials.resize(out.hypotheses.size());
-  out.failed.resize(out.hypotheses.size());
-  for (std::size_t i = 0; i < hypothesis.size(); ++i) {
-    const std::size_t h = hypothesis[i];
-    ++out.trials[h];
-    out.failed[h] += status[i] == sim::to_underlying(sim::TrialStatus::failed);
-  }
+  ResultSummary out{result.run().hypotheses, analysis::trial_counts(result), {}, {}};
   for (const auto& v : result.layout().outcomes) {
-    using K = sim::ValueKind;
-    if (!v.axes.empty() || v.kind == K::code) continue;
-    const auto numbers = result.variable(v.name);
-    std::vector<std::vector<double>> by_hypothesis(out.hypotheses.size());
-    for (std::size_t i = 0; i < numbers.size(); ++i)
-      if (status[i] != sim::to_underlying(sim::TrialStatus::failed)) by_hypothesis[hypothesis[i]].push_back(numbers[i]);
+    if (!v.axes.empty() || v.kind == sim::ValueKind::code) continue;
     out.outcomes.push_back(v);
-    auto& row = out.values.emplace_back();
-    for (auto& values : by_hypothesis) row.push_back(summarise(v.kind, std::move(values)));
+    out.values.push_back(analysis::summarise(result, v).front());
   }
   return out;
 }
@@ -91,15 +50,16 @@ nlohmann::json json_of(const ResultSummary& summary) {
   for (std::size_t h = 0; h < summary.hypotheses.size(); ++h) {
     auto outcomes = nlohmann::json::object();
     for (std::size_t v = 0; v < summary.outcomes.size(); ++v) {
-      const OutcomeSummary& s = summary.values[v][h];
+      const auto& [share, q] = summary.values[v][h];
       auto& entry = outcomes[summary.outcomes[v].name] = nlohmann::json::object();
-      if (s.is_share) entry.update({{"share", s.share}, {"low", s.low}, {"high", s.high}});
-      if (s.has_median) entry.update({{"median", s.median}, {"q05", s.least}, {"q95", s.most}});
+      if (analysis::is_share(summary.outcomes[v].kind))
+        entry.update({{"share", share.value}, {"low", share.low}, {"high", share.high}});
+      if (summary.values[v][h].has_quantiles()) entry.update({{"median", q[median]}, {"q05", q[q05]}, {"q95", q[q95]}});
     }
     all.push_back({{"name", summary.hypotheses[h].name},
                    {"title", summary.hypotheses[h].title},
-                   {"trials", summary.trials[h]},
-                   {"failed", summary.failed[h]},
+                   {"trials", summary.counts[h].trials},
+                   {"failed", summary.counts[h].failed},
                    {"outcomes", outcomes}});
   }
   return all;

@@ -1,7 +1,6 @@
 #include "cli/trials.hpp"
 
 #include <algorithm>
-#include <thread>
 
 #include "sim/progress.hpp"
 
@@ -56,11 +55,6 @@ sim::EnsembleEnd run_trials(const agents::Case& model, const TrialPlan& plan,
     progress.update(done);
   };
   return sim::run_ensemble(0, total, plan.threads, one, sink, stop);
-}
-
-int threads_of(const po::variables_map& given) {
-  const auto threads = static_cast<int>(number_of(given, "threads", 0, 4096));
-  return threads > 0 ? threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
 }  // namespace qantar::cli

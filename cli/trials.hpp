@@ -42,7 +42,4 @@ struct TrialPlan {
 sim::EnsembleEnd run_trials(const agents::Case& model, const TrialPlan& plan,
                             const std::function<void(sim::TrialResult&&)>& take);
 
-/// The option --threads, with 0 for one on each core.
-int threads_of(const po::variables_map& given);
-
 }  // namespace qantar::cli

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -52,11 +51,7 @@ Verified verify_adjudication(const std::string& path, std::int64_t wanted) {
     for (const auto index : spread(indices, wanted)) {
       const std::size_t trial = index;
       if (trials.failed[trial]) continue;
-      const auto assigned = accounts[k].assigned(trials.z_of(trial));
-      const auto outcomes =
-          accounts[k].outcomes(analysis::evidence_key(all.settings.seed, accounts[k].luck(), trial), assigned);
-      const auto stored = trials.outcomes_of(trial);
-      if (std::memcmp(outcomes.data(), stored.data(), stored.size_bytes()) != 0)
+      if (!analysis::same_again(accounts[k], all.accounts[k], analysis::TrialSet::evidence, trial, all.settings.seed))
         found.damages.push_back(
             fmt::format("{}: trial {} of {} is not the same when it is run again", path, trial, accounts[k].name));
       ++found.replayed;

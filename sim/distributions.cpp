@@ -154,8 +154,6 @@ double Distribution::quantile(double u) const {
                     low_, high_);
 }
 
-double Distribution::cdf(double x) const { return tails(x).below; }
-
 std::string Distribution::text() const { return fmt::format("{}({})", name(family_), joined(arguments_)); }
 
 Tails Distribution::tails(double x) const {

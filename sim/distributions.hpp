@@ -37,8 +37,6 @@ class Distribution {
   /// the machine. Monotone in u (up to the last bit where a formula gives the value); always inside the
   /// truncation. Throws std::invalid_argument for another u.
   double quantile(double u) const;
-  /// Untruncated distribution function.
-  double cdf(double x) const;
 
   bool is_fixed() const { return family_ == Family::fixed; }
   Family family() const { return family_; }

@@ -148,8 +148,12 @@ void Cascades::step(World& w, const sim::Draws&, int) const {
   w.settled = w.joined.empty();
 }
 
-void Cascades::record_series(const World& w, std::span<float> row) const { report(w, series(), layout_, row); }
-void Cascades::record_outcomes(const World& w, std::span<double> out) const { report(w, outcomes(), layout_, out); }
+void Cascades::record_series(const World& w, std::span<float> row) const {
+  report(w, series(), layout_.series, layout_, row);
+}
+void Cascades::record_outcomes(const World& w, std::span<double> out) const {
+  report(w, outcomes(), layout_.outcomes, layout_, out);
+}
 
 static_assert(sim::Model<Cascades>);
 

@@ -603,10 +603,12 @@ void CivilViolence::step(World& w, const Draws& draws, int number) const {
   note(w, tick);
 }
 
-void CivilViolence::record_series(const World& w, std::span<float> row) const { report(w, series(), layout_, row); }
+void CivilViolence::record_series(const World& w, std::span<float> row) const {
+  report(w, series(), layout_.series, layout_, row);
+}
 
 void CivilViolence::record_outcomes(const World& w, std::span<double> out) const {
-  report(w, outcomes(), layout_, out);
+  report(w, outcomes(), layout_.outcomes, layout_, out);
 }
 
 static_assert(sim::Model<CivilViolence>);

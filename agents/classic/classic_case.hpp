@@ -8,7 +8,8 @@
 
 #include <fmt/format.h>
 
-#include "agents/priors.hpp"
+#include "agents/prior_draws.hpp"
+#include "agents/reported.hpp"
 #include "sim/config/fields.hpp"
 #include "sim/trial_result.hpp"
 
@@ -90,14 +91,6 @@ void parameter_values(const P& p, const sim::Fields<P>& fields, std::span<double
     if (field.number) out[at++] = (p.*field.number).value;
 }
 
-/// One thing that a model reports of its world W: the variable and how its numbers come about, one per index of its
-/// axis.
-template <class W>
-struct Reported {
-  sim::Variable variable;
-  std::function<void(const W&, std::span<double>)> value;
-};
-
 template <class W>
 Reported<W> reported(const std::string& name, const std::string& unit, sim::ValueKind kind, const std::string& text,
                      double (*value)(const W&)) {
@@ -109,17 +102,6 @@ std::vector<sim::Variable> variables(const std::vector<Reported<W>>& rows) {
   std::vector<sim::Variable> out;
   for (const auto& row : rows) out.push_back(row.variable);
   return out;
-}
-
-template <class W, class T>
-void report(const W& w, const std::vector<Reported<W>>& rows, const sim::ResultLayout& layout, std::span<T> out) {
-  std::size_t at = 0;
-  std::vector<double> numbers;
-  for (const auto& row : rows) {
-    numbers.assign(layout.size(row.variable), sim::never);
-    row.value(w, numbers);
-    for (const double x : numbers) out[at++] = static_cast<T>(x);
-  }
 }
 
 /// What every classic model M, with the parameters P, answers alike as a Model of the engine (sim/model.hpp): M adds

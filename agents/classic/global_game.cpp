@@ -101,8 +101,12 @@ void GlobalGames::step(World& w, const sim::Draws&, int number) const {
   for (const double signal : w.signal) w.attackers += signal < cut_off;
 }
 
-void GlobalGames::record_series(const World& w, std::span<float> row) const { report(w, series(), layout_, row); }
-void GlobalGames::record_outcomes(const World& w, std::span<double> out) const { report(w, outcomes(), layout_, out); }
+void GlobalGames::record_series(const World& w, std::span<float> row) const {
+  report(w, series(), layout_.series, layout_, row);
+}
+void GlobalGames::record_outcomes(const World& w, std::span<double> out) const {
+  report(w, outcomes(), layout_.outcomes, layout_, out);
+}
 
 static_assert(sim::Model<GlobalGames>);
 

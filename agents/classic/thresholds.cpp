@@ -108,8 +108,12 @@ void Thresholds::step(World& w, const sim::Draws&, int) const {
   w.settled = joined == 0;
 }
 
-void Thresholds::record_series(const World& w, std::span<float> row) const { report(w, series(), layout_, row); }
-void Thresholds::record_outcomes(const World& w, std::span<double> out) const { report(w, outcomes(), layout_, out); }
+void Thresholds::record_series(const World& w, std::span<float> row) const {
+  report(w, series(), layout_.series, layout_, row);
+}
+void Thresholds::record_outcomes(const World& w, std::span<double> out) const {
+  report(w, outcomes(), layout_.outcomes, layout_, out);
+}
 
 static_assert(sim::Model<Thresholds>);
 

@@ -1,6 +1,7 @@
 #include "analysis/inference/account_trials.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <stdexcept>
 #include <tuple>
 
@@ -79,12 +80,16 @@ bool advance(AccountTrials& so_far, const Account& account, const RecordLaw& law
   return goes_on(so_far.evidence, evidence_stage, evidence_wanted(so_far, proposal, law, settings), proposal);
 }
 
-sim::TrialKey evidence_key(std::uint64_t seed, const std::string& luck, std::size_t trial) {
-  return trial_key(account_seed(seed, luck), evidence_stage, static_cast<std::uint32_t>(trial));
+sim::TrialKey key_of(std::uint64_t seed, const std::string& luck, TrialSet set, std::size_t trial) {
+  return trial_key(account_seed(seed, luck), set == TrialSet::evidence ? evidence_stage : prior_stage,
+                   static_cast<std::uint32_t>(trial));
 }
 
-sim::TrialKey prior_key(std::uint64_t seed, const std::string& luck, std::size_t trial) {
-  return trial_key(account_seed(seed, luck), prior_stage, static_cast<std::uint32_t>(trial));
+bool same_again(const Account& account, const AccountTrials& run, TrialSet set, std::size_t trial, std::uint64_t seed) {
+  const Trials& trials = run.of(set);
+  const auto stored = trials.outcomes_of(trial);
+  const auto outcomes = account.outcomes(key_of(seed, run.luck, set, trial), account.assigned(trials.z_of(trial)));
+  return outcomes.size() == stored.size() && std::memcmp(outcomes.data(), stored.data(), stored.size_bytes()) == 0;
 }
 
 AccountTrials run_account(const Account& account, const RecordLaw& law, const AdjudicationSettings& settings) {

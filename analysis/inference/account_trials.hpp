@@ -25,6 +25,9 @@ struct AdjudicationSettings {
 /// Factors of the standard deviation of narrower and wider priors, on the probit scale.
 inline constexpr double narrow_scale = 0.5, wide_scale = 2;
 
+/// Trials that can be run again one by one: those that the evidence of an account rests on, or those under its priors.
+enum class TrialSet { evidence, prior };
+
 struct AccountTrials {
   std::string name, luck;  ///< luck: see Account::luck
   AbcState population;
@@ -32,6 +35,8 @@ struct AccountTrials {
   Trials prior;     ///< from the priors
   Trials narrow;    ///< from priors half as wide
   Trials wide;      ///< from priors twice as wide
+
+  const Trials& of(TrialSet set) const { return set == TrialSet::evidence ? evidence : prior; }
 };
 
 /// log e(y|z) of the documented record. Refers to the law.
@@ -49,9 +54,10 @@ AccountTrials run_account(const Account& account, const RecordLaw& law, const Ad
 std::int64_t trials_done(const AccountTrials& account);
 std::int64_t trials_expected(const AdjudicationSettings& settings);
 
-/// The key of a trial of an account's evidence or prior: with Account::assigned of its z it can be run again.
-sim::TrialKey evidence_key(std::uint64_t seed, const std::string& luck, std::size_t trial);
-sim::TrialKey prior_key(std::uint64_t seed, const std::string& luck, std::size_t trial);
+/// The key of a trial: with Account::assigned of its z it can be run again. `seed` is that of the adjudication.
+sim::TrialKey key_of(std::uint64_t seed, const std::string& luck, TrialSet set, std::size_t trial);
+/// Runs a trial that did not fail once more: whether its outcomes are the same to the bit.
+bool same_again(const Account& account, const AccountTrials& run, TrialSet set, std::size_t trial, std::uint64_t seed);
 
 /// For records that are simulated from trials that were run.
 enum class RecordsOf : std::uint32_t { predictions, training, self_check };

@@ -131,16 +131,6 @@ std::vector<double> log_weights(const Trials& trials, const LogLikelihood& likel
   return out;
 }
 
-std::vector<double> normalised(std::span<const double> log_weights) {
-  double top = none, sum = 0;
-  for (const double w : log_weights) top = std::max(top, w);
-  std::vector<double> out(log_weights.size(), 0.0);
-  if (top == none) return out;
-  for (std::size_t i = 0; i < out.size(); ++i) sum += out[i] = sim::exp(log_weights[i] - top);
-  for (double& w : out) w /= sum;
-  return out;
-}
-
 EvidenceEstimate evidence_estimate(std::span<const double> log_weights, std::size_t failed) {
   EvidenceEstimate out;
   out.trials = log_weights.size();
@@ -214,6 +204,15 @@ std::vector<double> shares_of_accounts(std::span<const double> log_evidence) {
   for (std::size_t k = 0; k < out.size(); ++k) out[k] = sim::exp(log_evidence[k] - top);
   const double sum = order_free_sum(out);
   for (double& share : out) share /= sum;
+  return out;
+}
+
+std::vector<double> shares_of_known(std::vector<double> log_evidence) {
+  for (double& x : log_evidence)
+    if (std::isnan(x)) x = none;
+  auto out = shares_of_accounts(log_evidence);
+  for (std::size_t k = 0; k < out.size(); ++k)
+    if (log_evidence[k] == none) out[k] = std::numeric_limits<double>::quiet_NaN();
   return out;
 }
 

@@ -11,6 +11,7 @@
 #include "analysis/inference/account.hpp"
 #include "analysis/inference/proposal.hpp"
 #include "analysis/statistics/quantile.hpp"
+#include "analysis/statistics/weights.hpp"
 #include "analysis/statistics/wilson.hpp"
 
 namespace qantar::analysis {
@@ -60,9 +61,6 @@ void append(Trials& trials, const Trials& more);
 /// judges what the answer owes to the width of the priors: it multiplies the standard deviation on the probit scale,
 /// which for a normal prior is that of its own. Throws std::invalid_argument when the likelihood is NaN or infinite.
 std::vector<double> log_weights(const Trials& trials, const LogLikelihood& likelihood, double prior_scale = 1);
-
-/// exp(x - max x) / sum, in the order given; all 0 when every weight is -infinity.
-std::vector<double> normalised(std::span<const double> log_weights);
 
 struct EvidenceEstimate {
   double log_evidence = 0;    ///< natural log of Z; -infinity when no trial could have left the record

@@ -6,9 +6,19 @@
 
 #include <fmt/format.h>
 
-#include "analysis/inference/proposal.hpp"
+#include "analysis/statistics/weights.hpp"
 
 namespace qantar::analysis {
+namespace {
+
+std::vector<char> where_on(const Trials& trials, std::size_t column) {
+  std::vector<char> out;
+  for (std::size_t i = 0; i < trials.size(); ++i)
+    out.push_back(!trials.failed[i] && trials.outcomes_of(i)[column] == 1.0);
+  return out;
+}
+
+}  // namespace
 
 Estimate inclusion_probability(std::span<const char> on, std::span<const double> weights) {
   if (on.size() != weights.size())
@@ -22,6 +32,16 @@ Estimate inclusion_probability(std::span<const char> on, std::span<const double>
   const double share = with / sum, size = effective_sample_size(weights);
   const Estimate rounded = wilson(std::llround(share * size), std::llround(size));
   return {share, std::min(share, rounded.low), std::max(share, rounded.high)};
+}
+
+std::vector<Inclusion> switch_inclusion(const AccountTrials& account, std::span<const double> weights,
+                                        std::size_t first, std::size_t count) {
+  const std::vector<double> alike(account.prior.size(), 1.0);
+  std::vector<Inclusion> out;
+  for (std::size_t column = first; column < first + count; ++column)
+    out.push_back({inclusion_probability(where_on(account.prior, column), alike).value,
+                   inclusion_probability(where_on(account.evidence, column), weights)});
+  return out;
 }
 
 }  // namespace qantar::analysis

@@ -56,6 +56,16 @@ double Confusion::share(std::size_t truth, std::size_t chosen) const {
   return ratio(count(truth, chosen), of_truth(truth));
 }
 
+double Confusion::mean_found() const {
+  double sum = 0, with_records = 0;
+  for (std::size_t k = 0; k < accounts; ++k)
+    if (const double found = share(k, k); !std::isnan(found)) {
+      sum += found;
+      ++with_records;
+    }
+  return ratio(sum, with_records);
+}
+
 double Confusion::pair_records(std::size_t a, std::size_t b) const {
   return (count(a, a) + count(b, b)) + (count(a, b) + count(b, a));
 }

@@ -40,6 +40,8 @@ struct Confusion {
   double count(std::size_t truth, std::size_t chosen) const { return counts[truth * accounts + chosen]; }
   /// Share of the records of `truth` that are judged to be of `chosen`; NaN without records.
   double share(std::size_t truth, std::size_t chosen) const;
+  /// Mean share of records that are judged rightly, over the accounts that have any; NaN where none has.
+  double mean_found() const;
   /// Records of two accounts that are judged to be of one of them.
   double pair_records(std::size_t a, std::size_t b) const;
 

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::array<double, 3> error_rates{0.02, 0.05, 0.10};  // A, B, C
 constexpr double greatest_rate = 0.45;
-constexpr double least_hours = 0.5, least_log = 0.05, least_share = 0.02;
+constexpr double least_spread_of_hours = 0.5, least_spread_of_log = 0.05, least_spread_of_share = 0.02;
 constexpr double shared_variance = 0.5;
 
 // Gauss-Hermite quadrature of a standard normal number.
@@ -73,7 +73,7 @@ ObservationModel::Row ObservationModel::row_of(const Event& e, const sim::Clock&
   row.by = measure_row(e.measure).compared_by;
   if (row.by == ComparedBy::hour) {
     row.half_width = width * 0.5 * (e.latest - e.earliest);
-    row.spread = width * std::max(least_hours, 0.5 * e.tolerance);
+    row.spread = width * std::max(least_spread_of_hours, 0.5 * e.tolerance);
     row.middle = 0.5 * (clock.start() + clock.end());
     row.range = (clock.end() - clock.start()) / 6.0;
   } else if (row.by == ComparedBy::number) {
@@ -81,7 +81,7 @@ ObservationModel::Row ObservationModel::row_of(const Event& e, const sim::Clock&
     const double low = on_scale(e.low, e.scale), high = on_scale(e.high, e.scale);
     const double beyond = 0.5 * ((low - on_scale(e.least(), e.scale)) + (on_scale(e.most(), e.scale) - high));
     row.half_width = width * 0.5 * (high - low);
-    row.spread = width * std::max(share ? least_share : least_log, 0.5 * beyond);
+    row.spread = width * std::max(share ? least_spread_of_share : least_spread_of_log, 0.5 * beyond);
     row.middle = share ? 0.5 : 5.0;
     row.range = share ? 0.25 : 2.5;
     if (e.low < 0) {  // numbers of either sign

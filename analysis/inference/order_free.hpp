@@ -17,5 +17,7 @@ inline double order_free_sum(std::vector<double> terms) {
 
 /// exp(x - max x) / sum for accounts with these log evidences; all 0 when every one is -infinity.
 std::vector<double> shares_of_accounts(std::span<const double> log_evidence);
+/// The same over those that are known, which is all but NaN. NaN for these and for those of -infinity.
+std::vector<double> shares_of_known(std::vector<double> log_evidence);
 
 }  // namespace qantar::analysis

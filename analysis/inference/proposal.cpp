@@ -6,6 +6,7 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "analysis/statistics/weights.hpp"
 #include "sim/conversions.hpp"
 #include "sim/numerics.hpp"
 
@@ -92,15 +93,6 @@ std::vector<std::size_t> active_dimensions(const Population& p) {
 }
 
 }  // namespace
-
-double effective_sample_size(std::span<const double> weights) {
-  double sum = 0, squares = 0;
-  for (const double w : weights) {
-    sum += w;
-    squares += w * w;
-  }
-  return squares > 0 ? sum * sum / squares : 0.0;
-}
 
 double log_normal_density(std::span<const double> z, double sd) {
   double squares = 0;

@@ -18,9 +18,6 @@ struct Population {
   std::span<const double> point(std::size_t i) const { return std::span(z).subspan(i * dimension, dimension); }
 };
 
-/// (sum w)^2 / sum w^2: how many equally weighted points are worth as much (Kish 1965). 0 without weight.
-double effective_sample_size(std::span<const double> weights);
-
 /// The least share of the prior in a defensive proposal: prior density / proposal density is at most its inverse.
 inline constexpr double least_prior_share = 0.2;
 

@@ -171,6 +171,8 @@ SelfCheck self_check(std::span<const AccountTrials> accounts, const RecordLaw& l
 
     out.surprise.push_back(surprise_of(checker, k, first_whole(accounts[k].prior, records.surprise), law, threads));
   }
+  out.overall = confusion(out.judged, accounts.size());
+  out.calibration = model_calibration(out.judged, accounts.size());
   return out;
 }
 

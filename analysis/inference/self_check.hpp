@@ -33,6 +33,8 @@ struct Surprise {
 
 struct SelfCheck {
   std::vector<Judged> judged;                    ///< up to `records` of each account; without distance
+  Confusion overall;                             ///< of `judged`
+  ModelCalibration calibration;                  ///< of `judged`
   std::vector<ParameterCalibration> parameters;  ///< one per account
   std::vector<Surprise> surprise;                ///< one per account
   std::vector<std::string> faults;  ///< what speaks against the method, for people; nominally false in 1 of 1000 cases

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "analysis/sensitivity/bootstrap.hpp"
+#include "analysis/statistics/bootstrap.hpp"
 #include "sim/design/morris.hpp"
 
 namespace qantar::analysis {

@@ -42,6 +42,7 @@ RowMeans row_means(std::span<const double> outputs, std::size_t blocks, std::siz
       double squares = 0;
       for (const double y : values) squares += (y - sum / r) * (y - sum / r);
       out.variance.push_back(squares / (r - 1.0));
+      out.standard_error.push_back(std::sqrt(out.variance.back() / r));
     }
   }
   for (const double y : out.mean) out.centre += y / sim::real(out.mean.size());

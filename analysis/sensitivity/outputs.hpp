@@ -11,8 +11,10 @@ namespace qantar::analysis {
 struct RowMeans {
   std::vector<double> mean;      ///< of the replicates of each row
   std::vector<double> variance;  ///< between them (divisor replicates - 1); empty with a single replicate
-  double centre = 0;             ///< mean over all rows, to be taken off before squaring
-  bool constant = false;         ///< all outputs are equal, up to rounding
+  /// Of each mean, from that variance; empty with a single replicate.
+  std::vector<double> standard_error;
+  double centre = 0;      ///< mean over all rows, to be taken off before squaring
+  bool constant = false;  ///< all outputs are equal, up to rounding
 };
 
 /// Reads outputs[block][row][replicate], rows being numbered through. Every one must be there and finite: a missing row

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/sensitivity/bootstrap.hpp"
+#include "analysis/statistics/bootstrap.hpp"
 
 namespace qantar::analysis {
 

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/state_means.hpp"
 #include "cli/report/run.hpp"
-#include "sim/conversions.hpp"
 
 namespace qantar::cli {
 namespace {
@@ -20,45 +20,23 @@ Json medians_of_account(const sim::ResultReader& result, std::size_t places, std
     std::vector<double> medians;
     for (std::size_t t = 0; t < steps; ++t)
       for (std::size_t p = 0; p < places; ++p)
-        medians.push_back(band.at(((h * steps + t) * shares_of_band.size() + 2) * places + p));
+        medians.push_back(band.at(((h * steps + t) * sim::band_quantiles.size() + 2) * places + p));
     out[name] = by_place(medians, places, 3);
   }
   std::vector<double> network;
   const auto band = result.quantile_bands("network_level");
-  for (std::size_t t = 0; t < steps; ++t) network.push_back(band.at((h * steps + t) * shares_of_band.size() + 2));
+  for (std::size_t t = 0; t < steps; ++t) network.push_back(band.at((h * steps + t) * sim::band_quantiles.size() + 2));
   out["network_level"] = short_numbers(network, 3);
   return out;
 }
 
-/// Mean number of state sites lost at the end of each step in each place, by account.
+/// Mean number of state sites lost at the end of each step in each place, by account, to two decimals.
 std::vector<std::vector<double>> lost_by_account(const sim::ResultReader& result, const agents::Scenario& s) {
-  const std::size_t steps = result.clock().steps();
-  const std::size_t places = s.places.size(), accounts = result.run().hypotheses.size();
-  const auto fell = result.variable("site_fell"), retaken = result.variable("site_retaken");
-  const auto hypothesis = result.hypothesis(), status = result.status();
-  std::vector<std::vector<double>> lost(accounts, std::vector<double>(steps * places, 0.0));
-  std::vector<double> trials(accounts, 0.0);
-  for (std::size_t i = 0; i < status.size(); ++i) {
-    if (status[i] != sim::to_underlying(sim::TrialStatus::ok)) continue;
-    const std::size_t h = hypothesis[i];
-    ++trials[h];
-    // A loss counts from the first step that ends after it, until the recovery; summed up below.
-    const auto change = [&](double time, double by, std::size_t place) {
-      const double step = std::ceil((time - result.clock().start()) / result.clock().step_hours()) - 1;
-      const auto t = static_cast<std::size_t>(std::max(0.0, step));
-      if (t < steps) lost[h][t * places + place] += by;
-    };
-    for (std::size_t k = 0; k < s.sites.size(); ++k) {
-      const double from = fell[i * s.sites.size() + k], to = retaken[i * s.sites.size() + k];
-      if (!s.sites[k].state || std::isnan(from)) continue;
-      change(from, 1, s.sites[k].place.index());
-      if (to >= from) change(to, -1, s.sites[k].place.index());
-    }
-  }
-  for (std::size_t h = 0; h < accounts; ++h) {
-    for (std::size_t i = places; i < lost[h].size(); ++i) lost[h][i] += lost[h][i - places];
-    for (double& x : lost[h]) x = trials[h] > 0 ? std::round(100 * x / trials[h]) / 100 : 0.0;
-  }
+  std::vector<std::optional<std::size_t>> place;
+  for (const auto& site : s.sites) place.push_back(site.state ? std::optional(site.place.index()) : std::nullopt);
+  auto lost = analysis::mean_between(result, "site_fell", "site_retaken", place, s.places.size());
+  for (auto& means : lost)
+    for (double& x : means) x = std::round(100 * x) / 100;
   return lost;
 }
 
@@ -104,7 +82,7 @@ Json bands_of(const sim::ResultReader& result, const std::vector<std::size_t>& s
   const std::size_t all_steps = result.clock().steps();
   Json out = Json::array();
   for (const auto& v : result.layout().series) {
-    const std::size_t cells = result.layout().size(v), quantiles = shares_of_band.size();
+    const std::size_t cells = result.layout().size(v), quantiles = sim::band_quantiles.size();
     const auto band = result.quantile_bands(v.name);
     Json by_account = Json::array();
     for (std::size_t h = 0; h < result.run().hypotheses.size(); ++h) {

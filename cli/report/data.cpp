@@ -19,7 +19,7 @@ Json short_number(double x, int digits) {
   return rounded;
 }
 
-Json short_numbers(const std::vector<double>& all, int digits) {
+Json short_numbers(std::span<const double> all, int digits) {
   Json out = Json::array();
   for (const double x : all) out.push_back(short_number(x, digits));
   return out;

@@ -2,6 +2,7 @@
 // trials there are. cli/report/page/page.js draws it.
 #pragma once
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,7 @@ struct LeftOut {
 
 /// A number with `digits` significant digits; whole numbers without a point; null for what is undefined.
 nlohmann::json short_number(double x, int digits = 4);
-nlohmann::json short_numbers(const std::vector<double>& all, int digits = 4);
+nlohmann::json short_numbers(std::span<const double> all, int digits = 4);
 
 /// Times in the page are hours since the epoch, as in the file.
 nlohmann::json json_of(const sim::Clock& clock);

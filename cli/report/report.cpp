@@ -11,6 +11,7 @@
 #include "cli/report/page.hpp"
 #include "cli/sweep/sensitivity.hpp"
 #include "sim/config/document.hpp"
+#include "sim/config/text_file.hpp"
 #include "sim/conversions.hpp"
 #include "sim/results/provenance.hpp"
 #include "sim/results/replacement.hpp"

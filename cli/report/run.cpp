@@ -2,7 +2,6 @@
 // trials in report_trials.cpp.
 #include "cli/report/run.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -10,11 +9,9 @@
 #include <fmt/format.h>
 
 #include "analysis/measures.hpp"
-#include "analysis/statistics/quantile.hpp"
-#include "analysis/statistics/wilson.hpp"
+#include "analysis/outcome_summary.hpp"
 #include "cli/compared.hpp"
 #include "cli/options.hpp"
-#include "cli/summary.hpp"
 #include "sim/conversions.hpp"
 
 namespace qantar::cli {
@@ -53,42 +50,24 @@ Json names_of(const agents::Scenario& s) {
 // ---- Outcomes -------------------------------------------------------------------------------------------------------
 
 /// [share, low, high, q05, q25, q50, q75, q95]; what does not apply is null.
-Json summary_of(ValueKind kind, std::vector<double> values) {
-  const auto trials = std::ssize(values);
-  std::erase_if(values, [](double x) { return std::isnan(x); });
+Json json_of(const analysis::OutcomeSummary& summary) {
   Json out = Json::array();
-  if (kind == ValueKind::flag || kind == ValueKind::time) {
-    // A flag without a value says nothing; a time without one says that it did not happen.
-    const auto e = kind == ValueKind::time ? analysis::wilson(std::ssize(values), trials)
-                                           : analysis::wilson(std::ranges::count(values, 1.0), std::ssize(values));
-    for (const double x : {e.value, e.low, e.high}) out.push_back(std::isnan(e.value) ? Json() : short_number(x));
-  } else {
-    out = {nullptr, nullptr, nullptr};
-  }
-  std::ranges::sort(values);
-  for (const double p : shares_of_band)
-    out.push_back(kind == ValueKind::flag || values.empty() ? Json() : short_number(analysis::quantile(values, p)));
+  const auto& [value, low, high] = summary.share;
+  for (const double x : {value, low, high}) out.push_back(std::isnan(value) ? Json() : short_number(x));
+  for (const double q : summary.quantiles) out.push_back(short_number(q));
   return out;
 }
 
 /// Every outcome that is a number of a trial, or one for each place, site, ...: by label, then account.
 Json outcomes_of(const sim::ResultReader& result) {
-  const auto hypothesis = result.hypothesis(), status = result.status();
-  const std::size_t accounts = result.run().hypotheses.size();
   Json out = Json::array();
   for (const auto& v : result.layout().outcomes) {
     if (v.kind == ValueKind::code || v.axes.size() > 1) continue;
     if (!v.axes.empty() && result.layout().axis(v.axes[0]).labels.empty()) continue;
-    const auto numbers = result.variable(v.name);
-    const std::size_t size = result.layout().size(v);
     Json by_label = Json::array();
-    for (std::size_t i = 0; i < size; ++i) {
-      std::vector<std::vector<double>> values(accounts);
-      for (std::size_t t = 0; t < status.size(); ++t)
-        if (status[t] == sim::to_underlying(sim::TrialStatus::ok))
-          values[hypothesis[t]].push_back(numbers[t * size + i]);
+    for (const auto& accounts : analysis::summarise(result, v)) {
       Json by_account = Json::array();
-      for (auto& some : values) by_account.push_back(summary_of(v.kind, std::move(some)));
+      for (const auto& summary : accounts) by_account.push_back(json_of(summary));
       by_label.push_back(std::move(by_account));
     }
     out.push_back({{"name", v.name},
@@ -177,7 +156,6 @@ Json record_of(const sim::ResultReader& result, const std::string& path, std::ve
 
 Json part_of_run(const std::string& path, const sim::ResultReader& result, const std::vector<std::int64_t>& told,
                  std::vector<LeftOut>& left_out) {
-  const auto hypothesis = result.hypothesis(), status = result.status();
   Json part{{"kind", "run"},
             {"file", path},
             {"digest", result.content_digest()},
@@ -186,18 +164,16 @@ Json part_of_run(const std::string& path, const sim::ResultReader& result, const
             {"made", result.provenance()}};
   part["made"].erase("configuration");
   Json accounts = Json::array();
-  for (std::size_t h = 0; h < result.run().hypotheses.size(); ++h) {
-    std::array<std::int64_t, 3> by_status{};
-    for (std::size_t i = 0; i < status.size(); ++i)
-      if (static_cast<std::size_t>(hypothesis[i]) == h) ++by_status.at(status[i]);
+  const auto counts = analysis::trial_counts(result);
+  for (std::size_t h = 0; h < counts.size(); ++h)
     accounts.push_back({{"name", result.run().hypotheses[h].name},
                         {"title", result.run().hypotheses[h].title},
-                        {"trials", by_status[0] + by_status[1] + by_status[2]},
-                        {"failed", by_status[1]},
-                        {"truncated", by_status[2]}});
-  }
+                        {"trials", counts[h].trials},
+                        {"failed", counts[h].failed},
+                        {"truncated", counts[h].truncated}});
   Json failures = Json::array();
   const auto numbers = result.trial_numbers();
+  const auto status = result.status();
   for (std::size_t i = 0; i < status.size() && failures.size() < failures_named; ++i)
     if (status[i] != sim::to_underlying(sim::TrialStatus::ok)) {
       const auto record = result.record(numbers[i]);

@@ -1,6 +1,5 @@
 // The parts that the page of a run is made of; see report_run.cpp.
 #pragma once
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -15,8 +14,6 @@
 
 namespace qantar::cli {
 
-/// Of the bands of a result file.
-inline constexpr std::array shares_of_band{0.05, 0.25, 0.5, 0.75, 0.95};
 /// Series of places that the map shows.
 inline constexpr const char* mapped[] = {"peaceful", "violent", "police_present"};
 

@@ -1,11 +1,12 @@
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "agents/observables.hpp"
+#include "analysis/state_means.hpp"
+#include "analysis/typical_trial.hpp"
 #include "cli/report/run.hpp"
 #include "cli/text/wording.hpp"
 
@@ -21,45 +22,16 @@ int kind_of(const sim::ResultLayout& layout, const std::string& name) {
   return at == layout.event_kinds.end() ? -1 : static_cast<int>(at - layout.event_kinds.begin());
 }
 
-/// The kept trial of an account that is nearest to its other kept ones, in the crowds of all places and hours.
-std::optional<std::int64_t> typical(const std::vector<sim::TrialResult>& kept, std::int32_t account,
-                                    const sim::ResultLayout& layout) {
-  const auto peaceful = layout.find(layout.series, "peaceful"), violent = layout.find(layout.series, "violent");
-  if (!peaceful || !violent) return {};
-  const std::size_t width = layout.width(layout.series);
-  std::vector<std::pair<std::int64_t, std::vector<double>>> crowds;
-  for (const auto& record : kept) {
-    if (record.hypothesis != account) continue;
-    auto& crowd = crowds.emplace_back(record.trial, std::vector<double>{}).second;
-    for (std::size_t at = 0; at + width <= record.series.size(); at += width)
-      for (std::size_t p = 0; p < peaceful->size; ++p)
-        crowd.push_back(std::log1p(record.series[at + peaceful->first + p] + record.series[at + violent->first + p]));
-  }
-  std::optional<std::int64_t> best;
-  double nearest = 0;
-  for (const auto& [trial, a] : crowds) {
-    double sum = 0;
-    for (const auto& other : crowds)
-      for (std::size_t i = 0; i < std::min(a.size(), other.second.size()); ++i)
-        sum += std::fabs(a[i] - other.second[i]);
-    if (!best || sum < nearest) {
-      best = trial;
-      nearest = sum;
-    }
-  }
-  return best;
-}
-
+const std::string crowds[] = {"peaceful", "violent"};  ///< what makes a trial typical
 constexpr const char* stance_events[] = {"stance_supports", "stance_waits", "stance_opposes"};
 
 /// [time, stance] of each change of each office, from support at the start; stance 0 supports, 1 waits, 2 opposes.
-std::vector<std::vector<std::pair<double, int>>> stances_of(const sim::TrialResult& record,
-                                                            const sim::ResultLayout& layout,
-                                                            const agents::Scenario& s) {
+std::vector<analysis::StateChanges> stances_of(const sim::TrialResult& record, const sim::ResultLayout& layout,
+                                               const agents::Scenario& s) {
   std::map<std::string, std::size_t> office;
   for (std::size_t i = 0; i < s.offices.size(); ++i) office[s.offices[i].id] = i;
   const auto actor = std::ranges::find(layout.event_refs, "actor") - layout.event_refs.begin();
-  std::vector<std::vector<std::pair<double, int>>> out(s.offices.size(), {{s.clock.start(), 0}});
+  std::vector<analysis::StateChanges> out(s.offices.size(), {{s.clock.start(), 0}});
   for (const auto& e : record.events)
     for (int stance = 0; stance < 3; ++stance) {
       if (e.kind != kind_of(layout, stance_events[stance]) || actor >= std::ssize(layout.event_refs)) continue;
@@ -141,7 +113,8 @@ Json trials_of(const CaseOfResult& of, const sim::ResultReader& result, const st
   std::vector<std::pair<std::int64_t, bool>> wanted;
   for (const std::int64_t trial : told) wanted.emplace_back(trial, false);
   for (std::int32_t h = 0; h < std::ssize(result.run().hypotheses); ++h)
-    if (const auto trial = typical(kept, h, result.layout()); trial && std::ranges::find(told, *trial) == told.end())
+    if (const auto trial = analysis::typical_trial(kept, h, result.layout(), crowds);
+        trial && std::ranges::find(told, *trial) == told.end())
       wanted.emplace_back(*trial, true);
   Json out = Json::array();
   for (const auto& [trial, is_typical] : wanted) try {
@@ -159,46 +132,33 @@ Json trials_of(const CaseOfResult& of, const sim::ResultReader& result, const st
 Json stances_by_organisation(const std::vector<sim::TrialResult>& kept, const sim::ResultReader& result,
                              const agents::Scenario& s, const std::vector<std::size_t>& steps) {
   const std::size_t organisations = s.organisations.size() + 1;  // the last: offices of none
+  std::vector<std::size_t> organisation;
+  for (const auto& office : s.offices)
+    organisation.push_back(office.organisation.exists() ? office.organisation.index() : organisations - 1);
+  std::vector<sim::Hours> times;
+  for (const std::size_t step : steps) times.push_back(result.clock().end_of(static_cast<int>(step)));
   Json shares = Json::array(), counted = Json::array();
   for (std::int32_t h = 0; h < std::ssize(result.run().hypotheses); ++h) {
-    std::vector<double> sum(organisations * 3 * steps.size(), 0.0);
-    double trials = 0;
-    for (const auto& record : kept) {
-      if (record.hypothesis != h) continue;
-      ++trials;
-      const auto stances = stances_of(record, result.layout(), s);
-      for (std::size_t o = 0; o < stances.size(); ++o) {
-        const agents::OrganisationId of = s.offices[o].organisation;
-        const std::size_t organisation = of.exists() ? of.index() : organisations - 1;
-        for (std::size_t t = 0; t < steps.size(); ++t) {
-          const double now = result.clock().end_of(static_cast<int>(steps[t]));
-          int stance = 0;
-          for (const auto& [since, what] : stances[o])
-            if (since <= now) stance = what;
-          ++sum[(organisation * 3 + static_cast<std::size_t>(stance)) * steps.size() + t];
-        }
-      }
-    }
+    std::vector<std::vector<analysis::StateChanges>> stances;
+    for (const auto& record : kept)
+      if (record.hypothesis == h) stances.push_back(stances_of(record, result.layout(), s));
+    const auto means = analysis::mean_in_state(stances, organisation, organisations, std::size(stance_events), times);
     Json by_organisation = Json::array();
     for (std::size_t i = 0; i < organisations; ++i) {
       Json by_stance = Json::array();
-      for (std::size_t k = 0; k < 3; ++k) {
-        Json course = Json::array();
-        for (std::size_t t = 0; t < steps.size(); ++t)
-          course.push_back(trials > 0 ? short_number(sum[(i * 3 + k) * steps.size() + t] / trials, 3) : Json());
-        by_stance.push_back(std::move(course));
-      }
+      for (std::size_t k = 0; k < std::size(stance_events); ++k)
+        by_stance.push_back(short_numbers(
+            std::span(means).subspan((i * std::size(stance_events) + k) * times.size(), times.size()), 3));
       by_organisation.push_back(std::move(by_stance));
     }
     shares.push_back(std::move(by_organisation));
-    counted.push_back(trials);
+    counted.push_back(stances.size());
   }
   Json names = Json::array(), offices = Json::array();
   for (const auto& o : s.organisations) names.push_back(o.name);
   names.push_back("no organisation");
-  for (const auto& o : s.offices)
-    offices.push_back(
-        {{"name", o.name}, {"organisation", o.organisation.exists() ? o.organisation.index() : organisations - 1}});
+  for (std::size_t o = 0; o < s.offices.size(); ++o)
+    offices.push_back({{"name", s.offices[o].name}, {"organisation", organisation[o]}});
   return {{"organisations", names}, {"offices", offices}, {"numbers", shares}, {"trials", counted}};
 }
 

@@ -169,17 +169,17 @@ Answer grid(const std::vector<double>& outputs, const SweptCase& swept) {
       values.push_back(assigned.value);
     }
     Json error;
-    if (!means.variance.empty()) {
-      error = std::sqrt(means.variance[point] / sim::real(e.replicates));
-      worst = std::max(worst, error.get<double>());
+    if (!means.standard_error.empty()) {
+      error = means.standard_error[point];
+      worst = std::max(worst, means.standard_error[point]);
     }
     place[values] = point;
     answer.json["cells"].push_back(
         {{"values", std::move(named)}, {"mean", means.mean[point]}, {"standard_error", std::move(error)}});
   }
   answer.text = fmt::format("means of {}", counted(e.replicates, "trial"));
-  answer.text += means.variance.empty() ? ", so nothing tells an effect from luck\n"
-                                        : fmt::format(", standard error at most {:.2g}\n", worst);
+  answer.text += means.standard_error.empty() ? ", so nothing tells an effect from luck\n"
+                                              : fmt::format(", standard error at most {:.2g}\n", worst);
   const double greatest = std::fabs(*std::ranges::max_element(means.mean, {}, [](double x) { return std::fabs(x); }));
   const int digits = digits_for(greatest);
   const auto name_of = [&](std::size_t f) {

@@ -14,6 +14,7 @@
 #include "cli/sweep/sweep.hpp"
 #include "cli/text/table.hpp"
 #include "sim/config/document.hpp"
+#include "sim/config/text_file.hpp"
 #include "sim/results/provenance.hpp"
 
 namespace qantar::cli {

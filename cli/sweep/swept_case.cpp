@@ -7,11 +7,13 @@
 
 #include <fmt/format.h>
 
+#include "agents/case_folder.hpp"
 #include "agents/vocabulary.hpp"
 #include "cli/options.hpp"
 #include "cli/outcome.hpp"
 #include "cli/text/table.hpp"
 #include "sim/config/document.hpp"
+#include "sim/config/text_file.hpp"
 #include "sim/conversions.hpp"
 #include "sim/results/digest.hpp"
 #include "sim/results/provenance.hpp"

@@ -22,12 +22,9 @@ namespace fs = std::filesystem;
 constexpr double seconds_between_saves = 20;
 constexpr std::uint64_t fewest_trials = 100, most_trials_of_account = 10'000'000;
 
-struct Settings {
-  std::string folder, file;
+struct Settings : Simulation {
   analysis::AdjudicationSettings method;
-  std::vector<std::string> overrides;
   std::optional<Shard> shard;
-  bool replace = false, json = false, quiet = false;
 };
 
 std::optional<Settings> settings_of(const Call& call) {
@@ -38,37 +35,24 @@ std::optional<Settings> settings_of(const Call& call) {
       "What is done stays in FILE.work until the end: the same command goes on after an interruption.",
       "qantar adjudicate configs/january_2022 --seed 1 -o verdict.h5",
       {"CASE"}};
-  form.options.add_options()                                               //
-      ("output,o", text_value("FILE"), "where the result goes")            //
-      ("seed", text_value("S", "1"), "master seed of all random numbers")  //
+  add_simulation_options(form.options);
+  form.options.add_options()  //
       ("trials", text_value("N", "8000"),
        "trials that the evidence of each account is estimated from, up to twice as many where few of them fit the\n"
        "record; a quarter as many from the priors, an eighth from narrower and from wider ones; populations have a\n"
-       "sixteenth")                                                                                            //
-      ("set", text_list("KEY=VALUE"), "another value for a key of the case, under every account; repeatable")  //
+       "sixteenth")  //
       ("shard", text_value("I/N"),
        "run every Nth account from I on, anywhere where the folder of FILE is seen, and judge none; when all shards\n"
-       "are done, the command without it judges")                           //
-      ("threads", text_value("T", "0"), "threads; 0 for one on each core")  //
-      ("force", "replace the file if it exists")                            //
-      ("json", "one JSON object instead of text")                           //
-      ("quiet", "no progress");
+       "are done, the command without it judges");
   const auto given = parse(std::move(form), call);
   if (!given) return std::nullopt;
-  if (!given->count("output")) throw UsageError("say where the result goes: -o FILE");
-  Settings s;
-  s.folder = list_of(*given, "CASE").front();
-  s.file = text_of(*given, "output");
-  s.method.seed = number_of(*given, "seed", 0, UINT64_MAX);
+  Settings s{simulation_of(*given), {}, {}};
+  s.method.seed = s.seed;
+  s.method.threads = s.threads;
   s.method.trials = number_of(*given, "trials", fewest_trials, most_trials_of_account);
   s.method.records = s.method.trials / 4;
   s.method.particles = static_cast<std::size_t>(std::max<std::int64_t>(s.method.trials / 16, 10));
-  s.method.threads = threads_of(*given);
   if (given->count("shard")) s.shard = shard_of(*given);
-  s.overrides = list_of(*given, "set");
-  s.replace = given->count("force") > 0;
-  s.json = given->count("json") > 0;
-  s.quiet = given->count("quiet") > 0;
   return s;
 }
 
@@ -97,9 +81,9 @@ std::vector<analysis::AccountTrials> begun(const std::vector<analysis::Account>&
 }
 
 /// How far all accounts are. How many trials one takes shows only at its end.
-class Course {
+class AccountsProgress {
  public:
-  Course(const std::vector<analysis::AccountTrials>& accounts, const Settings& s)
+  AccountsProgress(const std::vector<analysis::AccountTrials>& accounts, const Settings& s)
       : accounts_(accounts),
         settings_(s),
         progress_("adjudicate", total(), s.quiet ? sim::Progress::Style::silent : sim::Progress::style_of(stderr),
@@ -144,7 +128,7 @@ class Course {
 bool run_accounts(std::vector<analysis::AccountTrials>& all, const std::vector<analysis::Account>& accounts,
                   const analysis::ObservationModel& law, const Settings& s, const fs::path& work,
                   const std::string& identity) {
-  Course course(all, s);
+  AccountsProgress progress(all, s);
   for (const bool priors_only : {true, false})
     for (std::size_t k = 0; k < accounts.size(); ++k) {
       double saved = sim::Progress::steady_seconds();
@@ -152,7 +136,7 @@ bool run_accounts(std::vector<analysis::AccountTrials>& all, const std::vector<a
       const auto wanted = [&] { return !priors_only || std::ssize(all[k].prior.failed) < s.method.records; };
       while (!wish_to_stop() && wanted() && analysis::advance(all[k], accounts[k], law, s.method)) {
         changed = true;
-        course.update(false);
+        progress.update(false);
         const double now = sim::Progress::steady_seconds();
         if (now - saved > seconds_between_saves) {
           save_account(file_of(work, all[k]), identity, all[k]);
@@ -162,7 +146,7 @@ bool run_accounts(std::vector<analysis::AccountTrials>& all, const std::vector<a
       }
       if (changed) save_account(file_of(work, all[k]), identity, all[k]);
       if (wish_to_stop()) return false;
-      if (!priors_only) course.update(true);
+      if (!priors_only) progress.update(true);
     }
   return true;
 }
@@ -208,7 +192,7 @@ int adjudicate(const Call& call) {
   auto accounts = accounts_of(checked.model, compared.columns);
   std::optional<analysis::ObservationModel> law;
   try {
-    law = analysis::evidence_law(compared.evidence, checked.model.hypotheses.front().model->clock());
+    law = analysis::evidence_law(compared.asked.evidence, checked.model.hypotheses.front().model->clock());
   } catch (const std::invalid_argument& error) {
     throw sim::InputError(fmt::format("{}/evidence.toml: {}", settings->folder, error.what()));
   }
@@ -223,6 +207,7 @@ int adjudicate(const Call& call) {
   const std::string identity = identity_of(checked, *settings);
   if (settings->shard) accounts = every_nth(accounts, *settings->shard);
   AdjudicationFile all{describe(checked, *settings, call), settings->method, begun(accounts, work, identity), {}, {}};
+  std::optional<JudgedCase> judged;
   try {
     if (!run_accounts(all.accounts, accounts, *law, *settings, work, identity)) {
       call.err << fmt::format("qantar adjudicate: interrupted; what is done is in {}. Go on with:\n  {}\n",
@@ -234,7 +219,8 @@ int adjudicate(const Call& call) {
                               counted(accounts.size(), "account"), work.string(), without_shard(call));
       return success;
     }
-    all.summary = adjudication_summary(checked, compared, settings->method, all.accounts);
+    judged = judge_case(checked, compared, settings->method, all.accounts);
+    all.summary = json_of(*judged);
   } catch (const std::invalid_argument& problem) {  // an account of which all trials fail, or nearly all
     throw sim::InputError(fmt::format("{}: {}", settings->folder, problem.what()));
   }
@@ -247,8 +233,7 @@ int adjudicate(const Call& call) {
     call.out << object.dump(2) << "\n";
   } else {
     call.out << all.run.case_title << "\n\n"
-             << text_of_adjudication(all.summary)
-             << fmt::format("\nfile      {}\ncontent   {}\n", settings->file, digest);
+             << text_of(*judged) << fmt::format("\nfile      {}\ncontent   {}\n", settings->file, digest);
   }
   return success;
 }

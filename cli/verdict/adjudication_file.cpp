@@ -76,23 +76,24 @@ ComparedColumns compared_columns(const std::string& shown, const CheckedCase& ch
   if (!checked.evidence)
     throw UsageError(shown + ": the case has no evidence.toml, so there is no record that accounts could be judged by");
   ComparedColumns out;
-  out.evidence = *checked.evidence;
-  if (checked.claims) out.claims = *checked.claims;
-  const auto needed = analysis::needed_columns(out.evidence, out.claims);
+  auto& [evidence, claims, switch_names, first_switch] = out.asked;
+  evidence = *checked.evidence;
+  if (checked.claims) claims = *checked.claims;
+  const auto needed = analysis::needed_columns(evidence, claims);
   std::set<std::size_t> columns(needed.begin(), needed.end());
   const auto switches = checked.layout.find(checked.layout.outcomes, "switched_on");  // classic models have none
   if (switches) {
-    out.switches = switches->size;
+    switch_names = checked.layout.axis("switch").labels;
     for (std::size_t i = 0; i < switches->size; ++i) columns.insert(switches->first + i);
   }
   out.columns.assign(columns.begin(), columns.end());
-  if (switches) out.first_switch = renumbered(out.columns, switches->first);
-  for (auto& event : out.evidence.events)
+  if (switches) first_switch = renumbered(out.columns, switches->first);
+  for (auto& event : evidence.events)
     if (event.use == analysis::Use::scored) renumber(event, out.columns);
-  for (auto& claim : out.claims) renumber(claim, out.columns);
+  for (auto& claim : claims) renumber(claim, out.columns);
   // These have no part in an adjudication.
-  out.evidence.sequence.clear();
-  out.evidence.stylised_facts.clear();
+  evidence.sequence.clear();
+  evidence.stylised_facts.clear();
   return out;
 }
 

@@ -9,18 +9,17 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/inference/adjudication.hpp"
+#include "analysis/inference/case_adjudication.hpp"
 #include "cli/case_input.hpp"
 #include "sim/results/result_file.hpp"
 
 namespace qantar::cli {
 
-/// The columns of TrialResult::outcomes that a record and its claims are compared with, and the two with their columns
-/// renumbered to these: an adjudication keeps no others.
+/// The columns of TrialResult::outcomes that a record and its claims are compared with, and what is asked of them with
+/// their columns renumbered to these: an adjudication keeps no others.
 struct ComparedColumns {
   std::vector<std::size_t> columns;  ///< ascending
-  analysis::Evidence evidence;
-  std::vector<analysis::Claim> claims;
-  std::size_t first_switch = 0, switches = 0;  ///< place of the outcome `switched_on` among them
+  analysis::CaseQuestions asked;
 };
 /// Throws UsageError when the case has no record.
 ComparedColumns compared_columns(const std::string& shown, const CheckedCase& checked);

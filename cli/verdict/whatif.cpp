@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <stdexcept>
 #include <utility>
 
@@ -10,11 +9,11 @@
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
-#include "analysis/compare.hpp"
 #include "analysis/inference/adjudication.hpp"
-#include "analysis/inference/evidence_estimate.hpp"
+#include "analysis/posterior.hpp"
 #include "cli/case_input.hpp"
 #include "cli/commands.hpp"
+#include "cli/compared.hpp"
 #include "cli/courses.hpp"
 #include "cli/outcome.hpp"
 #include "cli/replay.hpp"
@@ -34,6 +33,8 @@ using analysis::PairedMeans;
 constexpr const char* caution =
     "What the model implies under its accounts, with the same luck both ways; not what would have happened, nor whose "
     "doing it was.";
+
+constexpr int trials_run_again = 10;  // of each account of an adjudication
 
 struct WhatIfSettings {
   std::string file;
@@ -57,44 +58,19 @@ struct Posterior {
 
 // ---- Which trials, and what each of them weighs -------------------------------------------------------------------
 
-/// Rows of a result that did not fail, by hypothesis.
-std::vector<std::vector<std::int64_t>> good_rows(const sim::ResultReader& result) {
-  std::vector<std::vector<std::int64_t>> out(result.run().hypotheses.size());
-  const auto hypothesis = result.hypothesis(), status = result.status();
-  for (std::size_t i = 0; i < status.size(); ++i)
-    if (status[i] == sim::to_underlying(sim::TrialStatus::ok)) out.at(hypothesis[i]).push_back(i);
-  return out;
+UsageError no_record(const std::string& path, const std::string& why) {
+  return UsageError(path + " " + why + "; give --prior to weigh all trials alike");
 }
 
-/// Logarithm of the probability of the record given each of `good_rows`. Throws UsageError without a record.
-std::vector<std::vector<double>> record_logs(const std::string& path, const sim::ResultReader& result) {
+/// Throws UsageError without a record.
+analysis::Evidence record_of(const std::string& path, const sim::ResultReader& result) {
   const auto& files = result.run().input_files;
-  const auto text = std::ranges::find(files, "evidence.toml", [](const auto& file) { return file.first; });
-  const auto no_record = [&](const std::string& why) {
-    return UsageError(path + " " + why + "; give --prior to weigh all trials alike");
-  };
-  if (text == files.end()) throw no_record("was made from a case without a record (evidence.toml)");
-  sim::Diagnostics diagnostics;
-  const auto evidence =
-      analysis::read_evidence(text->second, path + ": evidence.toml", result.layout(), result.clock(), diagnostics);
-  if (!diagnostics.empty()) throw sim::InputError(diagnostics);
-  std::vector<std::vector<double>> out;
-  try {
-    const analysis::ObservationModel law = analysis::evidence_law(evidence, result.clock());
-    for (const auto& predictor : analysis::predictors(result, analysis::needed_columns(evidence))) {
-      auto& logs = out.emplace_back();
-      analysis::each_trial(predictor, [&](std::span<const double> outcomes) {
-        logs.push_back(law.log_density(law.documented(), outcomes));
-      });
-    }
-  } catch (const std::invalid_argument& error) {
-    throw no_record(std::string("has a record that no trial can be compared with: ") + error.what());
-  }
-  return out;
+  if (std::ranges::find(files, "evidence.toml", [](const auto& file) { return file.first; }) == files.end())
+    throw no_record(path, "was made from a case without a record (evidence.toml)");
+  return evidence_of(result, path);
 }
 
-/// The trials of a result of `qantar run`. Each account has the same weight before the record, and so has each of its
-/// trials; those that failed weigh nothing.
+/// The trials of a result of `qantar run`.
 Posterior posterior_of_run(const WhatIfSettings& settings) {
   const sim::ResultReader result(settings.file);
   const sim::RunDescription& run = result.run();
@@ -106,27 +82,19 @@ Posterior posterior_of_run(const WhatIfSettings& settings) {
   Posterior out{run.case_name, run.input_files, run.overrides, {}, {}, run.seed, !settings.prior};
   for (std::size_t h = 0; h < run.hypotheses.size(); ++h)
     out.hypotheses.push_back(replay.hypothesis(static_cast<std::int32_t>(h)));
-
-  const auto rows = good_rows(result);
-  std::vector<std::vector<double>> logs;
-  if (out.by_record) {
-    logs = record_logs(settings.file, result);
-  } else {
-    for (const auto& of : rows) logs.emplace_back(of.size(), 0.0);
+  std::optional<analysis::Evidence> record;
+  if (out.by_record) record = record_of(settings.file, result);
+  try {
+    out.trials = analysis::posterior_trials(result, record ? &*record : nullptr);
+  } catch (const std::invalid_argument& error) {
+    throw no_record(settings.file, std::string("has a record that no trial can be compared with: ") + error.what());
   }
-  std::vector<double> flat;
-  for (std::size_t h = 0; h < rows.size(); ++h)
-    for (const double log : logs[h]) flat.push_back(log - std::log(sim::real(rows[h].size())));
-  const auto weights = analysis::normalised(flat);
-  std::size_t next = 0;
-  for (std::size_t h = 0; h < rows.size(); ++h)
-    for (const std::int64_t row : rows[h]) {
-      const auto replicate = static_cast<std::uint32_t>(row % run.trials_per_hypothesis);
-      out.trials.push_back({h, weights[next++], {run.seed, 0, replicate}, {}});
-    }
   // One trial of each account, to be sure that this program runs them as they were.
-  for (const auto& of : rows)
-    if (!of.empty()) replay.trial(of.front());
+  const auto hypothesis = result.hypothesis(), status = result.status();
+  std::vector<char> replayed(run.hypotheses.size(), 0);
+  for (std::size_t row = 0; row < status.size(); ++row)
+    if (status[row] == sim::to_underlying(sim::TrialStatus::ok) && !std::exchange(replayed.at(hypothesis[row]), 1))
+      replay.trial(row);
   return out;
 }
 
@@ -142,38 +110,30 @@ Posterior posterior_of_adjudication(const WhatIfSettings& settings) {
   keep_hypotheses(checked.model, {"all"});
   const auto compared = compared_columns(settings.file, checked);
   const auto accounts = accounts_of(checked.model, compared.columns);
-  const auto law = analysis::evidence_law(compared.evidence, checked.model.hypotheses.front().model->clock());
+  const auto law = analysis::evidence_law(compared.asked.evidence, checked.model.hypotheses.front().model->clock());
   Posterior out{all.run.case_name, all.run.input_files, all.run.overrides, {}, {}, all.run.seed, !settings.prior};
-  std::vector<double> logs;
-  for (const auto& judged : all.summary["hypotheses"]) {
+  std::vector<analysis::Account> judged;
+  std::vector<analysis::AccountTrials> run;
+  const auto set = out.by_record ? analysis::TrialSet::evidence : analysis::TrialSet::prior;
+  for (const auto& hypothesis : all.summary["hypotheses"]) {
     const std::size_t k =
-        std::ranges::find(accounts, judged["name"].get<std::string>(), &analysis::Account::name) - accounts.begin();
-    const analysis::AccountTrials& account = all.accounts.at(k);
-    const analysis::Trials& trials = settings.prior ? account.prior : account.evidence;
-    const auto weights = analysis::log_weights(trials, [&](std::span<const double> outcomes) {
-      return settings.prior ? 0.0 : law.log_density(law.documented(), outcomes);
-    });
-    int again = 0;  // some are run as they were, to be sure that this program does the same
-    for (std::size_t i = 0; i < trials.size(); ++i) {
-      if (trials.failed[i]) continue;
-      logs.push_back(weights[i] - std::log(sim::real(trials.size())));
-      out.trials.push_back({out.hypotheses.size(), 0.0,
-                            settings.prior ? analysis::prior_key(all.settings.seed, account.luck, i)
-                                           : analysis::evidence_key(all.settings.seed, account.luck, i),
-                            accounts[k].assigned(trials.z_of(i))});
-      if (again++ >= 10) continue;
-      const auto outcomes = accounts[k].outcomes(out.trials.back().key, out.trials.back().assigned);
-      const auto stored = trials.outcomes_of(i);
-      if (std::memcmp(outcomes.data(), stored.data(), stored.size_bytes()) != 0)
+        std::ranges::find(accounts, hypothesis["name"].get<std::string>(), &analysis::Account::name) - accounts.begin();
+    out.hypotheses.push_back(checked.model.hypotheses[k]);
+    judged.push_back(accounts[k]);
+    run.push_back(all.accounts.at(k));
+    // Some are run as they were, to be sure that this program does the same.
+    int again = 0;
+    for (std::size_t i = 0; i < run.back().of(set).size() && again < trials_run_again; ++i) {
+      if (run.back().of(set).failed[i]) continue;
+      ++again;
+      if (!analysis::same_again(judged.back(), run.back(), set, i, all.settings.seed))
         throw sim::ResultError(
             fmt::format("{}: trial {} of {} is not the same when it is run again; the file is of "
                         "another program, see qantar verify",
-                        settings.file, i, account.name));
+                        settings.file, i, run.back().name));
     }
-    out.hypotheses.push_back(checked.model.hypotheses[k]);
   }
-  const auto weights = analysis::normalised(logs);
-  for (std::size_t i = 0; i < weights.size(); ++i) out.trials[i].weight = weights[i];
+  out.trials = analysis::posterior_trials(judged, run, out.by_record ? &law : nullptr, all.settings.seed);
   return out;
 }
 

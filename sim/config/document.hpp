@@ -1,6 +1,5 @@
-// TOML files with the position of every value, and overrides laid over them by name.
+// TOML texts with the position of every value, and overrides laid over them by name.
 #pragma once
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,11 +10,6 @@
 #include "sim/config/diagnostics.hpp"
 
 namespace qantar::sim {
-
-/// Reads a text file. Adds a problem and returns nothing when it is missing, a directory, empty, too large, not text,
-/// or unreadable.
-std::optional<std::string> read_text(const std::filesystem::path& path, const std::string& shown,
-                                     Diagnostics& diagnostics);
 
 /// Parses TOML; `shown` is the file's name in messages. A syntax error becomes a problem with line and column.
 std::optional<toml::table> parse_toml(const std::string& text, const std::string& shown, Diagnostics& diagnostics);

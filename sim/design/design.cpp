@@ -4,9 +4,9 @@
 #include <string>
 
 #include "sim/conversions.hpp"
+#include "sim/design/design_draws.hpp"
 #include "sim/design/morris.hpp"
 #include "sim/design/permutation.hpp"
-#include "sim/design/purpose.hpp"
 #include "sim/design/sobol.hpp"
 
 namespace qantar::sim {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "sim/conversions.hpp"
-#include "sim/design/purpose.hpp"
+#include "sim/design/design_draws.hpp"
 
 namespace qantar::sim {
 

@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "sim/design/purpose.hpp"
+#include "sim/design/design_draws.hpp"
 
 namespace qantar::sim {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <boost/random/sobol.hpp>
 
-#include "sim/design/purpose.hpp"
+#include "sim/design/design_draws.hpp"
 
 namespace qantar::sim {
 namespace {

@@ -1,6 +1,7 @@
 // The result file: HDF5 that is also valid netCDF-4. One row per trial at the root; see sim/README.md for the
 // layout.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -17,6 +18,9 @@
 namespace qantar::sim {
 
 inline constexpr int result_schema_version = 1;
+
+/// Shares of trials at or below the quantiles of a band.
+inline constexpr std::array band_quantiles{0.05, 0.25, 0.5, 0.75, 0.95};
 
 /// A result file that is missing, damaged, incomplete or of a newer schema. The command line exits with 5.
 struct ResultError : std::runtime_error {
@@ -124,8 +128,8 @@ class ResultReader {
   /// Outcomes and parameters of one trial in ResultLayout order, its key, hypothesis and status, and its
   /// events and series when they were kept. Throws ResultError when the file has no such trial.
   TrialResult record(std::int64_t trial) const;
-  /// Quantile bands of a series over all trials that did not fail, row-major (hypothesis, step, quantile, axes...) with
-  /// the quantiles 0.05, 0.25, 0.5, 0.75 and 0.95.
+  /// Quantile bands of a series over all trials that did not fail, row-major (hypothesis, step, quantile, axes...), the
+  /// quantiles being `band_quantiles`.
   std::vector<double> quantile_bands(const std::string& series) const;
   /// Indices of the trials whose series and events were kept.
   std::vector<std::int64_t> kept_trials() const;

@@ -200,7 +200,7 @@ void SummaryTable::flush() {
 
 void SummaryTable::write(hid_t file) {
   flush();
-  static const std::vector<double> quantiles = {0.05, 0.25, 0.5, 0.75, 0.95};
+  static const std::vector<double> quantiles(band_quantiles.begin(), band_quantiles.end());
   const h5::Handle group = h5::create_group(file, "summary");
   h5::put_int(group, "bins", bands_.bins());
   h5::put(group, "comment",

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "agents/case.hpp"
+#include "agents/case_folder.hpp"
 #include "sim/results/result_file.hpp"
 
 namespace {

@@ -11,6 +11,7 @@
 
 #include "agents/armed_groups.hpp"
 #include "agents/case.hpp"
+#include "agents/case_folder.hpp"
 #include "agents/citizens.hpp"
 #include "agents/crisis_model.hpp"
 #include "agents/events.hpp"

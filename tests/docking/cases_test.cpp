@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "agents/case.hpp"
+#include "agents/case_folder.hpp"
 #include "agents/classic/cascades.hpp"
 #include "agents/classic/global_game.hpp"
 #include "agents/classic/thresholds.hpp"

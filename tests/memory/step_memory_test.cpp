@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "agents/case.hpp"
+#include "agents/case_folder.hpp"
 #include "agents/step.hpp"
 
 extern "C" void* __libc_malloc(std::size_t bytes);  // of the C library, behind the malloc below

@@ -8,9 +8,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "analysis/sensitivity/bootstrap.hpp"
 #include "analysis/sensitivity/morris.hpp"
 #include "analysis/sensitivity/sobol_indices.hpp"
+#include "analysis/statistics/bootstrap.hpp"
 #include "sim/design/design.hpp"
 #include "sim/design/morris.hpp"
 #include "sim/draws.hpp"

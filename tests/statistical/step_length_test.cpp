@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "agents/case_folder.hpp"
 #include "tests/support/crisis_case.hpp"
 #include "tests/support/instrumented.hpp"
 #include "tests/support/paired.hpp"

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "agents/case_folder.hpp"
 #include "tests/support/parts.hpp"
 #include "tests/support/states.hpp"
 

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "agents/case_folder.hpp"
 #include "tests/support/crisis_case.hpp"
 #include "tests/support/instrumented.hpp"
 

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "agents/case.hpp"
+#include "agents/case_folder.hpp"
 #include "sim/ensemble.hpp"
 #include "tests/support/instrumented.hpp"
 

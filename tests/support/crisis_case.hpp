@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agents/case.hpp"
+#include "agents/case_folder.hpp"
 #include "agents/crisis_model.hpp"
 #include "agents/scenario_fields.hpp"
 #include "sim/trial.hpp"

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "agents/case.hpp"
+#include "agents/case_folder.hpp"
 #include "agents/observables.hpp"
 #include "sim/config/document.hpp"
 

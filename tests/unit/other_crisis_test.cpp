@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "agents/case_folder.hpp"
 #include "tests/support/crisis_case.hpp"
 
 namespace qantar::agents {

@@ -2,9 +2,6 @@
 
 /** rows: {panel, t, q05, q25, q50, q75, q95}; clock: a PartClock. */
 function bands(rows, width, {clock, unit, domain}) {
-  const panels = [...new Set(rows.map((r) => r.panel))];
-  const columns = Math.max(1, Math.min(panels.length, width > 820 ? 4 : width > 560 ? 3 : width > 330 ? 2 : 1));
-  const each = Math.floor((width - 64 - 18 * (columns - 1)) / columns);
   const y = {
     type: "quantitative",
     title: unit || null,
@@ -15,21 +12,16 @@ function bands(rows, width, {clock, unit, domain}) {
     mark: {type: "area", color: blue, opacity, interpolate: "monotone"},
     encoding: {y: {...y, field: low}, y2: {field: high}}
   });
-  return {
-    facet: {field: "panel", type: "nominal", sort: panels, title: null, header: {labelLimit: each}},
-    columns,
-    spacing: {row: 20, column: 18},
-    spec: {
-      width: each,
-      height: 96,
-      encoding: {x: clock.x("t", {ticks: each < 160 ? 3 : 5})},
-      layer: [
-        area("q05", "q95", 0.22), area("q25", "q75", 0.4), {
-          mark: {type: "line", color: blue, strokeWidth: 1.8, interpolate: "monotone"},
-          encoding: {y: {...y, field: "q50"}}
-        }
-      ]
-    },
-    resolve: {scale: {y: "shared"}, axis: {x: "independent"}},
-  };
+  const panel = (each) => ({
+    width: each,
+    height: 96,
+    encoding: {x: clock.x("t", {ticks: each < 160 ? 3 : 5})},
+    layer: [
+      area("q05", "q95", 0.22), area("q25", "q75", 0.4), {
+        mark: {type: "line", color: blue, strokeWidth: 1.8, interpolate: "monotone"},
+        encoding: {y: {...y, field: "q50"}}
+      }
+    ]
+  });
+  return {...panels(rows, width, panel), resolve: {scale: {y: "shared"}, axis: {x: "independent"}}};
 }

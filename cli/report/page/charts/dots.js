@@ -5,10 +5,8 @@ function dots(rows, width, {x, groups = {}, colours = {}, zero = null}) {
   const n = rows.length, longest = Math.max(6, ...rows.map((row) => String(row.aside ?? "").length));
   const {step, values} = named_rows(rows, width, 14 + 6.6 * longest);
   const y = (field) => ({field, type: "quantitative", scale: {domain: [0, n], reverse: true, nice: false}, axis: null});
-  const tests = (of) =>
-      Object.entries(of).map(([group, value]) => ({test: `datum.group === ${JSON.stringify(group)}`, value}));
   x = {...x, axis: {tickCount: 6, ...x.axis}};
-  const colour = {condition: tests(colours), value: blue};
+  const colour = {condition: by_group(colours), value: blue};
   // A layer without anything in it would have no extent.
   const any = (...fields) => rows.some((row) => fields.every((field) => !missing(row[field])));
   const tooltip = [{field: "label", title: ""}, {field: "told", title: "estimate"}];
@@ -38,20 +36,7 @@ function dots(rows, width, {x, groups = {}, colours = {}, zero = null}) {
         mark: {type: "point", filled: true, shape: "diamond", size: 110, opacity: 1, color: orange},
         encoding: {y: y("line"), x: {...x, field: "other"}, tooltip}
       },
-      {
-        mark: {type: "text", align: "left", baseline: "top", fontSize: 12, lineHeight: 14},
-        encoding: {
-          y: y("name"),
-          x: {value: 0},
-          text: {field: "lines"},
-          color: {condition: tests(groups), value: ink},
-          tooltip
-        }
-      },
-      {
-        mark: {type: "text", align: "right", baseline: "top", fontSize: 12, color: quiet},
-        encoding: {y: y("name"), x: {value: width - 8}, text: {field: "aside"}}
-      },
+      row_names(y, width, groups, tooltip),
     ].flat(),
   };
 }

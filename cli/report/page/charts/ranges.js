@@ -31,6 +31,31 @@ function named_rows(rows, width, aside) {
   };
 }
 
+/** What Vega-Lite asks for values by group, as in {"held out": "var(--pink)"}. */
+function by_group(values) {
+  return Object.entries(values).map(([group, value]) => ({test: `datum.group === ${JSON.stringify(group)}`, value}));
+}
+
+/** The layers that write the name of each row, coloured by its group, and what stands aside. */
+function row_names(y, width, groups, tooltip) {
+  return [
+    {
+      mark: {type: "text", align: "left", baseline: "top", fontSize: 12, lineHeight: 14},
+      encoding: {
+        y: y("name"),
+        x: {value: 0},
+        text: {field: "lines"},
+        color: {condition: by_group(groups), value: ink},
+        tooltip
+      }
+    },
+    {
+      mark: {type: "text", align: "right", baseline: "top", fontSize: 12, color: quiet},
+      encoding: {y: y("name"), x: {value: width - 8}, text: {field: "aside"}}
+    },
+  ];
+}
+
 /**
  * rows: {label, aside, q05, q25, q50, q75, q95, low, high, group}. x: the channel of the values without its field.
  * `group` colours the name, as in {"held out": "var(--pink)"}.
@@ -40,8 +65,6 @@ function ranges(rows, width, {x, groups = {}}) {
   const y = (field) => ({field, type: "quantitative", scale: {domain: [0, n], reverse: true, nice: false}, axis: null});
   x = {...x, axis: {tickCount: 6, ...x.axis}};
   const at = (field) => ({...x, field});
-  const tests =
-      Object.entries(groups).map(([group, value]) => ({test: `datum.group === ${JSON.stringify(group)}`, value}));
   // A layer without anything in it would have no extent.
   const any = (...fields) => rows.some((row) => fields.every((field) => !missing(row[field])));
   const span = (low, high, mark) => !any(low, high) ? [] : {
@@ -70,14 +93,7 @@ function ranges(rows, width, {x, groups = {}}) {
         mark: {type: "point", filled: true, fill: paper, stroke: blue, strokeWidth: 2, size: 60, opacity: 1},
         encoding: {y: y("line"), x: at("q50"), tooltip}
       },
-      {
-        mark: {type: "text", align: "left", baseline: "top", fontSize: 12, lineHeight: 14},
-        encoding: {y: y("name"), x: {value: 0}, text: {field: "lines"}, color: {condition: tests, value: ink}, tooltip}
-      },
-      {
-        mark: {type: "text", align: "right", baseline: "top", fontSize: 12, color: quiet},
-        encoding: {y: y("name"), x: {value: width - 8}, text: {field: "aside"}}
-      },
+      row_names(y, width, groups, tooltip),
     ].flat(),
   };
 }

@@ -11,24 +11,19 @@ const stance_colour = (width) => ({
 });
 
 function stances(rows, width, {clock}) {
-  const panels = [...new Set(rows.map((r) => r.panel))];
-  const columns = Math.max(1, Math.min(panels.length, width > 820 ? 4 : width > 560 ? 3 : width > 330 ? 2 : 1));
-  const each = Math.floor((width - 62 * columns) / columns);
+  const panel = (each) => ({
+    width: each,
+    height: 90,
+    mark: {type: "area", interpolate: "monotone", line: false, opacity: 0.9},
+    encoding: {
+      x: clock.x("t", {ticks: each < 160 ? 3 : 5}),
+      y: {field: "number", type: "quantitative", stack: "zero", title: "office-holders", axis: {tickCount: 3}},
+      color: stance_colour(width),
+      order: {field: "order"}
+    }
+  });
   return {
-    facet: {field: "panel", type: "nominal", sort: panels, title: null, header: {labelLimit: each}},
-    columns,
-    spacing: {row: 20, column: 18},
-    spec: {
-      width: each,
-      height: 90,
-      mark: {type: "area", interpolate: "monotone", line: false, opacity: 0.9},
-      encoding: {
-        x: clock.x("t", {ticks: each < 160 ? 3 : 5}),
-        y: {field: "number", type: "quantitative", stack: "zero", title: "office-holders", axis: {tickCount: 3}},
-        color: stance_colour(width),
-        order: {field: "order"}
-      }
-    },
+    ...panels(rows, width, panel, {gap: 62}),
     resolve: {scale: {y: "independent"}, axis: {x: "independent"}},
   };
 }

@@ -1,5 +1,9 @@
 function sensitivity(part) {
   const children = [], best = (x) => [x?.value, ...(missing(x?.bca?.[0]) ? x?.percentile ?? [] : x.bca)];
+  const row_of = (name, estimate) => {
+    const [value, low, high] = best(estimate);
+    return {label: words(name), value, low, high, told: interval([value, low, high]), aside: number(value)};
+  };
   const answers = (part.hypotheses ?? []).flatMap((h) => (h.outcomes ?? []).map((o) => ({...o, account: h.name})));
   const named = (a) => `${capital(outcome_text(a.outcome))}, ${words(a.account)}`;
   const of_kind = (test) => answers.filter(test);
@@ -21,18 +25,7 @@ function sensitivity(part) {
             ["label", "factor"], ["value", "total index"], ["low", "low (95 %)"], ["high", "high (95 %)"],
             ["other", "first-order index"]
           ],
-          rows: (s) => sobol[s.of].factors.map((f) => {
-            const [value, low, high] = best(f.total);
-            return {
-              label: words(f.name),
-              value,
-              low,
-              high,
-              other: f.first?.value,
-              told: interval([value, low, high]),
-              aside: number(value)
-            };
-          }),
+          rows: (s) => sobol[s.of].factors.map((f) => ({...row_of(f.name, f.total), other: f.first?.value})),
           alt: (rows) => rows.map((x) => `${x.label}: ${x.told}`).join(". "),
           spec: (rows, width) => dots(rows, width, {x: {type: "quantitative", title: "share of variance"}, zero: 0}),
         }),
@@ -50,19 +43,8 @@ function sensitivity(part) {
         ["label", "factor"], ["value", "mu*"], ["low", "low (95 %)"], ["high", "high (95 %)"], ["mu", "mu"],
         ["sigma", "sigma"]
       ],
-      rows: (s) => morris[s.of].factors.slice(0, 25).map((f) => {
-        const [value, low, high] = best(f.mu_star);
-        return {
-          label: words(f.name),
-          value,
-          low,
-          high,
-          mu: f.mu?.value,
-          sigma: f.sigma?.value,
-          told: interval([value, low, high]),
-          aside: number(value)
-        };
-      }),
+      rows: (s) => morris[s.of].factors.slice(0, 25).map(
+          (f) => ({...row_of(f.name, f.mu_star), mu: f.mu?.value, sigma: f.sigma?.value})),
       alt: (rows) => rows.map((x) => `${x.label}: ${x.told}`).join(". "),
       spec: (rows, width, s) => dots(rows, width, {
         x: {

@@ -1,4 +1,4 @@
-#include "agents/priors.hpp"
+#include "agents/prior_draws.hpp"
 
 #include "agents/random_draws.hpp"
 

@@ -1,4 +1,4 @@
-#include "analysis/sensitivity/bootstrap.hpp"
+#include "analysis/statistics/bootstrap.hpp"
 
 #include <algorithm>
 #include <cmath>
