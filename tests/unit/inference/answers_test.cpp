@@ -10,6 +10,7 @@
 #include "analysis/inference/marginals.hpp"
 #include "analysis/inference/model_check.hpp"
 #include "analysis/inference/order_free.hpp"
+#include "analysis/inference/proposal.hpp"
 #include "analysis/posterior.hpp"
 #include "sim/numerics.hpp"
 
@@ -26,11 +27,11 @@ using ::testing::Pointwise;
 
 constexpr double never = sim::never, infinite = std::numeric_limits<double>::infinity();
 
-/// Trials of one parameter at these places, with one outcome each.
+/// Trials from the prior of one parameter at these places, with one outcome each.
 Trials trials(std::vector<double> z, std::vector<double> outcomes, std::vector<char> failed = {}) {
   Trials out;
   out.dimension = out.width = 1;
-  out.log_proposal.assign(z.size(), 0.0);
+  for (const double x : z) out.log_proposal.push_back(log_normal_density(std::vector{x}, 1));
   out.z = std::move(z);
   out.outcomes = std::move(outcomes);
   out.failed = failed.empty() ? std::vector<char>(out.z.size(), 0) : std::move(failed);
