@@ -16,7 +16,7 @@ namespace {
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 constexpr double most_undefined = 0.05;
-constexpr std::uint32_t purpose = 0xb0075742U;  // keeps these draws apart from others of the same seed
+constexpr std::uint32_t resampling_purpose = 0xb0075742U;  // keeps these draws apart from others of the same seed
 
 /// Skewness of the influence of single blocks, over six.
 double acceleration(const std::vector<double>& left_out) {
@@ -86,8 +86,8 @@ std::vector<Bootstrapped> bootstrap(std::span<const double> blocks, std::size_t 
     for (std::size_t i = 0; i < n; ++i) {
       if (i % 4 == 0)
         words =
-            sim::philox({static_cast<std::uint32_t>(i / 4), r, 0, purpose}, static_cast<std::uint32_t>(resampling.seed),
-                        static_cast<std::uint32_t>(resampling.seed >> 32));
+            sim::philox({static_cast<std::uint32_t>(i / 4), r, 0, resampling_purpose},
+                        static_cast<std::uint32_t>(resampling.seed), static_cast<std::uint32_t>(resampling.seed >> 32));
       add(sums, static_cast<std::size_t>((std::uint64_t{words[i % 4]} * n) >> 32));
     }
     evaluate(sums, sim::real(n));
