@@ -23,17 +23,25 @@ OutcomeSummary summarise(sim::ValueKind kind, std::vector<double> values) {
   return out;
 }
 
-std::vector<std::vector<OutcomeSummary>> summarise(const sim::ResultReader& result, const sim::Variable& outcome) {
+RowsByHypothesis good_rows(const sim::ResultReader& result) {
+  RowsByHypothesis out(result.run().hypotheses.size());
   const auto hypothesis = result.hypothesis(), status = result.status();
+  for (std::size_t row = 0; row < status.size(); ++row)
+    if (status[row] == sim::to_underlying(sim::TrialStatus::ok)) out.at(hypothesis[row]).push_back(row);
+  return out;
+}
+
+std::vector<std::vector<OutcomeSummary>> summarise(const sim::ResultReader& result, const sim::Variable& outcome,
+                                                   const RowsByHypothesis& rows) {
   const auto numbers = result.variable(outcome.name);
   const std::size_t size = result.layout().size(outcome);
   std::vector<std::vector<OutcomeSummary>> out(size);
-  for (std::size_t i = 0; i < size; ++i) {
-    std::vector<std::vector<double>> values(result.run().hypotheses.size());
-    for (std::size_t t = 0; t < status.size(); ++t)
-      if (status[t] == sim::to_underlying(sim::TrialStatus::ok)) values[hypothesis[t]].push_back(numbers[t * size + i]);
-    for (auto& some : values) out[i].push_back(summarise(outcome.kind, std::move(some)));
-  }
+  for (std::size_t i = 0; i < size; ++i)
+    for (const auto& of_hypothesis : rows) {
+      std::vector<double> values;
+      for (const std::size_t row : of_hypothesis) values.push_back(numbers[row * size + i]);
+      out[i].push_back(summarise(outcome.kind, std::move(values)));
+    }
   return out;
 }
 

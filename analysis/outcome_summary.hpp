@@ -29,9 +29,14 @@ inline bool is_share(sim::ValueKind kind) { return kind == sim::ValueKind::flag 
 /// `values` in any order; NaN of a time: it did not happen, of anything else: undefined.
 OutcomeSummary summarise(sim::ValueKind kind, std::vector<double> values);
 
-/// Of an outcome without code: by its number (one, or one for each label of its axes), then hypothesis, over the trials
-/// that did not fail.
-std::vector<std::vector<OutcomeSummary>> summarise(const sim::ResultReader& result, const sim::Variable& outcome);
+/// Rows of a result, ascending, by hypothesis.
+using RowsByHypothesis = std::vector<std::vector<std::size_t>>;
+/// Those of the trials that did not fail.
+RowsByHypothesis good_rows(const sim::ResultReader& result);
+
+/// Of an outcome without code: by its number (one, or one for each label of its axes), then hypothesis.
+std::vector<std::vector<OutcomeSummary>> summarise(const sim::ResultReader& result, const sim::Variable& outcome,
+                                                   const RowsByHypothesis& rows);
 
 /// Trials of one hypothesis.
 struct TrialCounts {

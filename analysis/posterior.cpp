@@ -5,6 +5,7 @@
 #include "analysis/compare.hpp"
 #include "analysis/inference/adjudication.hpp"
 #include "analysis/inference/evidence_estimate.hpp"
+#include "analysis/outcome_summary.hpp"
 #include "sim/conversions.hpp"
 
 namespace qantar::analysis {
@@ -19,20 +20,14 @@ void set_weights(std::vector<PosteriorTrial>& trials, const std::vector<double>&
 
 std::vector<PosteriorTrial> posterior_trials(const sim::ResultReader& result, const Evidence* record) {
   const sim::RunDescription& run = result.run();
-  std::vector<std::vector<PosteriorTrial>> good(run.hypotheses.size());
-  const auto hypothesis = result.hypothesis(), status = result.status();
-  for (std::size_t row = 0; row < status.size(); ++row)
-    if (status[row] == sim::to_underlying(sim::TrialStatus::ok)) {
-      const std::size_t h = hypothesis[row];
-      good.at(h).push_back({h, 0.0, {run.seed, 0, static_cast<std::uint32_t>(row % run.trials_per_hypothesis)}, {}});
-    }
-
   std::vector<PosteriorTrial> out;
   std::vector<double> logs;
-  for (const auto& trials : good) {
-    out.insert(out.end(), trials.begin(), trials.end());
-    logs.insert(logs.end(), trials.size(), -std::log(sim::real(trials.size())));
-  }
+  const auto rows = good_rows(result);
+  for (std::size_t h = 0; h < rows.size(); ++h)
+    for (const std::size_t row : rows[h]) {
+      out.push_back({h, 0.0, {run.seed, 0, static_cast<std::uint32_t>(row % run.trials_per_hypothesis)}, {}});
+      logs.push_back(-std::log(sim::real(rows[h].size())));
+    }
   if (record) {
     const ObservationModel law = evidence_law(*record, result.clock());
     std::size_t next = 0;

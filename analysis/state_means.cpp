@@ -15,29 +15,25 @@ std::vector<std::vector<double>> mean_between(const sim::ResultReader& result, c
   const sim::Clock& clock = result.clock();
   const std::size_t steps = clock.steps(), members = group.size();
   const auto begins = result.variable(from), ends = result.variable(until);
-  const auto hypothesis = result.hypothesis(), status = result.status();
-  const auto counts = trial_counts(result);
-  std::vector<std::vector<double>> out(counts.size(), std::vector<double>(steps * groups, 0.0));
-  for (std::size_t i = 0; i < status.size(); ++i) {
-    if (status[i] != sim::to_underlying(sim::TrialStatus::ok)) continue;
-    auto& means = out[hypothesis[i]];
+  std::vector<std::vector<double>> out;
+  for (const auto& rows : good_rows(result)) {
+    auto& means = out.emplace_back(steps * groups, 0.0);
     // It counts from the first step that ends after it; summed up below.
     const auto change = [&](double time, double by, std::size_t of) {
       const double step = std::ceil((time - clock.start()) / clock.step_hours()) - 1;
       const auto t = static_cast<std::size_t>(std::max(0.0, step));
       if (t < steps) means[t * groups + of] += by;
     };
-    for (std::size_t m = 0; m < members; ++m) {
-      const double begin = begins[i * members + m], end = ends[i * members + m];
-      if (!group[m] || std::isnan(begin)) continue;
-      change(begin, 1, *group[m]);
-      if (end >= begin) change(end, -1, *group[m]);
-    }
-  }
-  for (std::size_t h = 0; h < out.size(); ++h) {
-    const auto trials = sim::real(counts[h].trials - counts[h].failed - counts[h].truncated);
-    for (std::size_t i = groups; i < out[h].size(); ++i) out[h][i] += out[h][i - groups];
-    for (double& x : out[h]) x = trials > 0 ? x / trials : 0.0;
+    for (const std::size_t row : rows)
+      for (std::size_t m = 0; m < members; ++m) {
+        const double begin = begins[row * members + m], end = ends[row * members + m];
+        if (!group[m] || std::isnan(begin)) continue;
+        change(begin, 1, *group[m]);
+        if (end >= begin) change(end, -1, *group[m]);
+      }
+    for (std::size_t i = groups; i < means.size(); ++i) means[i] += means[i - groups];
+    if (!rows.empty())
+      for (double& x : means) x /= sim::real(rows.size());
   }
   return out;
 }

@@ -27,10 +27,11 @@ std::string cell(const analysis::OutcomeSummary& s, sim::ValueKind kind, const s
 
 ResultSummary summarise(const sim::ResultReader& result) {
   ResultSummary out{result.run().hypotheses, analysis::trial_counts(result), {}, {}};
+  const auto rows = analysis::good_rows(result);
   for (const auto& v : result.layout().outcomes) {
     if (!v.axes.empty() || v.kind == sim::ValueKind::code) continue;
     out.outcomes.push_back(v);
-    out.values.push_back(analysis::summarise(result, v).front());
+    out.values.push_back(analysis::summarise(result, v, rows).front());
   }
   return out;
 }

@@ -1,5 +1,5 @@
-// The page of a run: what was run, outcomes and the record here; courses and the map in report_courses.cpp, single
-// trials in report_trials.cpp.
+// The page of a run: what was run, outcomes and the record here; courses and the map in courses.cpp, single trials in
+// trials.cpp.
 #include "cli/report/run.hpp"
 
 #include <cmath>
@@ -60,12 +60,13 @@ Json json_of(const analysis::OutcomeSummary& summary) {
 
 /// Every outcome that is a number of a trial, or one for each place, site, ...: by label, then account.
 Json outcomes_of(const sim::ResultReader& result) {
+  const auto rows = analysis::good_rows(result);
   Json out = Json::array();
   for (const auto& v : result.layout().outcomes) {
     if (v.kind == ValueKind::code || v.axes.size() > 1) continue;
     if (!v.axes.empty() && result.layout().axis(v.axes[0]).labels.empty()) continue;
     Json by_label = Json::array();
-    for (const auto& accounts : analysis::summarise(result, v)) {
+    for (const auto& accounts : analysis::summarise(result, v, rows)) {
       Json by_account = Json::array();
       for (const auto& summary : accounts) by_account.push_back(json_of(summary));
       by_label.push_back(std::move(by_account));

@@ -1,4 +1,4 @@
-// The parts that the page of a run is made of; see report_run.cpp.
+// The parts that the page of a run is made of; see run.cpp.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -23,7 +23,7 @@ struct CaseOfResult {
   const agents::Scenario* scenario = nullptr;  ///< null in a case of a classic model
 };
 
-// ---- What changes over time, of all trials: report_courses.cpp ------------------------------------------------------
+// ---- What changes over time, of all trials: courses.cpp ------------------------------------------------------
 
 /// The steps that a course shows: every n-th, and the last.
 std::vector<std::size_t> shown_steps(const sim::Clock& clock);
@@ -36,7 +36,7 @@ nlohmann::json by_place(const std::vector<double>& by_step, std::size_t places, 
 /// coordinates.
 nlohmann::json map_of(const sim::ResultReader& result, const agents::Scenario& s);
 
-// ---- Single trials: report_trials.cpp -------------------------------------------------------------------------------
+// ---- Single trials: trials.cpp -------------------------------------------------------------------------------
 
 /// Trials whose series and events the file keeps, some of each account.
 std::vector<sim::TrialResult> kept_records(const sim::ResultReader& result);

@@ -10,6 +10,7 @@
 #include <spdlog/spdlog.h>
 
 #include "analysis/inference/adjudication.hpp"
+#include "analysis/outcome_summary.hpp"
 #include "analysis/posterior.hpp"
 #include "cli/case_input.hpp"
 #include "cli/commands.hpp"
@@ -90,11 +91,8 @@ Posterior posterior_of_run(const WhatIfSettings& settings) {
     throw no_record(settings.file, std::string("has a record that no trial can be compared with: ") + error.what());
   }
   // One trial of each account, to be sure that this program runs them as they were.
-  const auto hypothesis = result.hypothesis(), status = result.status();
-  std::vector<char> replayed(run.hypotheses.size(), 0);
-  for (std::size_t row = 0; row < status.size(); ++row)
-    if (status[row] == sim::to_underlying(sim::TrialStatus::ok) && !std::exchange(replayed.at(hypothesis[row]), 1))
-      replay.trial(row);
+  for (const auto& rows : analysis::good_rows(result))
+    if (!rows.empty()) replay.trial(static_cast<std::int64_t>(rows.front()));
   return out;
 }
 

@@ -77,6 +77,14 @@ TEST_F(Adjudicate, TextSaysUndeterminedAndWhy) {
   EXPECT_THAT(ended.err, IsEmpty());
 }
 
+TEST_F(Adjudicate, PrintsNoIntervalOfRefusedEvidence) {
+  auto call = words(small_case(), 100);
+  std::erase(call, "--json");
+  const Ended ended = qantar(call);
+  ASSERT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("without an interval, since evidence is refused"), Not(HasSubstr("nan"))));
+}
+
 TEST_F(Adjudicate, IsTheSameOnAnyThreads) {
   const Json one = judged(small_case(), 320, "1"), three = judged(small_case(), 320, "3");
   EXPECT_EQ(one, three);

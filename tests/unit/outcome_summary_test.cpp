@@ -43,6 +43,45 @@ TEST(OutcomeSummary, OfAnAmountHasQuantilesAndNoShare) {
   EXPECT_THAT(s.quantiles, ElementsAre(5, 25, 50, 75, 95));
 }
 
+TEST(MeanBetween, CountsMembersFromOneTimeToAnotherAtTheEndOfEachStep) {
+  using namespace qantar::sim;
+  namespace made = qantar::sim::testing;
+  const made::Folder folder;
+  const auto path = folder / "r.h5";
+  const Clock clock = made::small_clock();  // six steps of an hour, from hour 24
+  ResultLayout layout;
+  layout.axes = {{"site", {"hall", "post", "shop"}, {}, "1", "site"}};
+  layout.outcomes = {{"fell", "", "lost", ValueKind::time, {"site"}, {}},
+                     {"retaken", "", "retaken", ValueKind::time, {"site"}, {}}};
+  RunDescription run = made::small_run(2);
+  run.keep_series = 0;
+  ResultWriter writer(path, layout, clock, run, false);
+  const double start = clock.start();
+  for (std::int64_t i = 0; i < 4; ++i) {
+    TrialResult r;
+    r.trial = i;
+    r.hypothesis = static_cast<std::int32_t>(i / 2);
+    r.key = {run.seed, 0, static_cast<std::uint32_t>(i % 2)};
+    if (i == 3) {
+      r.status = TrialStatus::failed;
+      r.stage = r.message = "for the test";
+    } else {
+      // The hall is lost in step 2 of trial 0 and retaken in step 4; the post for good in step 6 of trial 1.
+      r.outcomes = {nan, nan, start, nan, nan, nan};
+      if (i == 0) r.outcomes[0] = start + 1.5, r.outcomes[3] = start + 3.5;
+      if (i == 1) r.outcomes[1] = start + 5.5;
+    }
+    r.parameters = {};
+    writer.append(r);
+  }
+  writer.finish();
+  const std::vector<std::optional<std::size_t>> group{0, 0, std::nullopt};  // the shop does not count
+  const auto means = mean_between(ResultReader(path), "fell", "retaken", group, 1);
+  ASSERT_THAT(means, SizeIs(2));
+  EXPECT_THAT(means[0], ElementsAre(0, 0.5, 0.5, 0, 0, 0.5));
+  EXPECT_THAT(means[1], Each(0));
+}
+
 TEST(MeanInState, CountsMembersOfEachGroupAtEachTime) {
   // Two trials of three members; two are of group 0.
   const std::vector<std::vector<StateChanges>> trials{{{{0, 0}, {2, 1}}, {{0, 0}}, {{0, 1}}},
