@@ -78,7 +78,7 @@ std::string Distribution::problem(Family family, const std::vector<double>& argu
                : fmt::format("{} of {} is {}: it must lie between {} and {}{}", e.arguments[i], e.name, arguments[i],
                              least_shape, greatest_shape, arguments[i] > greatest_shape ? remedy : "");
   };
-  const auto first = [](std::string one, std::string other) { return one.empty() ? other : one; };
+  const auto first = [](const std::string& one, const std::string& other) { return one.empty() ? other : one; };
   constexpr std::string_view plain = "; for a value without spread write a plain number",
                              tight = "; for so little spread write a normal or a plain number";
   switch (family) {

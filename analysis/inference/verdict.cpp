@@ -232,7 +232,7 @@ Verdict verdict(const Findings& d) {
           d.accounts[k], sim::exp(d.evidence[k].log_at_most - log_evidence[first[0]]), d.accounts[first[0]]));
 
   if (first.empty()) {
-    out.reasons.push_back("no trial of any account could have left the record");
+    out.reasons.emplace_back("no trial of any account could have left the record");
     return out;
   }
 

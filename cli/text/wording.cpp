@@ -7,14 +7,14 @@ namespace qantar::cli {
 analysis::Wording wording_of(const agents::Scenario& s) {
   analysis::Wording wording;
   for (const auto& row : agents::event_rows()) {
-    wording.sentences.push_back(row.text);
+    wording.sentences.emplace_back(row.text);
     if (*row.merged) wording.merged.emplace(row.name, row.merged);
     if (row.quiet) wording.quiet.insert(row.name);
   }
-  for (const auto& row : agents::action_rows()) wording.sentences.push_back(row.text);
+  for (const auto& row : agents::action_rows()) wording.sentences.emplace_back(row.text);
   const auto texts_of = [](auto rows) {
     std::vector<std::string> out;
-    for (const auto& row : rows) out.push_back(row.text);
+    for (const auto& row : rows) out.emplace_back(row.text);
     return out;
   };
   wording.codes = {{"content", texts_of(agents::content_rows()), -1},

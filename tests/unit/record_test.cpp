@@ -6,7 +6,7 @@
 namespace qantar::sim {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 ResultLayout two_axes() {
   ResultLayout out;
