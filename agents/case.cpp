@@ -211,7 +211,10 @@ Case build_case(const std::string& shown, CaseFiles files, const std::vector<std
     Hypothesis hypothesis{account.name, head.title,
                           head.held_by, account.kind == AccountKind::alternative ? head.of : "",
                           nullptr,      nullptr};
-    model->read(*tree, path("case.toml"), diagnostics, hypothesis);
+    // Each account is checked as if alone: a problem of one hides none of another.
+    sim::Diagnostics own;
+    model->read(*tree, path("case.toml"), own, hypothesis);
+    diagnostics.add(own);
     if (account.kind == AccountKind::whatif) continue;
     if (hypothesis.title.empty()) hypothesis.title = hypothesis.model->case_title();
     result.hypotheses.push_back(std::move(hypothesis));

@@ -125,10 +125,11 @@ int check(const Call& call) {
   std::string good;
   auto cases = nlohmann::json::array(), problems = nlohmann::json::array();
   for (const auto& folder : folders) {
-    const std::size_t before = diagnostics.problems().size();
-    auto files = agents::read_case_files(folder, diagnostics);
-    const CheckedCase checked = check_case(folder, std::move(files), {}, diagnostics);
-    if (diagnostics.problems().size() != before) continue;
+    sim::Diagnostics own;
+    auto files = agents::read_case_files(folder, own);
+    const CheckedCase checked = check_case(folder, std::move(files), {}, own);
+    diagnostics.add(own);
+    if (!own.empty()) continue;
     good += given->count("resolved") ? checked.model.resolved() : summary(folder, checked);
     cases.push_back(summary_json(folder, checked));
   }

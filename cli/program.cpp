@@ -1,5 +1,6 @@
 // Finds the command, and says in words and in the exit code how it ended.
 #include <algorithm>
+#include <csignal>
 #include <exception>
 #include <iterator>
 #include <memory>
@@ -149,6 +150,7 @@ int mpi_program(const std::vector<std::string>& words, const WorkerGroup& worker
 }
 
 int main_program(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit of file sizes is an error like a full disk
   const std::vector<std::string> words(argv, argv + argc);
   std::string name = "qantar";
   Call call{{}, quoted(words), out, err};

@@ -1,10 +1,14 @@
 #include <algorithm>
-#include <cstdlib>
+#include <cstdint>
+#include <iterator>
+#include <limits>
 #include <numeric>
+#include <random>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "analysis/statistics/sampling.hpp"
 #include "cli/commands.hpp"
 #include "cli/replay.hpp"
 #include "cli/text/table.hpp"
@@ -14,26 +18,34 @@
 namespace qantar::cli {
 namespace {
 
-/// `n` trials spread evenly over the file, the first and the last among them.
-std::vector<std::int64_t> spread(const std::vector<std::int64_t>& trials, std::int64_t n) {
-  const std::int64_t last = std::ssize(trials) - 1;
-  n = std::min(n, last + 1);
-  std::vector<std::int64_t> chosen;
-  for (std::int64_t i = 0; i < n; ++i) chosen.push_back(trials[n == 1 ? 0 : i * last / (n - 1)]);
-  return chosen;
+/// Which trials are replayed.
+struct Sample {
+  std::int64_t wanted = 0;  ///< of a result, or of each account of an adjudication
+  std::uint64_t seed = 0;   ///< without it nobody can foresee them, who forges a row or two
+
+  std::vector<std::int64_t> of(const std::vector<std::int64_t>& trials) const {
+    std::vector<std::int64_t> chosen;
+    std::mt19937_64 random(seed);
+    std::ranges::sample(trials, std::back_inserter(chosen), wanted, random);
+    return chosen;
+  }
+};
+
+std::uint64_t unforeseen() {
+  std::random_device random;
+  return (std::uint64_t{random()} << 32 | random()) >> 12;  // short enough to be typed, and exact in JSON
 }
 
 /// What was found about a file.
 struct Verified {
   std::vector<std::string> damages;  ///< none in a file that is whole
   std::string digest, writer;        ///< of a file that is whole
-  std::size_t replayed = 0;
-  std::int64_t trials = 0;
+  std::int64_t replayed = 0, trials = 0;
   std::string of;  ///< " of the evidence", when trials belong to something
 };
 
 /// Recomputes the digest of an adjudication and runs some of the trials of each account once more.
-Verified verify_adjudication(const std::string& path, std::int64_t wanted) {
+Verified verify_adjudication(const std::string& path, const Sample& sample) {
   const AdjudicationFile all = read_adjudication(path);
   if (digest_of(all) != all.digest)
     return {{path + ": content_digest does not match the numbers of the file"}, "", "", 0, 0, ""};
@@ -48,7 +60,7 @@ Verified verify_adjudication(const std::string& path, std::int64_t wanted) {
     const analysis::Trials& trials = all.accounts.at(k).evidence;
     std::vector<std::int64_t> indices(trials.size());
     std::iota(indices.begin(), indices.end(), 0);
-    for (const auto index : spread(indices, wanted)) {
+    for (const auto index : sample.of(indices)) {
       const std::size_t trial = index;
       if (trials.failed[trial]) continue;
       if (!analysis::same_again(accounts[k], all.accounts[k], analysis::TrialSet::evidence, trial, all.settings.seed))
@@ -61,17 +73,17 @@ Verified verify_adjudication(const std::string& path, std::int64_t wanted) {
   return found;
 }
 
-Verified verify_trials(const std::string& path, std::int64_t wanted) {
+Verified verify_trials(const std::string& path, const Sample& sample) {
   const sim::ResultReader result(path);
   const auto made = result.provenance();
   Verified found{
       {}, result.content_digest(), fmt::format("qantar {} ({})", made.at("code_version"), made.at("revision")),
       0,  result.trials(),         ""};
-  const auto sample = spread(result.trial_numbers(), wanted);
-  if (sample.empty()) return found;
+  const auto chosen = sample.of(result.trial_numbers());
+  if (chosen.empty()) return found;
   const Replay replay(path, result);
-  sim::Progress progress("replaying", std::ssize(sample), sim::Progress::style_of(stderr));
-  for (const auto trial : sample) {
+  sim::Progress progress("replaying", std::ssize(chosen), sim::Progress::style_of(stderr));
+  for (const auto trial : chosen) {
     try {
       replay.trial(trial);
     } catch (const sim::ResultError& error) {
@@ -82,42 +94,63 @@ Verified verify_trials(const std::string& path, std::int64_t wanted) {
   return found;
 }
 
-std::string verified_text(const std::string& path, const Verified& found) {
+/// How many of a hundred trials a forger may change, in the sentence on what replaying shows.
+constexpr std::int64_t one_in = 100;
+
+std::string verified_text(const std::string& path, const Verified& found, const Sample& sample) {
   std::string text;
   for (const auto& damage : found.damages) text += damage + "\n";
   if (!text.empty()) return text;
   text = fmt::format("{}: whole\n  every digest recomputed; content {}\n", path, found.digest);
   if (!found.writer.empty()) text += fmt::format("  written by {}\n", found.writer);
-  return text + fmt::format("  {}{} replayed of {}, the same bit for bit\n", counted(found.replayed, "trial"), found.of,
-                            found.trials);
+  text += fmt::format("  {}{} replayed of {}, the same bit for bit", counted(found.replayed, "trial"), found.of,
+                      found.trials);
+  if (found.replayed == 0 || found.replayed == found.trials) return text + "\n";
+  const std::int64_t forged = std::max<std::int64_t>(1, found.trials / one_in);
+  return text + fmt::format(
+                    ", drawn with --seed {}\n"
+                    "  a seal shows accidents, not forgery: had {} been changed and sealed anew, so few replays would "
+                    "find it\n"
+                    "  with a probability of {:.2f}; --replay all finds any\n",
+                    sample.seed, counted(forged, "trial"),
+                    analysis::chance_of_meeting(forged, found.trials, found.replayed));
 }
 
-nlohmann::json verified_json(const std::string& path, const Verified& found) {
+nlohmann::json verified_json(const std::string& path, const Verified& found, const Sample& sample) {
   return {{"file", path},           {"whole", found.damages.empty()}, {"damages", found.damages},
-          {"trials", found.trials}, {"replayed", found.replayed},     {"content_digest", found.digest}};
+          {"trials", found.trials}, {"replayed", found.replayed},     {"content_digest", found.digest},
+          {"seed", sample.seed}};
 }
 
 }  // namespace
 
 int verify(const Call& call) {
-  Form form{"qantar verify FILE [--replay N] [--json]",
-            "Recomputes every digest in a result, then replays some of its trials from the case that it stores and\n"
-            "compares them bit for bit. Prints what was checked, or every damage on a line of its own (exit code 5).",
-            "qantar verify january.h5 --replay 20",
-            {"FILE"}};
-  form.options.add_options()                                                      //
-      ("replay", text_value("N", "5"), "trials to replay, spread over the file")  //
+  Form form{
+      "qantar verify FILE [--replay N|all] [--seed S] [--json]",
+      "Recomputes every digest in a result, then replays some of its trials from the case that it stores and\n"
+      "compares them bit for bit. Prints what was checked, or every damage on a line of its own (exit code 5).\n"
+      "Digests protect from accidents only: whoever changes a file on purpose can seal it anew. What that person\n"
+      "cannot do is make trials come out so when they are run again.",
+      "qantar verify january.h5 --replay 20",
+      {"FILE"}};
+  form.options.add_options()                                                         //
+      ("replay", text_value("N", "5"), "trials to replay, drawn at random; or all")  //
+      ("seed", text_value("S"), "draw the same trials as a verify that printed S")   //
       ("json", "one JSON object instead of text");
   const auto given = parse(std::move(form), call);
   if (!given) return success;
   const std::string path = list_of(*given, "FILE").front();
-  const std::int64_t wanted = number_of(*given, "replay", 0, 1'000'000'000);
+  const Sample sample{text_of(*given, "replay") == "all"
+                          ? std::numeric_limits<std::int64_t>::max()
+                          : static_cast<std::int64_t>(number_of(*given, "replay", 0, 1'000'000'000)),
+                      given->count("seed") ? number_of(*given, "seed", 0, UINT64_MAX) : unforeseen()};
 
   Verified found;
   for (const auto& damage : sim::find_damage(path)) found.damages.push_back(path + ": " + damage);
   if (found.damages.empty())
-    found = is_adjudication(path) ? verify_adjudication(path, wanted) : verify_trials(path, wanted);
-  call.out << (given->count("json") ? verified_json(path, found).dump(2) + "\n" : verified_text(path, found));
+    found = is_adjudication(path) ? verify_adjudication(path, sample) : verify_trials(path, sample);
+  call.out << (given->count("json") ? verified_json(path, found, sample).dump(2) + "\n"
+                                    : verified_text(path, found, sample));
   return found.damages.empty() ? success : damaged_result;
 }
 

@@ -7,6 +7,7 @@
 #include "cli/sweep/sweep.hpp"
 #include "cli/text/table.hpp"
 #include "sim/progress.hpp"
+#include "sim/results/replacement.hpp"
 
 namespace qantar::cli {
 
@@ -29,6 +30,7 @@ int sweep_merge(const Call& call) {
   if (!given->count("output")) throw UsageError("say where the result goes: -o FILE");
   const std::string file = text_of(*given, "output");
   const Sweep sweep(list_of(*given, "DIR").front(), call);
+  sim::remove_orphans(file);
   const double start = sim::Progress::steady_seconds();
   sim::MergeEnd end;
   {

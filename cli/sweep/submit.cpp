@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include "cli/spawn.hpp"
 #include "cli/sweep/job_scripts.hpp"
@@ -15,7 +14,7 @@
 #include "cli/text/table.hpp"
 #include "sim/config/document.hpp"
 #include "sim/config/text_file.hpp"
-#include "sim/results/provenance.hpp"
+#include "sim/results/replacement.hpp"
 
 namespace qantar::cli {
 namespace {
@@ -37,17 +36,8 @@ ClusterSite site_of(const std::string& file, std::string& text) {
   return site;
 }
 
-/// Under a temporary name first, so that a full disk leaves what was there.
 void write_text(const fs::path& path, const std::string& text) {
-  const fs::path temporary = fmt::format("{}.tmp.{}.{}", path.string(), sim::host_name(), getpid());
-  std::ofstream out(temporary, std::ios::binary);
-  out << text;
-  out.close();
-  std::error_code error;
-  if (out) fs::rename(temporary, path, error);
-  if (out && !error) return;
-  fs::remove(temporary, error);
-  throw sim::OutputError(path.string() + ": cannot be written; is the disk full, or the folder not yours?");
+  sim::write_text_file(path, true, [&](std::ostream& out) { out << text; });
 }
 
 /// What a sweep lacks, as its parts' names say it: what `sweep run` would run.

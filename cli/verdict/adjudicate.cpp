@@ -1,4 +1,3 @@
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -9,6 +8,7 @@
 #include "cli/trials.hpp"
 #include "cli/verdict/adjudication_file.hpp"
 #include "cli/verdict/adjudication_summary.hpp"
+#include "cli/verdict/work_folder.hpp"
 #include "sim/progress.hpp"
 #include "sim/results/digest.hpp"
 #include "sim/results/provenance.hpp"
@@ -16,8 +16,6 @@
 
 namespace qantar::cli {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr double seconds_between_saves = 20;
 constexpr std::uint64_t fewest_trials = 100, most_trials_of_account = 10'000'000;
@@ -67,15 +65,13 @@ std::string identity_of(const CheckedCase& checked, const Settings& s) {
   return sum.hex();
 }
 
-fs::path file_of(const fs::path& work, const analysis::AccountTrials& account) { return work / (account.name + ".h5"); }
-
 /// The accounts with what an earlier call left of them.
-std::vector<analysis::AccountTrials> begun(const std::vector<analysis::Account>& accounts, const fs::path& work,
+std::vector<analysis::AccountTrials> begun(const std::vector<analysis::Account>& accounts, const WorkFolder& work,
                                            const std::string& identity) {
   std::vector<analysis::AccountTrials> out;
   for (const auto& account : accounts) {
     out.emplace_back().name = account.name;
-    load_account(file_of(work, out.back()), identity, out.back());
+    load_account(work.file_of(account.name), identity, out.back());
   }
   return out;
 }
@@ -126,7 +122,7 @@ class AccountsProgress {
 /// Runs what is missing of the accounts; the prior trials of all of them first, so that one that cannot run is found
 /// before the others have taken their time. False when a signal came first; what is done is saved.
 bool run_accounts(std::vector<analysis::AccountTrials>& all, const std::vector<analysis::Account>& accounts,
-                  const analysis::ObservationModel& law, const Settings& s, const fs::path& work,
+                  const analysis::ObservationModel& law, const Settings& s, const WorkFolder& work,
                   const std::string& identity) {
   AccountsProgress progress(all, s);
   for (const bool priors_only : {true, false})
@@ -139,12 +135,12 @@ bool run_accounts(std::vector<analysis::AccountTrials>& all, const std::vector<a
         progress.update(false);
         const double now = sim::Progress::steady_seconds();
         if (now - saved > seconds_between_saves) {
-          save_account(file_of(work, all[k]), identity, all[k]);
+          save_account(work.file_of(all[k].name), identity, all[k]);
           saved = now;
           changed = false;
         }
       }
-      if (changed) save_account(file_of(work, all[k]), identity, all[k]);
+      if (changed) save_account(work.file_of(all[k].name), identity, all[k]);
       if (wish_to_stop()) return false;
       if (!priors_only) progress.update(true);
     }
@@ -197,12 +193,7 @@ int adjudicate(const Call& call) {
     throw sim::InputError(fmt::format("{}/evidence.toml: {}", settings->folder, error.what()));
   }
 
-  const fs::path work = settings->file + ".work";
-  std::error_code error;
-  fs::create_directories(work, error);
-  if (error)
-    throw sim::OutputError(
-        fmt::format("{}: cannot be made: {}. Choose another folder with -o", work.string(), error.message()));
+  const WorkFolder work(settings->file + ".work");
   const StopOnSignal guard;
   const std::string identity = identity_of(checked, *settings);
   if (settings->shard) accounts = every_nth(accounts, *settings->shard);
@@ -211,12 +202,12 @@ int adjudicate(const Call& call) {
   try {
     if (!run_accounts(all.accounts, accounts, *law, *settings, work, identity)) {
       call.err << fmt::format("qantar adjudicate: interrupted; what is done is in {}. Go on with:\n  {}\n",
-                              work.string(), call.line);
+                              work.path().string(), call.line);
       return interrupted;
     }
     if (settings->shard) {
       call.out << fmt::format("{} in {}. When all shards are done, this judges:\n  {}\n",
-                              counted(accounts.size(), "account"), work.string(), without_shard(call));
+                              counted(accounts.size(), "account"), work.path().string(), without_shard(call));
       return success;
     }
     judged = judge_case(checked, compared, settings->method, all.accounts);
@@ -225,7 +216,11 @@ int adjudicate(const Call& call) {
     throw sim::InputError(fmt::format("{}: {}", settings->folder, problem.what()));
   }
   const std::string digest = write_adjudication(settings->file, all, settings->replace);
-  fs::remove_all(work, error);
+  std::vector<std::string> names;
+  for (const auto& account : all.accounts) names.push_back(account.name);
+  if (!work.remove(names))
+    call.err << fmt::format("qantar adjudicate: {} stays, because somebody else has put something there\n",
+                            work.path().string());
   if (settings->json) {
     auto object = all.summary;
     object["file"] = settings->file;

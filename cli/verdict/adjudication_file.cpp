@@ -11,6 +11,7 @@
 #include "analysis/compare.hpp"
 #include "analysis/inference/storage.hpp"
 #include "cli/options.hpp"
+#include "sim/results/opened.hpp"
 #include "sim/results/provenance.hpp"
 #include "sim/results/replacement.hpp"
 #include "sim/results/seal.hpp"
@@ -27,11 +28,12 @@ constexpr const char* kind_of_file = "adjudication";
 /// damage.
 template <class Fill>
 void write_file(const fs::path& target, bool replace, bool sealed, const Fill& fill) {
-  const fs::path temporary = sim::temporary_name(target);
+  fs::path temporary;
   std::string problem;
   h5::Handle file;
   bool moved = false;
   try {
+    temporary = sim::make_temporary(target);
     file = h5::create_file(temporary);
     fill(file);
     if (sealed) sim::write_manifest(file, {});
@@ -124,15 +126,17 @@ std::string digest_of(const AdjudicationFile& all) {
 
 bool is_adjudication(const fs::path& path) {
   try {
-    const h5::Handle file = h5::open_file(path);
-    return h5::has_attribute(file, "kind") && h5::text(file, "kind") == kind_of_file;
+    return sim::kind_of(sim::open_finished(path)) == kind_of_file;
+  } catch (const sim::ResultError&) {
+    return false;
   } catch (const h5::Error&) {
     return false;
   }
 }
 
 std::string write_adjudication(const fs::path& target, const AdjudicationFile& all, bool replace) {
-  const std::string digest = digest_of(all);
+  std::string digest = digest_of(all);
+  sim::remove_orphans(target);
   write_file(target, replace, true, [&](hid_t file) {
     h5::put(file, "kind", kind_of_file);
     h5::put(file, "title", all.run.case_title);
@@ -152,12 +156,10 @@ std::string write_adjudication(const fs::path& target, const AdjudicationFile& a
 
 AdjudicationFile read_adjudication(const fs::path& path) {
   const auto fail = [&](const std::string& why) { throw sim::ResultError(path.string() + ": " + why); };
-  if (!fs::exists(path)) fail("no such file");
   AdjudicationFile all;
   try {
-    const h5::Handle file = h5::open_file(path);
-    if (!h5::has_attribute(file, "kind") || h5::text(file, "kind") != kind_of_file)
-      fail("is no adjudication; make one with qantar adjudicate");
+    const h5::Handle file = sim::open_finished(path);
+    if (sim::kind_of(file) != kind_of_file) fail("is no adjudication; make one with qantar adjudicate");
     if (!h5::has_attribute(file, "complete")) fail("is incomplete; make it again");
     all.run = sim::read_run(h5::open_group(file, "provenance"));
     all.digest = h5::text(file, "content_digest");

@@ -20,6 +20,10 @@ void Diagnostics::add(SourcePlace where, std::string key, std::string message) {
     problems_.push_back(std::move(problem));
 }
 
+void Diagnostics::add(const Diagnostics& others) {
+  for (const auto& p : others.problems()) add(p.where, p.key, p.message);
+}
+
 std::string Diagnostics::text() const {
   auto sorted = problems_;
   std::ranges::stable_sort(sorted, {},

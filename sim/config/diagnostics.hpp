@@ -24,6 +24,7 @@ struct Problem {
 class Diagnostics {
  public:
   void add(SourcePlace where, std::string key, std::string message);
+  void add(const Diagnostics& others);
   bool empty() const { return problems_.empty(); }
   const std::vector<Problem>& problems() const { return problems_; }
   std::string text() const;  ///< one line per problem, ordered by file and line

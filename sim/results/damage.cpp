@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "sim/conversions.hpp"
 #include "sim/results/child.hpp"
 #include "sim/results/result_file.hpp"
 #include "sim/results/seal.hpp"
@@ -107,6 +108,48 @@ void attempt(const std::string& what, unsigned seconds, const Report& report, Wo
   }
 }
 
+/// What our files never have: links, data in other files, filters of others, and shapes that claim more than the file
+/// can hold, which a reader would make room for.
+void look_at_structure(hid_t file, std::uint64_t file_bytes, const Report& report) {
+  constexpr std::uint64_t most_shrunk = 1032, slack = 1 << 20;  // no stream of deflate grows by more
+  std::uint64_t text_bytes = 0;
+  for (const auto& object : list_objects(file)) {
+    const auto blank = object.find(' ');
+    const std::string sort = object.substr(0, blank), path = object.substr(blank + 1);
+    if (sort == "link") report(path + " is a link to somewhere else");
+    if (sort != "dataset") continue;
+    const h5::Handle dataset = h5::open_dataset(file, path);
+    const h5::Handle plan = h5::take(H5Dget_create_plist(dataset), "cannot read how '" + path + "' is stored");
+    const h5::Handle type = h5::take(H5Dget_type(dataset), "cannot read the type of '" + path + "'");
+    const H5D_layout_t layout = H5Pget_layout(plan);
+    if (layout != H5D_COMPACT && layout != H5D_CONTIGUOUS && layout != H5D_CHUNKED)
+      report(path + " is made of other variables");
+    if (H5Pget_external_count(plan) > 0) report(path + " has its numbers in another file");
+    for (int i = 0; i < H5Pget_nfilters(plan); ++i) {
+      unsigned flags = 0, settings = 0;
+      std::size_t values = 0;
+      const auto filter =
+          H5Pget_filter2(plan, static_cast<unsigned>(i), &flags, &values, nullptr, 0, nullptr, &settings);
+      if (filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_SHUFFLE && filter != H5Z_FILTER_FLETCHER32)
+        report(fmt::format("{} is stored by filter {}, which this program never uses", path, static_cast<int>(filter)));
+    }
+    const h5::Dims shape = h5::dims(dataset);
+    double bytes = real(H5Tget_size(type));  // may be more than any whole number holds
+    for (const auto n : shape) bytes *= real(n);
+    const std::uint64_t stored = H5Dget_storage_size(dataset);
+    if (bytes > real(most_shrunk * stored + slack))
+      report(fmt::format("{} claims {:.0f} bytes, and has {} in the file", path, bytes, stored));
+    else if (H5Tis_variable_str(type) > 0 && !shape.empty() && h5::elements(shape) > 0) {  // many may share one text
+      const h5::Handle area = h5::take(H5Dget_space(dataset), "cannot read the shape of '" + path + "'");
+      hsize_t n = 0;
+      h5::check(H5Dvlen_get_buf_size(dataset, type, area, &n), "cannot read the texts of '" + path + "'");
+      text_bytes += n;
+    }
+  }
+  if (text_bytes > 4 * file_bytes + slack)
+    report(fmt::format("its texts claim {} bytes, more than the file can hold", text_bytes));
+}
+
 /// The questions for the library: the seal, and what it stands for when asked to be thorough.
 void look_inside(const fs::path& path, bool thorough, const Report& report) {
   h5::Handle file;
@@ -134,7 +177,9 @@ void look_inside(const fs::path& path, bool thorough, const Report& report) {
     sealed = sum_of_file(path, offset) == stored_seal(file);
     if (!sealed) report("the seal provenance/file_sha256 does not match the bytes of the file");
   });
-  if (newer || !thorough) return;
+  if (newer) return;
+  attempt("the structure of the file", seconds, name, [&] { look_at_structure(file, fs::file_size(path), name); });
+  if (!thorough) return;
   compare_digests(file, seconds, name);
   attempt("the configuration", seconds, name, [&] {
     const h5::Handle group = h5::open_group(file, "provenance");
@@ -161,9 +206,9 @@ std::vector<std::string> inspect(const fs::path& path, bool thorough) {
     const Outcome outcome = in_child([&](const Report& report) { look_inside(path, thorough, report); });
     out.insert(out.end(), outcome.reports.begin(), outcome.reports.end());
     if (outcome.end == Outcome::End::stalled)
-      out.push_back("the structure of the file is damaged: the HDF5 library does not come to an end with it");
+      out.emplace_back("the structure of the file is damaged: the HDF5 library does not come to an end with it");
     if (outcome.end == Outcome::End::crashed)
-      out.push_back("the structure of the file is damaged: the HDF5 library fails on it");
+      out.emplace_back("the structure of the file is damaged: the HDF5 library fails on it");
   } catch (const std::system_error& e) {
     out.push_back(std::string("the file cannot be checked: ") + e.what());
   }

@@ -1,5 +1,8 @@
 // A layout and a clock, written so that the file alone is enough to find them again.
 #include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
 
 #include "sim/results/schema.hpp"
 
@@ -61,9 +64,14 @@ void write_clock(hid_t group, const Clock& clock) {
 Clock read_clock(hid_t group) {
   const Instant epoch{h5::integer(group, "clock_epoch_seconds"),
                       static_cast<int>(h5::integer(group, "clock_offset_minutes"))};
-  const double step = h5::real(group, "clock_step_h");
+  constexpr double most_hours = 1e7, most_steps = 1e6;  // a thousand years; far above what a case may ask for
+  const double step = h5::real(group, "clock_step_h"), start = h5::real(group, "clock_start_h"),
+               end = h5::real(group, "clock_end_h");
+  if (!(step > 0 && std::fabs(start) <= most_hours && std::fabs(end) <= most_hours && end >= start &&
+        (end - start) / step <= most_steps))
+    throw h5::Error(fmt::format("a clock from hour {} to {} in steps of {} cannot be", start, end, step));
   const Clock base(epoch, epoch, epoch, step);
-  return {epoch, base.instant(h5::real(group, "clock_start_h")), base.instant(h5::real(group, "clock_end_h")), step};
+  return {epoch, base.instant(start), base.instant(end), step};
 }
 
 }  // namespace qantar::sim

@@ -1,11 +1,14 @@
 #include <algorithm>
 #include <exception>
+#include <functional>
 #include <limits>
 #include <numeric>
 #include <optional>
 
 #include <fmt/format.h>
 
+#include "sim/conversions.hpp"
+#include "sim/results/opened.hpp"
 #include "sim/results/provenance.hpp"
 #include "sim/results/schema.hpp"
 #include "sim/results/seal.hpp"
@@ -28,7 +31,16 @@ hid_t memory_type<std::int64_t>() {
   return H5T_NATIVE_INT64;
 }
 
+/// What a file says may be anything: a number that is an index, a code or a count must be one that can be.
+template <class T>
+void check_range(const std::string& name, const std::vector<T>& numbers, std::int64_t least, std::int64_t most) {
+  for (const T x : numbers)
+    if (x < least || x > most) throw h5::Error(fmt::format("'{}' has {}, where {} to {} can be", name, x, least, most));
+}
+
 }  // namespace
+
+constexpr std::int64_t last_status = to_underlying(TrialStatus::truncated);
 
 struct ResultReader::Impl {
   std::filesystem::path path;
@@ -57,16 +69,10 @@ struct ResultReader::Impl {
   }
 
   void load() {
-    std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored))
-      throw ResultError(path.string() + ": no such file. Check the name, or make it with qantar run -o");
-    // No number of a damaged file is worth reading, and HDF5 may crash on one. A newer file is told apart.
-    if (const auto damage = inspect(path, false); !damage.empty())
-      throw ResultError(fmt::format("{}: {}. qantar verify names every damaged part", path.string(), damage.front()));
-    file = h5::open_file(path);
-    if (h5::has_attribute(file, "kind"))
-      throw ResultError(fmt::format("{} is an {}, not a table of trials; make one with qantar run", path.string(),
-                                    h5::text(file, "kind")));
+    file = open_finished(path);
+    if (const auto kind = kind_of(file); !kind.empty())
+      throw ResultError(
+          fmt::format("{} is an {}, not a table of trials; make one with qantar run", path.string(), kind));
     check_complete();
     layout = read_layout(file);
     const h5::Handle provenance = h5::open_group(file, "provenance");
@@ -80,7 +86,18 @@ struct ResultReader::Impl {
         h5::read_rows<std::int64_t>(trial, H5T_NATIVE_INT64, static_cast<hsize_t>(trials - 1), 1)[0] != trials - 1)
       numbers = h5::read_all<std::int64_t>(file, "trial", H5T_NATIVE_INT64);
     kept = h5::read_all<std::int64_t>(file, "series/trial_kept", H5T_NATIVE_INT64);
+    check_ascending("trial", numbers);
+    check_ascending("series/trial_kept", kept);
+    for (const std::int64_t k : kept) row_of(k);
   }
+
+  static void check_ascending(const std::string& name, const std::vector<std::int64_t>& numbers) {
+    if (!numbers.empty() && numbers.front() < 0) throw h5::Error("'" + name + "' has a number below 0");
+    if (std::ranges::adjacent_find(numbers, std::ranges::greater_equal{}) != numbers.end())
+      throw h5::Error("'" + name + "' does not ascend");
+  }
+
+  std::int64_t last_hypothesis() const { return std::max<std::int64_t>(std::ssize(run.hypotheses), 1) - 1; }
 
   void check_complete() const {
     if (!h5::has_attribute(file, "complete") || h5::integer(file, "complete") != 1)
@@ -130,12 +147,22 @@ struct ResultReader::Impl {
     const auto time = column<double>("time", first, n), value = column<double>("value", first, n);
     const auto kind = column<std::int32_t>("kind", first, n), count = column<std::int32_t>("cause_count", first, n);
     const auto start = column<std::int64_t>("cause_start", first, n);
+    if (layout.event_refs.size() > std::size(LoggedEvent{}.refs)) throw h5::Error("events refer to too much");
     std::vector<std::vector<std::int32_t>> refs;
-    for (const auto& r : layout.event_refs) refs.push_back(column<std::int32_t>(r, first, n));
+    for (const auto& r : layout.event_refs) {
+      refs.push_back(column<std::int32_t>(r, first, n));
+      check_range("events/" + r, refs.back(), -1, std::ssize(layout.axis(r).labels) - 1);
+    }
+    check_range("events/kind", kind, 0, std::ssize(layout.event_kinds) - 1);
+    const auto all_causes = static_cast<std::int64_t>(h5::dims(dataset("events/cause")).at(0));
+    check_range("events/cause_start", start, 0, all_causes);
+    check_range("events/cause_count", count, 0, all_causes);
+    for (std::size_t i = 0; i + 1 < n; ++i)
+      if (start[i] + count[i] != start[i + 1]) throw h5::Error("'events/cause_start' does not follow its counts");
     const std::size_t causes_from = start.front();
     const std::size_t causes_to = start.back() + count.back();
-    if (causes_to < causes_from) throw h5::Error("'events/cause_start' does not grow");
     const auto causes = column<std::int32_t>("cause", causes_from, causes_to - causes_from);
+    check_range("events/cause", causes, 0, static_cast<std::int64_t>(n) - 1);
     for (std::size_t i = 0; i < n; ++i) {
       LoggedEvent e{time[i], kind[i], {-1, -1, -1}, value[i], {}};
       for (std::size_t r = 0; r < refs.size(); ++r) e.refs[r] = refs[r][i];
@@ -159,9 +186,12 @@ struct ResultReader::Impl {
     TrialResult r;
     r.trial = trial;
     r.hypothesis = one<std::int32_t>("hypothesis", row);
+    check_range("hypothesis", std::vector{r.hypothesis}, 0, last_hypothesis());
     r.key = {run.seed, static_cast<std::uint32_t>(one<std::int64_t>("point", row)),
              static_cast<std::uint32_t>(one<std::int64_t>("replicate", row))};
-    r.status = static_cast<TrialStatus>(one<std::int32_t>("status", row));
+    const auto status = one<std::int32_t>("status", row);
+    check_range("status", std::vector{status}, 0, last_status);
+    r.status = static_cast<TrialStatus>(status);
     const auto gather = [&](const std::vector<Variable>& variables, const std::string& prefix) {
       std::vector<double> out;
       for (const auto& v : variables)
@@ -185,8 +215,13 @@ struct ResultReader::Impl {
     return r;
   }
 
-  std::vector<std::int32_t> codes(const std::string& name) const {
-    return guard([&] { return h5::read_all<std::int32_t>(file, name, H5T_NATIVE_INT32); });
+  std::vector<std::int32_t> codes(const std::string& name, std::int64_t most) const {
+    return guard([&] {
+      auto out = h5::read_all<std::int32_t>(file, name, H5T_NATIVE_INT32);
+      if (std::ssize(out) != trials) throw h5::Error("'" + name + "' has another number of trials");
+      check_range(name, out, 0, most);
+      return out;
+    });
   }
 };
 
@@ -210,8 +245,10 @@ const Clock& ResultReader::clock() const { return impl_->clock; }
 const RunDescription& ResultReader::run() const { return impl_->run; }
 std::string ResultReader::content_digest() const { return impl_->digest; }
 bool ResultReader::has(const std::string& name) const { return h5::exists(impl_->file, name); }
-std::vector<std::int32_t> ResultReader::hypothesis() const { return impl_->codes("hypothesis"); }
-std::vector<std::int32_t> ResultReader::status() const { return impl_->codes("status"); }
+std::vector<std::int32_t> ResultReader::hypothesis() const {
+  return impl_->codes("hypothesis", impl_->last_hypothesis());
+}
+std::vector<std::int32_t> ResultReader::status() const { return impl_->codes("status", last_status); }
 std::vector<std::int64_t> ResultReader::kept_trials() const { return impl_->kept; }
 
 std::vector<double> ResultReader::variable(const std::string& name) const { return variable(name, 0, trials()); }

@@ -1,14 +1,17 @@
 #include "sim/results/replacement.hpp"
 
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <cstring>
 #include <fstream>
+#include <random>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "sim/results/provenance.hpp"
@@ -20,8 +23,41 @@ namespace fs = std::filesystem;
 
 fs::path folder_of(const fs::path& target) { return target.has_parent_path() ? target.parent_path() : fs::path("."); }
 
-fs::path temporary_name(const fs::path& target) {
-  return fmt::format("{}.tmp.{}.{}", target.string(), host_name(), getpid());
+fs::path make_temporary(const fs::path& target) {
+  constexpr int tries = 10;
+  std::random_device random;
+  for (int i = 0; i < tries; ++i) {
+    fs::path path =
+        fmt::format("{}.tmp.{}.{}.{:08x}{:08x}", target.string(), host_name(), getpid(), random(), random());
+    const int id = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (id >= 0) {
+      close(id);
+      return path;
+    }
+    if (errno != EEXIST) break;
+  }
+  throw std::system_error(errno, std::generic_category(), "cannot make a file beside it");
+}
+
+bool is_orphan(const fs::path& file) {
+  const std::string name = file.filename().string(), mark = ".tmp." + host_name() + ".";
+  const auto at = name.rfind(mark);
+  if (at == std::string::npos) return false;
+  pid_t maker = 0;
+  const char* const end = name.data() + name.size();
+  const auto [rest, error] = std::from_chars(name.data() + at + mark.size(), end, maker);
+  if (error != std::errc() || maker <= 0 || rest == end || *rest != '.') return false;
+  // A process of another user is alive too, though no signal can be sent to it.
+  return kill(maker, 0) != 0 && errno == ESRCH && fs::is_regular_file(fs::symlink_status(file));
+}
+
+void remove_orphans(const fs::path& target) {
+  const std::string begins = target.filename().string() + ".tmp.";
+  std::error_code error;
+  std::vector<fs::path> orphans;
+  for (fs::directory_iterator it(folder_of(target), error), end; !error && it != end; it.increment(error))
+    if (it->path().filename().string().starts_with(begins) && is_orphan(it->path())) orphans.push_back(it->path());
+  for (const auto& orphan : orphans) fs::remove(orphan, error);
 }
 
 void check_target(const fs::path& target, bool replace) {
@@ -63,10 +99,12 @@ bool move_into_place(const fs::path& from, const fs::path& to, bool replace) {
 
 void write_text_file(const fs::path& target, bool replace, const std::function<void(std::ostream&)>& write) {
   check_target(target, replace);
-  const fs::path temporary = temporary_name(target);
+  remove_orphans(target);
+  fs::path temporary;
   std::error_code ignored;
   bool moved = false;
   try {
+    temporary = make_temporary(target);
     std::ofstream out(temporary, std::ios::binary);
     write(out);
     out.close();
@@ -75,8 +113,7 @@ void write_text_file(const fs::path& target, bool replace, const std::function<v
     sync_folder(folder_of(target));
   } catch (const std::system_error&) {
     fs::remove(temporary, ignored);
-    throw OutputError(
-        fmt::format("{}: cannot be written. Free space or choose another folder with -o", target.string()));
+    throw OutputError(fmt::format("{}: cannot be written. Free space or choose another folder", target.string()));
   } catch (...) {
     fs::remove(temporary, ignored);
     throw;

@@ -10,8 +10,13 @@ namespace qantar::sim {
 void check_target(const std::filesystem::path& target, bool replace);
 
 std::filesystem::path folder_of(const std::filesystem::path& target);
-/// Beside the target; no other process uses it, on whatever machine.
-std::filesystem::path temporary_name(const std::filesystem::path& target);
+/// Makes an empty file beside the target, under a name that nobody can foresee and at which nothing stood, no link
+/// either. The name tells host and process. Throws std::system_error.
+std::filesystem::path make_temporary(const std::filesystem::path& target);
+/// Whether a file has such a name, and the process that made it was one of this host and is gone.
+bool is_orphan(const std::filesystem::path& file);
+/// Removes what killed processes have left of a target.
+void remove_orphans(const std::filesystem::path& target);
 
 /// Returns whether it was moved: without `replace` a file that appeared meanwhile stays.
 bool move_into_place(const std::filesystem::path& from, const std::filesystem::path& to, bool replace);

@@ -42,7 +42,6 @@ struct ResultWriter::Impl {
 
   Impl(const fs::path& to, ResultLayout l, const Clock& c, RunDescription r, bool replace_target)
       : target(to),
-        temporary(temporary_name(to)),
         layout(std::move(l)),
         clock(c),
         run(std::move(r)),
@@ -51,12 +50,14 @@ struct ResultWriter::Impl {
         columns(root_columns(layout, clock, run.hypotheses)),
         summary(layout, clock, run.hypotheses) {
     check_target(target, replace);
+    if (!swept()) remove_orphans(target);  // whoever runs a sweep does it once for all parts
   }
 
   /// Makes the file. Not before there is something to write: the first trials need not wait for it.
   void create() {
     guard([&] {
-      created = true;  // HDF5 may fail after it made the file
+      temporary = make_temporary(target);
+      created = true;
       file = h5::create_file(temporary);
       h5::put(file, "Conventions", "CF-1.8");
       h5::put(file, "title", run.case_title.empty() ? run.case_name : run.case_title);
@@ -68,10 +69,11 @@ struct ResultWriter::Impl {
       // Chunks end where blocks do, so that parts of a sweep can be joined chunk by chunk.
       const std::size_t rows =
           known && !swept() ? std::min<std::size_t>(known * seen.size(), block_trials) : block_trials;
-      tables.reset(new Tables{{file, std::move(columns), rows},
-                              {file, layout, clock, std::min(kept, known ? known : kept) * seen.size()},
-                              {file, layout, clock},
-                              FailureTable(file)});
+      tables =
+          std::make_unique<Tables>(Tables{{file, std::move(columns), rows},
+                                          {file, layout, clock, std::min(kept, known ? known : kept) * seen.size()},
+                                          {file, layout, clock},
+                                          FailureTable(file)});
       const h5::Handle provenance = h5::create_group(file, "provenance");
       write_provenance(provenance, run, started);
       write_clock(provenance, clock);

@@ -6,11 +6,11 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include "sim/config/diagnostics.hpp"
 #include "sim/results/digest.hpp"
 #include "sim/results/provenance.hpp"
+#include "sim/results/replacement.hpp"
 #include "sim/results/result_file.hpp"
 
 namespace qantar::sim {
@@ -61,18 +61,7 @@ bool write_plan(const fs::path& folder, const SweepPlan& plan) {
     throw OutputError(folder.string() + ": is not empty and holds no plan. Choose a new folder with --dir");
   fs::create_directories(parts_folder(folder), error);
   if (error) throw OutputError(fmt::format("{}: cannot be made: {}", parts_folder(folder).string(), error.message()));
-  const fs::path temporary = fmt::format("{}.tmp.{}.{}", target.string(), host_name(), getpid());
-  {
-    std::ofstream out(temporary, std::ios::binary);
-    out << json_of(plan).dump(1) << "\n";
-    out.flush();
-    if (!out) {
-      fs::remove(temporary, error);
-      throw OutputError(temporary.string() + ": cannot be written; is the disk full?");
-    }
-  }
-  fs::rename(temporary, target, error);
-  if (error) throw OutputError(fmt::format("{}: cannot be written: {}", target.string(), error.message()));
+  write_text_file(target, true, [&](std::ostream& out) { out << json_of(plan).dump(1) << "\n"; });
   return true;
 }
 

@@ -1,9 +1,6 @@
 #include "sim/sweep/work.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <charconv>
-#include <csignal>
 #include <memory>
 #include <set>
 #include <system_error>
@@ -14,6 +11,7 @@
 #include "sim/progress.hpp"
 #include "sim/results/digest.hpp"
 #include "sim/results/provenance.hpp"
+#include "sim/results/replacement.hpp"
 
 namespace qantar::sim {
 namespace {
@@ -226,17 +224,9 @@ void remove_unneeded(const SweepContext& context) {
 }
 
 void remove_leftovers(const SweepContext& context) {
-  for (const auto& path : read_ledger(context.folder, context.run.sweep.experiment).temporary) {
-    const std::string name = path.filename().string();
-    const auto dot = name.rfind('.');
-    pid_t worker = 0;
-    std::from_chars(name.data() + dot + 1, name.data() + name.size(), worker);
-    if (!name.substr(0, dot).ends_with(".tmp." + host_name()) || worker <= 0) continue;
-    // A worker of another user is alive too, though no signal can be sent to it.
-    if (kill(worker, 0) == 0 || errno != ESRCH) continue;
-    std::error_code ignored;
-    fs::remove(path, ignored);
-  }
+  std::error_code ignored;
+  for (const auto& path : read_ledger(context.folder, context.run.sweep.experiment).temporary)
+    if (is_orphan(path)) fs::remove(path, ignored);
 }
 
 }  // namespace qantar::sim

@@ -250,9 +250,39 @@ TEST_F(Adjudicate, AnEventOutsideTheClockIsAnErrorInTheCase) {
 TEST_F(Adjudicate, DoesNotTakeUpTheWorkOfAnother) {
   const Json whole = judged(small_case(), 320);
   // What lies there is of another seed, and unreadable.
-  fs::create_directories(file() + ".work");
+  auto shard = words(small_case(), 100);
+  shard.insert(shard.end(), {"--shard", "1/2"});
+  ASSERT_EQ(qantar(shard).code, 0);
   write_file(file() + ".work/quiet_line.h5", "not HDF5");
   EXPECT_EQ(judged(small_case(), 320), whole);
+  EXPECT_THAT(folder_.names(), ElementsAre("a.h5"));
+}
+
+TEST_F(Adjudicate, LeavesFoldersAndFilesOfOthersAlone) {
+  const fs::path work = file() + ".work", elsewhere = folder_ / "elsewhere";
+  fs::create_directory(work);
+  write_file(work / "thesis.txt", "years of work");
+  Ended ended = qantar(words(small_case(), 100));
+  EXPECT_EQ(ended.code, 3);
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("somebody else"), HasSubstr("-o")));
+  EXPECT_EQ(text_of(work / "thesis.txt"), "years of work");
+
+  fs::rename(work, elsewhere);
+  fs::create_directory_symlink(elsewhere, work);
+  ended = qantar(words(small_case(), 100));
+  EXPECT_EQ(ended.code, 3);
+  EXPECT_THAT(ended.err, HasSubstr("is a link"));
+  EXPECT_EQ(text_of(elsewhere / "thesis.txt"), "years of work");
+  fs::remove(work);
+
+  auto shard = words(small_case(), 100);
+  shard.insert(shard.end(), {"--shard", "0/2"});
+  ASSERT_EQ(qantar(shard).code, 0);
+  write_file(work / "note.txt", "mine");
+  ended = qantar(words(small_case(), 100));
+  EXPECT_EQ(ended.code, 0);
+  EXPECT_THAT(ended.err, HasSubstr("stays"));
+  EXPECT_EQ(text_of(work / "note.txt"), "mine");
 }
 
 TEST_F(Adjudicate, CanBeVerifiedAndIsNoTableOfTrials) {
@@ -268,6 +298,32 @@ TEST_F(Adjudicate, CanBeVerifiedAndIsNoTableOfTrials) {
   damage.write("damage", 6);
   damage.close();
   EXPECT_EQ(qantar({"verify", file()}).code, 5);
+}
+
+void flip_a_bit(const std::string& path, std::uintmax_t at) {
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekg(static_cast<std::streamoff>(at));
+  const auto byte = static_cast<char>(file.get() ^ 0x10);
+  file.seekp(static_cast<std::streamoff>(at));
+  file.put(byte);
+}
+
+TEST_F(Adjudicate, NobodyReadsADamagedOne) {
+  judged(small_case(), 100);
+  const std::string page = (folder_ / "page.html").string();
+  const auto size = fs::file_size(file());
+  for (std::uintmax_t k = 0; k < 12; ++k) {
+    const auto at = size * (2 * k + 1) / 24;
+    flip_a_bit(file(), at);
+    for (const std::vector<std::string>& reads : std::initializer_list<std::vector<std::string>>{
+             {"whatif", file(), "--do", "hall_held"}, {"report", file(), "-o", page}, {"compare", file()}}) {
+      const Ended ended = qantar(reads);
+      EXPECT_EQ(ended.code, 5) << reads[0] << " reads a file with another bit at " << at << ": " << ended.err;
+      EXPECT_THAT(ended.err, HasSubstr("qantar verify"));
+    }
+    EXPECT_FALSE(fs::exists(page));
+    flip_a_bit(file(), at);
+  }
 }
 
 TEST_F(Adjudicate, ItsTrialsServeWhatIfs) {

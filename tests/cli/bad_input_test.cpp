@@ -182,6 +182,22 @@ TEST(BadInput, CheckGoesThroughEveryCase) {
   EXPECT_THAT(check.out, HasSubstr("small_case: 2 hypotheses"));
 }
 
+TEST(BadInput, AProblemHidesNoneOfAnotherAccountOrCase) {
+  const CaseCopy slip, circle, both;
+  slip.replace("case.toml", "mass_size", "mass_sise");
+  circle.replace("case.toml", "superior = \"president\"", "superior = \"port_police\"");
+  both.replace("case.toml", "superior = \"president\"", "superior = \"port_police\"");
+  both.replace("hypotheses/strong_pull.toml", "social_pull = ", "social_pull = \"much\" # ");
+  for (const std::vector<std::string>& order :
+       {std::vector{slip.path(), circle.path()}, std::vector{circle.path(), slip.path()}, std::vector{both.path()}}) {
+    std::vector<std::string> words{"check"};
+    words.insert(words.end(), order.begin(), order.end());
+    const Ended check = qantar(words);
+    EXPECT_EQ(check.code, 3);
+    EXPECT_THAT(check.err, AllOf(HasSubstr("circle"), HasSubstr(order.size() > 1 ? "mass_sise" : "social_pull")));
+  }
+}
+
 TEST(BadInput, OverridesArePartOfTheCase) {
   const Folder results;
   const auto run = [&](const std::string& assignment) {

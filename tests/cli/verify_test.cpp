@@ -2,10 +2,12 @@
 #include <algorithm>
 #include <functional>
 #include <ostream>
+#include <set>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <hdf5.h>
+#include <nlohmann/json.hpp>
 
 #include "sim/results/result_file.hpp"
 #include "tests/support/program.hpp"
@@ -74,6 +76,27 @@ TEST(Verify, NamesTheFirstNumberThatDoesNotComeOutTheSame) {
   EXPECT_THAT(story.out, IsEmpty());
   EXPECT_THAT(story.err, HasSubstr("deaths is"));
   EXPECT_EQ(qantar({"narrate", file, "--trial", "3"}).code, 0);
+}
+
+TEST(Verify, DrawsTrialsThatNobodyForeseesAndTheSameOnesForASeed) {
+  const Folder folder;
+  const std::string file = (folder / "r.h5").string();
+  ASSERT_EQ(qantar({"run", small_case(), "-n", "20", "-o", file}).code, 0);
+  rewrite_with_another_number(file);
+  // One of forty trials is forged and sealed anew: most draws of two miss it, and a draw can be had again.
+  std::set<int> codes;
+  std::string missed;
+  for (int i = 0; i < 200 && codes.size() < 2; ++i) {
+    const Ended ended = qantar({"verify", file, "--replay", "2", "--json"});
+    codes.insert(ended.code);
+    if (ended.code == 0) missed = std::to_string(nlohmann::json::parse(ended.out).at("seed").get<std::uint64_t>());
+  }
+  EXPECT_THAT(codes, ::testing::ElementsAre(0, 5));
+  const Ended again = qantar({"verify", file, "--replay", "2", "--seed", missed});
+  EXPECT_EQ(again.code, 0);
+  EXPECT_THAT(again.out, AllOf(HasSubstr("2 trials replayed of 40"), HasSubstr("--seed " + missed),
+                               HasSubstr("had 1 trial been changed"), HasSubstr("probability of 0.05")));
+  EXPECT_EQ(qantar({"verify", file, "--replay", "all"}).code, 5);
 }
 
 TEST(Verify, PassesAnIntactFileAndSaysWhatWasChecked) {

@@ -2,12 +2,18 @@
 #include "sim/results/replacement.hpp"
 
 #include <csignal>
+#include <set>
 #include <stdexcept>
+#include <system_error>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "sim/results/provenance.hpp"
 #include "sim/results/result_file.hpp"
 #include "tests/unit/results_support.hpp"
 
@@ -48,6 +54,37 @@ TEST(WriteTextFile, LeavesAFileThatAppearedMeanwhile) {
   EXPECT_THROW(write_text_file(folder / "a", false, late), OutputError);
   EXPECT_EQ(bytes_of(folder / "a"), "of another");
   EXPECT_EQ(folder.files(), 1U);
+}
+
+TEST(Temporary, IsNewAndForeseenByNobody) {
+  const Folder folder;
+  std::set<fs::path> names;
+  for (int i = 0; i < 20; ++i) {
+    names.insert(make_temporary(folder / "a"));
+    EXPECT_FALSE(is_orphan(*names.begin())) << "its process is alive";
+  }
+  EXPECT_EQ(names.size(), 20U);
+  EXPECT_EQ(folder.files(), 20U);
+  EXPECT_THROW(make_temporary(folder / "no folder" / "a"), std::system_error);
+}
+
+TEST(Temporary, OfADeadProcessIsRemovedAndNothingElse) {
+  const Folder folder;
+  const pid_t child = fork();
+  if (child == 0) {
+    make_temporary(folder / "a");
+    make_temporary(folder / "other");
+    _exit(0);
+  }
+  waitpid(child, nullptr, 0);
+  ASSERT_EQ(folder.files(), 2U);
+  make_temporary(folder / "a");  // ours
+  set_bytes(folder / "a.tmp.another_host.1.00", "of another host");
+  set_bytes(folder / "a.tmp.notes", "of a person");
+  fs::create_symlink(folder / "a.tmp.notes", folder / fmt::format("a.tmp.{}.{}.0011223344556677", host_name(), child));
+  remove_orphans(folder / "a");
+  EXPECT_EQ(folder.files(), 5U) << "all but the one that the dead process has left of a";
+  EXPECT_EQ(bytes_of(folder / "a.tmp.notes"), "of a person");
 }
 
 TEST(WriteTextFile, SaysWhenThereIsNoRoom) {

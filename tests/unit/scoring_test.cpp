@@ -12,6 +12,7 @@
 #include "analysis/scoring/interval_score.hpp"
 #include "analysis/scoring/probability.hpp"
 #include "analysis/statistics/quantile.hpp"
+#include "analysis/statistics/sampling.hpp"
 #include "analysis/statistics/wilson.hpp"
 #include "sim/numerics.hpp"
 
@@ -20,6 +21,15 @@ namespace {
 
 using namespace qantar::analysis;
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+TEST(ChanceOfMeeting, KnownValues) {
+  EXPECT_DOUBLE_EQ(chance_of_meeting(1, 10, 5), 0.5);
+  EXPECT_DOUBLE_EQ(chance_of_meeting(2, 4, 2), 1 - 1.0 / 6);
+  EXPECT_EQ(chance_of_meeting(0, 10, 5), 0);
+  EXPECT_EQ(chance_of_meeting(3, 10, 0), 0);
+  EXPECT_EQ(chance_of_meeting(3, 10, 8), 1);
+  EXPECT_EQ(chance_of_meeting(1, 10, 99), 1);
+}
 
 TEST(Brier, KnownValues) {
   EXPECT_NEAR(brier(0.7, true), 0.09, 1e-15);

@@ -1,0 +1,61 @@
+#include "cli/verdict/work_folder.hpp"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "sim/results/replacement.hpp"
+#include "sim/results/result_file.hpp"
+
+namespace qantar::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* mark = "made_by_qantar_adjudicate";
+
+std::vector<std::string> names_in(const fs::path& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
+    names.push_back(it->path().filename().string());
+  return names;
+}
+
+}  // namespace
+
+WorkFolder::WorkFolder(fs::path path) : path_(std::move(path)) {
+  const auto refuse = [&](const std::string& why) {
+    throw sim::OutputError(fmt::format("{}: {}. Move it away, or choose another name with -o", path_.string(), why));
+  };
+  std::error_code error;
+  fs::create_directory(path_, error);
+  const auto status = fs::symlink_status(path_);
+  if (!fs::exists(status))
+    throw sim::OutputError(
+        fmt::format("{}: cannot be made: {}. Choose another folder with -o", path_.string(), error.message()));
+  if (!fs::is_directory(status)) refuse("is a link or a file, where an adjudication would keep its work");
+  const auto names = names_in(path_);
+  // The mark of another shard may be on its way, under a temporary name.
+  const auto marks = [](const std::string& name) { return name.starts_with(mark); };
+  if (!names.empty() && std::ranges::none_of(names, marks))
+    refuse("is a folder of somebody else: it has files, but not the mark of an adjudication");
+  sim::write_text_file(path_ / mark, true, [](std::ostream& out) {
+    out << "qantar adjudicate keeps its work here. The same command goes on with it, and removes it at the end.\n";
+  });
+}
+
+bool WorkFolder::remove(const std::vector<std::string>& accounts) const {
+  std::error_code ignored;
+  for (const auto& name : names_in(path_)) {
+    const bool ours = name.starts_with(mark) || std::ranges::any_of(accounts, [&](const std::string& account) {
+                        return name == account + ".h5" || name.starts_with(account + ".h5.tmp.");
+                      });
+    if (ours) fs::remove(path_ / name, ignored);
+  }
+  return fs::remove(path_, ignored);
+}
+
+}  // namespace qantar::cli

@@ -1,0 +1,28 @@
+// Where an adjudication keeps what it has done until its end: a folder that it shares with its shards and with nobody
+// else.
+#pragma once
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace qantar::cli {
+
+class WorkFolder {
+ public:
+  /// Makes it, or takes up one that an earlier call or another shard has made, which a mark in it tells. Throws
+  /// sim::OutputError when it cannot be made, and for a link, a file, and a folder with something in it that lacks the
+  /// mark: these are not ours.
+  explicit WorkFolder(std::filesystem::path path);
+
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path file_of(const std::string& account) const { return path_ / (account + ".h5"); }
+
+  /// Removes the files of these accounts, what was left of them by a kill, and the folder. Whatever else somebody has
+  /// put there stays, and then the folder too; false in that case.
+  bool remove(const std::vector<std::string>& accounts) const;
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace qantar::cli

@@ -1,0 +1,27 @@
+#include "sim/results/opened.hpp"
+
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "sim/results/result_file.hpp"
+#include "sim/results/seal.hpp"
+
+namespace qantar::sim {
+
+h5::Handle open_finished(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored))
+    throw ResultError(path.string() + ": no such file. Check the name, or make it with qantar run -o");
+  if (const auto damage = inspect(path, false); !damage.empty())
+    throw ResultError(fmt::format("{}: {}. qantar verify names every damaged part", path.string(), damage.front()));
+  try {
+    return h5::open_file(path);
+  } catch (const h5::Error& error) {
+    throw ResultError(fmt::format("{}: {}", path.string(), error.what()));
+  }
+}
+
+std::string kind_of(hid_t file) { return h5::has_attribute(file, "kind") ? h5::text(file, "kind") : ""; }
+
+}  // namespace qantar::sim
