@@ -73,6 +73,15 @@ Verified verify_adjudication(const std::string& path, const Sample& sample) {
   return found;
 }
 
+/// Where the row of a merged trial came from.
+std::string origin_of(std::int64_t trial, const sim::SweepDescription& sweep) {
+  for (const auto& [trials, host, started, sha256] : sweep.origins)
+    if (trial >= trials.first && trial < trials.last)
+      return fmt::format(". It came in the part of trials {}-{}, made on {} from {}, SHA-256 {}", trials.first,
+                         trials.last - 1, host, started, sha256);
+  return "";
+}
+
 Verified verify_trials(const std::string& path, const Sample& sample) {
   const sim::ResultReader result(path);
   const auto made = result.provenance();
@@ -87,7 +96,7 @@ Verified verify_trials(const std::string& path, const Sample& sample) {
     try {
       replay.trial(trial);
     } catch (const sim::ResultError& error) {
-      found.damages.emplace_back(error.what());
+      found.damages.push_back(error.what() + origin_of(trial, result.run().sweep));
     }
     progress.update(++found.replayed);
   }

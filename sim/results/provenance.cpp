@@ -63,6 +63,26 @@ void put_long_text(hid_t group, const std::string& name, const std::string& text
   h5::put(dataset, "long_name", long_name);
 }
 
+/// Trials as a variable along an index.
+void put_trials(hid_t group, const std::string& name, const std::string& index, const std::vector<double>& trials,
+                const char* long_name) {
+  const h5::Handle dataset = h5::create_dataset(group, name, {H5T_STD_I64LE}, {trials.size()});
+  h5::write(dataset, H5T_NATIVE_DOUBLE, trials.data());
+  h5::put(dataset, "units", "1");
+  h5::put(dataset, "long_name", long_name);
+  h5::attach_scale(dataset, group, index, 0);
+}
+
+/// Texts as a variable along an index.
+void put_texts(hid_t group, const std::string& name, const std::string& index, const std::vector<std::string>& texts,
+               const char* long_name) {
+  h5::write_texts(group, name, texts);
+  const h5::Handle dataset = h5::open_dataset(group, name);
+  h5::put(dataset, "units", "1");
+  h5::put(dataset, "long_name", long_name);
+  h5::attach_scale(dataset, group, index, 0);
+}
+
 void write_sweep(hid_t group, const SweepDescription& sweep) {
   h5::put(group, "experiment", sweep.experiment);
   h5::put_int(group, "sweep_trials", sweep.trials);
@@ -76,15 +96,39 @@ void write_sweep(hid_t group, const SweepDescription& sweep) {
     last.push_back(real(range.last - 1));
   }
   write_index(group, "gap", first.size(), "number of the gap");
-  const auto put_trials = [&](const std::string& name, const std::vector<double>& trials, const char* long_name) {
-    const h5::Handle dataset = h5::create_dataset(group, name, {H5T_STD_I64LE}, {trials.size()});
-    h5::write(dataset, H5T_NATIVE_DOUBLE, trials.data());
-    h5::put(dataset, "units", "1");
-    h5::put(dataset, "long_name", long_name);
-    h5::attach_scale(dataset, group, "gap", 0);
-  };
-  put_trials("missing_first", first, "first planned trial of the gap");
-  put_trials("missing_last", last, "last planned trial of the gap");
+  put_trials(group, "missing_first", "gap", first, "first planned trial of the gap");
+  put_trials(group, "missing_last", "gap", last, "last planned trial of the gap");
+}
+
+void write_origins(hid_t group, const std::vector<PartOrigin>& origins) {
+  if (origins.empty()) return;
+  std::vector<double> first, last;
+  std::vector<std::string> hosts, started, seals;
+  for (const auto& o : origins) {
+    first.push_back(real(o.trials.first));
+    last.push_back(real(o.trials.last - 1));
+    hosts.push_back(o.host);
+    started.push_back(o.started);
+    seals.push_back(o.sha256);
+  }
+  write_index(group, "part", origins.size(), "number of the part that rows were copied from");
+  put_trials(group, "part_first", "part", first, "first trial that was copied");
+  put_trials(group, "part_last", "part", last, "last trial that was copied");
+  put_texts(group, "part_host", "part", hosts, "machine, as the part says");
+  put_texts(group, "part_started", "part", started, "time (UTC), as the part says");
+  put_texts(group, "part_sha256", "part", seals, "seal of the part");
+}
+
+std::vector<PartOrigin> read_origins(hid_t group) {
+  if (!h5::exists(group, "part_first")) return {};
+  const auto first = h5::read_all<std::int64_t>(group, "part_first", H5T_NATIVE_INT64),
+             last = h5::read_all<std::int64_t>(group, "part_last", H5T_NATIVE_INT64);
+  const auto hosts = h5::read_texts(group, "part_host"), started = h5::read_texts(group, "part_started"),
+             seals = h5::read_texts(group, "part_sha256");
+  std::vector<PartOrigin> out;
+  for (std::size_t i = 0; i < first.size(); ++i)
+    out.push_back({{first[i], last.at(i) + 1}, hosts.at(i), started.at(i), seals.at(i)});
+  return out;
 }
 
 SweepDescription read_sweep(hid_t group) {
@@ -94,6 +138,7 @@ SweepDescription read_sweep(hid_t group) {
   sweep.trials = h5::integer(group, "sweep_trials");
   sweep.design = h5::read_texts(group, "design").at(0);
   sweep.table = h5::read_texts(group, "design_table").at(0);
+  sweep.origins = read_origins(group);
   if (!h5::exists(group, "missing_first")) return sweep;
   const auto first = h5::read_all<std::int64_t>(group, "missing_first", H5T_NATIVE_INT64);
   const auto last = h5::read_all<std::int64_t>(group, "missing_last", H5T_NATIVE_INT64);
@@ -169,19 +214,14 @@ void write_provenance(hid_t group, const RunDescription& run, const std::string&
 
   put_long_text(group, "configuration", run.configuration, "resolved configuration");
   write_index(group, "input_file", files.size(), "number of the input file");
-  const auto put_texts = [&](const std::string& name, const std::vector<std::string>& texts, const char* long_name) {
-    h5::write_texts(group, name, texts);
-    const h5::Handle dataset = h5::open_dataset(group, name);
-    h5::put(dataset, "units", "1");
-    h5::put(dataset, "long_name", long_name);
-    h5::attach_scale(dataset, group, "input_file", 0);
-  };
   if (!run.sweep.experiment.empty()) write_sweep(group, run.sweep);
-  put_texts("input_name", files, "name of the input file, relative to the case");
-  put_texts("input_text", contents, "text of the input file");
+  put_texts(group, "input_name", "input_file", files, "name of the input file, relative to the case");
+  put_texts(group, "input_text", "input_file", contents, "text of the input file");
 }
 
-void finish_provenance(hid_t group, const std::array<std::int64_t, 3>& by_status) {
+void finish_provenance(hid_t group, const std::array<std::int64_t, 3>& by_status,
+                       const std::vector<PartOrigin>& origins) {
+  write_origins(group, origins);
   h5::put_int(group, "trials_ok", by_status[0]);
   h5::put_int(group, "trials_failed", by_status[1]);
   h5::put_int(group, "trials_truncated", by_status[2]);

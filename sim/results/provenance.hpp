@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "sim/results/hdf5.hpp"
 #include "sim/results/result_file.hpp"
@@ -20,8 +21,9 @@ std::string time_now();
 std::string instruction_set();
 
 void write_provenance(hid_t group, const RunDescription& run, const std::string& started);
-/// What is known only at the end: number of trials by TrialStatus, and the time.
-void finish_provenance(hid_t group, const std::array<std::int64_t, 3>& by_status);
+/// What is known only at the end: number of trials by TrialStatus, the parts that rows came from, and the time.
+void finish_provenance(hid_t group, const std::array<std::int64_t, 3>& by_status,
+                       const std::vector<PartOrigin>& origins);
 RunDescription read_run(hid_t group);
 /// Every attribute of the group as text; lists joined by spaces.
 std::map<std::string, std::string> read_provenance(hid_t group);

@@ -43,6 +43,13 @@ struct TrialRange {
   bool operator==(const TrialRange&) const = default;
 };
 
+/// The part of a sweep that rows of a merged result were copied from.
+struct PartOrigin {
+  TrialRange trials;
+  std::string host, started;  ///< machine and time (UTC) as the part says
+  std::string sha256;         ///< the seal of the part
+};
+
 /// What a result says about the sweep that it belongs to; everything is empty in a result of `qantar run`.
 struct SweepDescription {
   std::string experiment;           ///< SHA-256 of what the sweep's numbers depend on
@@ -50,6 +57,7 @@ struct SweepDescription {
   std::string table;                ///< the table of a listed design as read; empty without one
   std::int64_t trials = 0;          ///< planned, in the whole sweep
   std::vector<TrialRange> missing;  ///< in a partial merge: planned trials that have no row
+  std::vector<PartOrigin> origins;  ///< in a merge, by trial
 };
 
 /// What a result says about the run that made it. All texts end up as attributes of the group `provenance`.

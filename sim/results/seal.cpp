@@ -132,7 +132,7 @@ std::map<std::int64_t, RowDigest::Block> read_blocks(hid_t file) {
   return out;
 }
 
-std::string recompute_content_digest(hid_t file) {
+RowDigest recompute_rows(hid_t file) {
   std::vector<std::string> names;
   for (const auto& name : h5::links(file)) {
     const h5::Handle object = h5::take(H5Oopen(file, name.c_str(), H5P_DEFAULT), "cannot open '" + name + "'");
@@ -165,7 +165,7 @@ std::string recompute_content_digest(hid_t file) {
     }
   }
   digest.end();
-  return digest.hex();
+  return digest;
 }
 
 }  // namespace qantar::sim

@@ -75,7 +75,7 @@ std::vector<std::string> inspect(const std::filesystem::path& path, bool thoroug
 void write_blocks(hid_t provenance, const std::map<std::int64_t, RowDigest::Block>& blocks);
 std::map<std::int64_t, RowDigest::Block> read_blocks(hid_t file);
 
-/// The content digest, recomputed from the root variables as they are stored.
-std::string recompute_content_digest(hid_t file);
+/// The digests of all rows, recomputed from the root variables as they are stored.
+RowDigest recompute_rows(hid_t file);
 
 }  // namespace qantar::sim

@@ -34,6 +34,7 @@ struct ResultWriter::Impl {
   bool created = false, failed = false, finished = false;
   std::int64_t next = 0;
   std::array<std::int64_t, 3> by_status{};
+  std::vector<PartOrigin> origins;
   std::vector<std::int64_t> seen;  ///< trials so far, by hypothesis
   std::vector<Column> columns;
   SummaryTable summary;
@@ -162,6 +163,19 @@ struct ResultWriter::Impl {
     return n;
   }
 
+  /// A part that was put together of others is told by these.
+  void add_origins(const ResultReader& part, hid_t from, const TrialRange& taken) {
+    const auto& theirs = part.run().sweep.origins;
+    if (theirs.empty()) {
+      const auto made = part.provenance();
+      origins.push_back({taken, made.at("host"), made.at("started"), stored_seal(from)});
+    }
+    for (PartOrigin origin : theirs) {
+      origin.trials = {std::max(origin.trials.first, taken.first), std::min(origin.trials.last, taken.last)};
+      if (origin.trials.first < origin.trials.last) origins.push_back(origin);
+    }
+  }
+
   void append(const ResultReader& part, hid_t from, hsize_t first, hsize_t last) {
     const auto trials = part.trial_numbers();
     if (!trials.empty() && trials.at(first) < next)
@@ -171,7 +185,7 @@ struct ResultWriter::Impl {
       throw ResultError("a part of a sweep reports other things than its plan");
     if (!tables) create();
     try {
-      const auto status = h5::read_all<std::int32_t>(from, "status", H5T_NATIVE_INT32);
+      const auto status = part.status();
       const auto blocks = read_blocks(from);
       for (hsize_t at = first; at < last;) at += append_some(from, trials, blocks, at, last);
       for (hsize_t row = first; row < last; ++row) {
@@ -183,7 +197,9 @@ struct ResultWriter::Impl {
     } catch (const h5::Error& e) {
       throw ResultError(e.what());
     }
-    if (last > first) next = trials.at(last - 1) + 1;
+    if (last == first) return;
+    next = trials.at(last - 1) + 1;
+    add_origins(part, from, {trials.at(first), next});
   }
 
   /// The content digest; nothing when another process has made the file meanwhile.
@@ -201,7 +217,7 @@ struct ResultWriter::Impl {
       ChunkSums sums = tables->trials.chunk_sums();
       tables.reset();
       summary.write(file);
-      finish_provenance(h5::open_group(file, "provenance"), by_status);
+      finish_provenance(h5::open_group(file, "provenance"), by_status, origins);
       if (swept()) write_blocks(h5::open_group(file, "provenance"), blocks);
       h5::put(file, "content_digest", digest);
       h5::put_int(file, "complete", 1);

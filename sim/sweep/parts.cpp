@@ -11,6 +11,8 @@
 
 #include "sim/results/digest.hpp"
 #include "sim/results/hdf5.hpp"
+#include "sim/results/opened.hpp"
+#include "sim/results/seal.hpp"
 
 namespace qantar::sim {
 namespace {
@@ -37,6 +39,17 @@ std::optional<TrialRange> trials_of(const std::string& name, const std::string& 
   const TrialRange trials{*first, *last + 1};
   if (name != part_name(experiment, trials)) return {};
   return trials;
+}
+
+/// Whether the digests that a file states, of its blocks and of all, are those of its rows.
+bool rows_match(const fs::path& part) {
+  try {
+    const h5::Handle file = h5::open_file(part);
+    const RowDigest found = recompute_rows(file);
+    return found.blocks() == read_blocks(file) && found.hex() == h5::text(file, "content_digest");
+  } catch (const std::exception&) {  // what cannot be read
+    return false;
+  }
 }
 
 }  // namespace
@@ -110,7 +123,7 @@ TrialRange share(std::int64_t trials, std::int64_t i, std::int64_t n) {
 PartNotes read_notes(const Part& part) {
   PartNotes notes;
   try {
-    const h5::Handle file = h5::open_file(part.path);
+    const h5::Handle file = open_finished(part.path);
     const h5::Handle provenance = h5::open_group(file, "provenance");
     notes.by_status = {h5::integer(provenance, "trials_ok"), h5::integer(provenance, "trials_failed"),
                        h5::integer(provenance, "trials_truncated")};
@@ -146,6 +159,7 @@ ResultReader open_part(const Part& part, const std::string& experiment) {
   if (std::ssize(trials) != n || trials.front() != part.trials.first || trials.back() != part.trials.last - 1)
     refuse(fmt::format("it holds {} trials from {} and not those of its name", trials.size(),
                        trials.empty() ? 0 : trials.front()));
+  if (!rows_match(part.path)) refuse("its rows do not match its digests: they were changed after they were made");
   return *std::move(reader);
 }
 

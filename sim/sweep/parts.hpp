@@ -42,17 +42,18 @@ std::vector<TrialRange> missing(const std::vector<Part>& parts, const TrialRange
 /// Range i of n that share the trials evenly, 0 <= i < n; in whole blocks (see digest.hpp) when there are many.
 TrialRange share(std::int64_t trials, std::int64_t i, std::int64_t n);
 
-/// What a part says of itself, read without checking the whole file.
+/// What a part says of itself.
 struct PartNotes {
   std::array<std::int64_t, 3> by_status{};  ///< trials by TrialStatus
   std::string host, started, ended;         ///< UTC
   std::vector<std::string> failures;        ///< the first few: "trial 12, step 3: ..."
 };
 
-/// Throws ResultError when the part cannot be read.
+/// Throws ResultError when the part is damaged.
 PartNotes read_notes(const Part& part);
 
-/// Opens a part and checks that it is whole and what its name says. Throws ResultError that names it.
+/// Opens a part and checks that it is whole, what its name says, and that its digests are those of its rows, for they
+/// go into what is made of it. Throws ResultError that names it.
 ResultReader open_part(const Part& part, const std::string& experiment);
 
 }  // namespace qantar::sim

@@ -4,9 +4,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <hdf5.h>
 #include <nlohmann/json.hpp>
 
 #include "sim/results/result_file.hpp"
+#include "sim/results/seal.hpp"
 #include "sim/sweep/plan.hpp"
 #include "tests/support/instrumented.hpp"
 #include "tests/support/program.hpp"
@@ -230,7 +232,8 @@ TEST_F(SweepTest, APartialMergeSaysInTheFileWhatIsMissing) {
 struct Spoiling {
   std::string name;
   void (*spoil)(const fs::path&);
-  std::string told;  ///< what the message says
+  std::string told;      ///< what the message says
+  bool damaged = false;  ///< whether its bytes do not match its seal
 };
 
 class SpoiltSweep : public SweepTest, public ::testing::WithParamInterface<Spoiling> {};
@@ -242,6 +245,10 @@ TEST_P(SpoiltSweep, IsRefusedByNameAndRecovers) {
   fs::remove(result());
   const fs::path victim = files()[1];
   GetParam().spoil(victim);
+  if (GetParam().damaged) {
+    EXPECT_THAT(sweep({"status", dir()}).out,
+                AllOf(HasSubstr("done      85 of 128"), HasSubstr("damaged   " + victim.string())));
+  }
   const Ended refused = sweep({"merge", dir(), "-o", result()});
   EXPECT_EQ(refused.code, 5);
   EXPECT_THAT(refused.err, HasSubstr(GetParam().told));
@@ -273,9 +280,62 @@ void swap_it(const fs::path& p) {
   fs::copy(all[0], p, fs::copy_options::overwrite_existing);
 }
 
+/// The deaths of the first trial of a part, and the seal for the new bytes.
+void forge_it(const fs::path& p) {
+  const hid_t file = H5Fopen(p.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
+  const hid_t deaths = H5Dopen2(file, "deaths", H5P_DEFAULT), rows = H5Dget_space(deaths);
+  const hsize_t first = 0, one = 1;
+  const hid_t memory = H5Screate_simple(1, &one, nullptr);
+  const double forged = 7777;
+  H5Sselect_hyperslab(rows, H5S_SELECT_SET, &first, nullptr, &one, nullptr);
+  EXPECT_GE(H5Dwrite(deaths, H5T_NATIVE_DOUBLE, memory, rows, H5P_DEFAULT, &forged), 0);
+  for (const hid_t space : {memory, rows}) H5Sclose(space);
+  H5Dclose(deaths);
+  const std::uint64_t seal = sim::seal_offset(file);
+  H5Fclose(file);
+  sim::seal_file(p, seal);
+}
+
+/// The same with every digest made anew: only running the trial again can tell.
+void forge_all_of_it(const fs::path& p) {
+  const fs::path forged = p.string() + ".forged";
+  {
+    const sim::ResultReader part(p);
+    std::size_t column = 0;
+    for (const auto& v : part.layout().outcomes) {
+      if (v.name == "deaths") break;
+      column += part.layout().size(v);
+    }
+    sim::ResultWriter writer(forged, part.layout(), part.clock(), part.run(), true);
+    for (const std::int64_t trial : part.trial_numbers()) {
+      auto record = part.record(trial);
+      record.outcomes[column] = 7777;
+      writer.append(record);
+    }
+    writer.finish();
+  }
+  fs::rename(forged, p);
+}
+
+TEST_F(SweepTest, WhatIsForgedThroughoutIsFoundByReplayingWithThePartItCameFrom) {
+  plan();
+  for (const char* shard : {"0/3", "1/3", "2/3"}) run(shard);
+  forge_all_of_it(files()[1]);
+  const sim::ResultReader forged(files()[1]);
+  ASSERT_EQ(sweep({"merge", dir(), "-o", result()}).code, 0);
+  EXPECT_EQ(qantar({"verify", result(), "--replay", "0"}).code, 0);
+  const Ended found = qantar({"verify", result(), "--replay", "all"});
+  EXPECT_EQ(found.code, 5);
+  EXPECT_THAT(found.out,
+              AllOf(HasSubstr("trial 43 does not come out the same: deaths is 7777"), HasSubstr("trial 85 does not"),
+                    Not(HasSubstr("trial 42 ")), Not(HasSubstr("trial 86 ")),
+                    HasSubstr("It came in the part of trials 43-85, made on " + forged.provenance().at("host"))));
+}
+
 INSTANTIATE_TEST_SUITE_P(Kinds, SpoiltSweep,
-                         ::testing::Values(Spoiling{"truncated", truncate_it, middle()},
-                                           Spoiling{"a_byte_flipped", flip_it, middle()},
+                         ::testing::Values(Spoiling{"truncated", truncate_it, middle(), true},
+                                           Spoiling{"a_byte_flipped", flip_it, middle(), true},
+                                           Spoiling{"forged", forge_it, "do not match its digests"},
                                            Spoiling{"deleted", delete_it, "43 of 128 trials are missing: 43-85"},
                                            Spoiling{"there_twice", copy_it, "copy.h5"},
                                            Spoiling{"anothers_content", swap_it, middle()}),

@@ -50,6 +50,15 @@ std::string merged(const Folder& folder, const std::vector<std::int64_t>& cuts) 
   EXPECT_THAT(find_damage(file), IsEmpty());
   const ResultReader result(file);
   EXPECT_EQ(result.content_digest(), end.digest);
+  const auto origins = result.run().sweep.origins;
+  EXPECT_EQ(origins.size(), cuts.size() + 1);
+  std::int64_t at = 0;
+  for (const auto& origin : origins) {
+    EXPECT_EQ(origin.trials.first, at);
+    at = origin.trials.last;
+    EXPECT_EQ(origin.sha256.size(), 64);
+  }
+  EXPECT_EQ(at, trials);
   for (const std::int64_t i : {0, 6, 1023, 1024, 2047, 2500, 3371})
     EXPECT_EQ(result.record(i).parameters,
               (std::vector<double>{static_cast<double>(i) / 100, 2.0 + static_cast<double>(i)}))
