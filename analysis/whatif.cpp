@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <new>
 #include <numeric>
 #include <optional>
 #include <stdexcept>
@@ -238,6 +239,8 @@ PairedTrials run_pairs(std::span<const PairedAccount> accounts, std::span<const 
         try {
           pair.as_it_was = chosen(account.as_it_was(trial.key, trial.assigned));
           pair.as_it_would_be = chosen(account.as_it_would_be(trial.key, trial.assigned));
+        } catch (const std::bad_alloc&) {
+          throw;
         } catch (...) {
           pair.failure = sim::what_was_thrown();
         }

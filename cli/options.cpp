@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <sstream>
 #include <thread>
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include "sim/config/diagnostics.hpp"
 
@@ -143,8 +145,26 @@ Shard shard_of(const po::variables_map& given) {
   return shard;
 }
 
+namespace {
+
+/// Threads whose stacks take at most half of the address space that a program may have.
+std::int64_t threads_that_fit() {
+  rlimit space{}, stack{};
+  if (getrlimit(RLIMIT_AS, &space) != 0 || getrlimit(RLIMIT_STACK, &stack) != 0 || space.rlim_cur == RLIM_INFINITY ||
+      stack.rlim_cur == RLIM_INFINITY)
+    return std::numeric_limits<std::int64_t>::max();
+  return static_cast<std::int64_t>(std::max<rlim_t>(1, space.rlim_cur / 2 / std::max<rlim_t>(1, stack.rlim_cur)));
+}
+
+}  // namespace
+
 int threads_of(const po::variables_map& given) {
   const auto threads = static_cast<int>(number_of(given, "threads", 0, 4096));
+  if (const auto fit = threads_that_fit(); threads > fit)
+    throw UsageError(fmt::format(
+        "--threads {}: their stacks alone would fill the memory that this shell allows (ulimit -v); at most "
+        "{} fit",
+        threads, fit));
   return threads > 0 ? threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 

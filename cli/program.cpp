@@ -4,6 +4,7 @@
 #include <exception>
 #include <iterator>
 #include <memory>
+#include <new>
 
 #include <fmt/format.h>
 #include <spdlog/sinks/ostream_sink.h>
@@ -104,6 +105,12 @@ int guarded(const std::string& name, const Call& call, Work work) {
     return say(error, bad_input);
   } catch (const sim::ResultError& error) {
     return say(error, damaged_result);
+  } catch (const std::bad_alloc&) {
+    call.err
+        << name
+        << ": the memory does not suffice. Use fewer --threads, or a case with fewer agents "
+           "(--set case.persons_per_agent=...). What an earlier run has sealed stays, and the same command goes on\n";
+    return bad_input;
   } catch (const std::exception& error) {
     return report_bug(call, error.what());
   } catch (...) {
@@ -117,7 +124,7 @@ const std::vector<std::pair<int, std::string>>& exit_codes() {
   static const std::vector<std::pair<int, std::string>> codes{
       {success, "done"},
       {bad_command_line, "bad command line"},
-      {bad_input, "bad input, or output that cannot be written"},
+      {bad_input, "bad input, output that cannot be written, or too little memory"},
       {trials_failed, "some trials failed"},
       {damaged_result, "damaged or incomplete result"},
       {interrupted, "interrupted; what to do next is said"},

@@ -1,5 +1,6 @@
 #include "sim/ensemble.hpp"
 
+#include <new>
 #include <utility>
 
 namespace qantar::sim {
@@ -9,6 +10,8 @@ TrialResult attempt(std::int64_t trial, const std::function<TrialResult(std::int
   TrialResult record;
   try {
     record = run(trial);
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (...) {
     record.status = TrialStatus::failed;
     record.stage = "running";

@@ -15,7 +15,8 @@ struct EnsembleEnd {
 };
 
 /// Runs trials first, first+1, ..., last-1 in order on `threads` threads, as `run_ordered` does. An exception that
-/// `run` throws becomes a failed record without outcomes.
+/// `run` throws becomes a failed record without outcomes, but for std::bad_alloc, which ends the ensemble after the
+/// trials before it: too little memory is no outcome.
 EnsembleEnd run_ensemble(std::int64_t first, std::int64_t last, int threads,
                          const std::function<TrialResult(std::int64_t)>& run,
                          const std::function<void(TrialResult&&)>& sink, const StopFlag& stop);

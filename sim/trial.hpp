@@ -1,6 +1,7 @@
 // One life of a model.
 #pragma once
 #include <exception>
+#include <new>
 #include <stdexcept>
 #include <string>
 
@@ -25,7 +26,7 @@ struct IgnoredPrior : std::logic_error {
 
 /// Runs one trial from start to end. A throwing model yields a record with status `failed`, the stage at which it
 /// failed and its message; the outcomes of a failed trial are NaN. Throws IgnoredPrior when `all_asked` is set and
-/// a trial that did not fail has asked for less than is assigned.
+/// a trial that did not fail has asked for less than is assigned, and std::bad_alloc: too little memory is no outcome.
 template <Model M>
 TrialResult run_trial(const M& model, const TrialKey& key, const TrialOptions& options = {}) {
   const ResultLayout& layout = model.layout();
@@ -51,6 +52,8 @@ TrialResult run_trial(const M& model, const TrialKey& key, const TrialOptions& o
     stage = "observing";
     model.record_outcomes(world, record.outcomes);
     record.events = model.events(world);
+  } catch (const std::bad_alloc&) {
+    throw;  // of the machine, not of the model
   } catch (const std::exception& error) {
     record.status = TrialStatus::failed;
     record.stage = stage;

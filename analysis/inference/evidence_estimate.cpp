@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <new>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -38,6 +39,8 @@ Drawn draw_and_run(const Account& account, const Proposal& proposal, const Trial
     out.outcomes = account.outcomes(trial_key(range.seed, range.stage, i), account.assigned(out.z));
   } catch (const sim::IgnoredPrior& error) {
     throw std::invalid_argument(fmt::format("account {}: {}", account.name, error.what()));
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (...) {
     out.failure = sim::what_was_thrown();
   }

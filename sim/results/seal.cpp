@@ -140,24 +140,24 @@ RowDigest recompute_rows(hid_t file) {
     if (h5::has_attribute(object, "DIMENSION_LIST") && h5::scales(object).at(0) == "trial") names.push_back(name);
   }
   std::ranges::sort(names);
-  std::vector<h5::Handle> datasets;
   std::vector<std::size_t> sizes;
   const h5::Handle trial = h5::open_dataset(file, "trial");
   const hsize_t rows = h5::dims(trial).at(0);
   for (const auto& name : names) {
-    datasets.push_back(h5::open_dataset(file, name));
-    h5::Dims shape = h5::dims(datasets.back());
+    h5::Dims shape = h5::dims(h5::open_dataset(file, name));
     if (shape.at(0) != rows) throw h5::Error("'" + name + "' has another number of trials");
     shape[0] = 1;
     sizes.push_back(h5::elements(shape));
   }
   RowDigest digest;
-  constexpr hsize_t batch = 8192;
+  constexpr hsize_t batch = block_trials;  // as it is stored
   for (hsize_t first = 0; first < rows; first += batch) {
     const hsize_t n = std::min(batch, rows - first);
     const auto trials = h5::read_rows<std::int64_t>(trial, H5T_NATIVE_INT64, first, n);
     std::vector<std::vector<double>> numbers;
-    for (const auto& d : datasets) numbers.push_back(h5::read_rows<double>(d, H5T_NATIVE_DOUBLE, first, n));
+    // Opened anew, for each keeps chunks in memory as long as it is open.
+    for (const auto& name : names)
+      numbers.push_back(h5::read_rows<double>(h5::open_dataset(file, name), H5T_NATIVE_DOUBLE, first, n));
     for (hsize_t row = 0; row < n; ++row) {
       digest.begin_row(trials[row]);
       for (std::size_t c = 0; c < numbers.size(); ++c)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <new>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -145,17 +146,23 @@ WorkEnd run_parts(const SweepContext& context, const WorkSettings& settings,
     if (stop.load()) end.interrupted = true;
     if (end.interrupted) return end;
     std::int64_t failed = 0;
-    const auto ensemble = run_ensemble(
-        range->first, range->last, settings.threads, context.trial,
-        [&](TrialResult&& record) {
-          part.append(record);
-          failed += record.status == TrialStatus::failed;
-          // Where a block ends rather than within one: such parts are compacted and merged as they are stored.
-          const bool block_ends = (record.trial + 1) % block_trials == 0;
-          if (part.age() >= (block_ends ? settings.part_seconds / 2 : settings.part_seconds)) seal();
-          settings.progress(++end.done);
-        },
-        stop);
+    EnsembleEnd ensemble;
+    try {
+      ensemble = run_ensemble(
+          range->first, range->last, settings.threads, context.trial,
+          [&](TrialResult&& record) {
+            part.append(record);
+            failed += record.status == TrialStatus::failed;
+            // Where a block ends rather than within one: such parts are compacted and merged as they are stored.
+            const bool block_ends = (record.trial + 1) % block_trials == 0;
+            if (part.age() >= (block_ends ? settings.part_seconds / 2 : settings.part_seconds)) seal();
+            settings.progress(++end.done);
+          },
+          stop);
+    } catch (const std::bad_alloc&) {
+      seal();
+      throw;
+    }
     seal();
     end.failed += failed;
     end.interrupted = ensemble.interrupted;

@@ -356,20 +356,6 @@ TEST_F(Adjudicate, RefusesWhatItCannotJudge) {
   EXPECT_EQ(qantar({"adjudicate", small_case(), "-o", "/no/such/folder/a.h5"}).code, 3);
 }
 
-TEST_F(Adjudicate, SaysWhichAccountCannotRun) {
-#if defined(QANTAR_SANITIZED)
-  GTEST_SKIP() << "sanitizers need the memory themselves";
-#endif
-  const Ended ended = Running("/bin/sh", {"-c", "ulimit -v 200000 && exec \"$@\"", "sh", QANTAR_PROGRAM, "adjudicate",
-                                          small_case(), "--trials", "100", "-o", file(), "--threads", "1", "--set",
-                                          "case.persons_per_agent=0.03", "--set", "case.mobilisable_share=1"})
-                          .finish();
-  EXPECT_EQ(ended.code, 3) << ended.out;
-  // Found with the trials of its priors; a population would ask for 10,000 candidates before it gave up.
-  EXPECT_THAT(ended.err, HasSubstr("account quiet_line: all 25 trials failed, the first one with: making the world"));
-  EXPECT_FALSE(fs::exists(file()));
-}
-
 TEST_F(Adjudicate, RefusesARecordThatCannotBeCompared) {
   copy_.replace("evidence.toml", "use = \"scored\"", "use = \"context\"\nreason = \"for the test\"");
   for (const char* key : {"measure = \"time\"\n", "observable = \"place_protest_began\"\n", "at = \"port\"\n",

@@ -1,4 +1,5 @@
 // What a run leaves behind: one file with every hypothesis, the same numbers on any number of threads, or nothing.
+#include <algorithm>
 #include <numeric>
 
 #include <gmock/gmock.h>
@@ -13,8 +14,10 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::Ge;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Le;
 
 using Json = nlohmann::json;
 
@@ -148,22 +151,44 @@ TEST(Run, RunsTheRealCase) {
   EXPECT_EQ(qantar({"verify", (folder / "r.h5").string(), "--replay", "8"}).code, 0);
 }
 
-// Each world needs more memory than the program gets.
 TEST(Run, CountsAndNamesTheTrialsThatFail) {
+  const Folder folder;
+  const std::string file = (folder / "r.h5").string();
+  const Ended ended =
+      qantar({"run", source("configs/classic/civil_violence").string(), "-n", "4", "-o", file, "--hypothesis", "floor",
+              "--json", "--set", "clock.ticks=2", "--set", "parameters.agent_density={ uniform = [0.8, 0.99] }",
+              "--set", "parameters.cop_density=0.1"});
+  EXPECT_EQ(ended.code, 4) << ended.err;
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("of 4 trials failed"), HasSubstr("making the world: "),
+                               HasSubstr("citizens and 160 cops do not fit on 1600 cells")));
+  const auto status = sim::ResultReader(file).status();
+  const auto failed = std::ranges::count(status, 1);
+  EXPECT_THAT(failed, AllOf(Ge(1), Le(3)));
+  EXPECT_EQ(Json::parse(ended.out).at("trials"), Json({{"total", 4}, {"ok", 4 - failed}, {"failed", failed}}));
+}
+
+// Each world needs more memory than the program gets.
+TEST(Run, TooLittleMemoryIsNoOutcome) {
 #if defined(QANTAR_SANITIZED)
   GTEST_SKIP() << "sanitizers need the memory themselves";
 #endif
   const Folder folder;
   const std::string file = (folder / "r.h5").string();
-  const Ended ended = Running("/bin/sh", {"-c", "ulimit -v 200000 && exec \"$@\"", "sh", QANTAR_PROGRAM, "run",
-                                          small_case(), "-n", "2", "-o", file, "--threads", "1", "--json", "--set",
-                                          "case.persons_per_agent=0.03", "--set", "case.mobilisable_share=1"})
-                          .finish();
-  EXPECT_EQ(ended.code, 4) << ended.err;
-  EXPECT_THAT(ended.err,
-              AllOf(HasSubstr("4 of 4 trials failed"), HasSubstr("trial 0, making the world: std::bad_alloc")));
-  EXPECT_EQ(Json::parse(ended.out).at("trials"), Json({{"total", 4}, {"ok", 0}, {"failed", 4}}));
-  EXPECT_THAT(sim::ResultReader(file).status(), ElementsAre(1, 1, 1, 1));
+  const auto with_200_mb = [&](const std::string& command, const std::string& threads) {
+    return Running("/bin/sh", {"-c", "ulimit -v 200000 && exec \"$@\"", "sh", QANTAR_PROGRAM, command, small_case(),
+                               command == "run" ? "-n" : "--trials", "100", "-o", file, "--threads", threads, "--set",
+                               "case.persons_per_agent=0.03", "--set", "case.mobilisable_share=1"})
+        .finish();
+  };
+  for (const char* command : {"run", "adjudicate"}) {
+    const Ended ended = with_200_mb(command, "1");
+    EXPECT_EQ(ended.code, 3) << ended.err;
+    EXPECT_THAT(ended.err, HasSubstr(std::string("qantar ") + command + ": the memory does not suffice"));
+    EXPECT_FALSE(fs::exists(file));
+    const Ended many = with_200_mb(command, "200");
+    EXPECT_EQ(many.code, 2) << many.err;
+    EXPECT_THAT(many.err, HasSubstr("--threads 200: their stacks alone would fill the memory"));
+  }
 }
 
 class Interrupted : public ::testing::TestWithParam<int> {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -108,6 +109,21 @@ TEST(Ensemble, WhateverATrialThrowsBecomesAFailedRecord) {
   }
   EXPECT_EQ(all[2].message, "out of luck");
   EXPECT_FALSE(all[7].message.empty());
+}
+
+TEST(Ensemble, TooLittleMemoryIsNoOutcome) {
+  for (const int threads : {1, 2, 3}) {
+    std::int64_t seen = 0;
+    EXPECT_THROW(run_ensemble(
+                     0, 100, threads,
+                     [](std::int64_t trial) -> TrialResult {
+                       if (trial == 40) throw std::bad_alloc();
+                       return {};
+                     },
+                     [&](TrialResult&& r) { EXPECT_EQ(r.trial, seen++); }, never_stop),
+                 std::bad_alloc);
+    EXPECT_EQ(seen, 40);
+  }
 }
 
 TEST(Ensemble, AStopLeavesAPrefixInOrder) {

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <new>
 #include <stdexcept>
 
 #include <gtest/gtest.h>
@@ -40,6 +41,24 @@ analysis::Evidence at_one() {
   e.weight = 1;
   out.events.push_back(e);
   return out;
+}
+
+TEST(AccountTrials, ThatAllFailEndWithTheReasonOfTheFirst) {
+  const sim::Clock clock{{}, {0, 0}, {3600, 0}, 1.0};
+  const analysis::ObservationModel law = analysis::evidence_law(at_one(), clock);
+  const auto failing = [](auto error) {
+    return test::toy("broken", {sim::Distribution(sim::Family::normal, {0, 1})},
+                     [error](const std::vector<double>&, const sim::Draws&) -> std::vector<double> { throw error; });
+  };
+  const AdjudicationSettings settings{.seed = 2, .particles = 40, .trials = 300, .records = 25, .threads = 1};
+  try {
+    analysis::run_account(failing(std::runtime_error("no world")), law, settings);
+    ADD_FAILURE() << "it went on";
+  } catch (const std::invalid_argument& error) {
+    EXPECT_STREQ(error.what(), "account broken: all 25 trials failed, the first one with: no world");
+  }
+  EXPECT_THROW(analysis::run_account(failing(std::bad_alloc()), law, settings), std::bad_alloc)
+      << "too little memory is no outcome";
 }
 
 TEST(AdjudicationFile, GoesOnWhereItWasAndRunsNothingTwice) {
