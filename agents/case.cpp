@@ -77,6 +77,12 @@ std::vector<Account> accounts_of(const CaseFiles& files, const std::function<std
                                  sim::Diagnostics& diagnostics) {
   std::vector<Account> accounts;
   for (const auto& [name, text] : files)
+    if (name.find('/') != std::string::npos && !sim::is_id(fs::path(name).stem().string()))
+      diagnostics.add(
+          {path(name)}, "",
+          "its name is that of an account or a what-if: rename the file; expected lower-case letters, digits "
+          "and _, and .toml");
+  for (const auto& [name, text] : files)
     if (name.starts_with("hypotheses/")) accounts.push_back({fs::path(name).stem().string(), {{name, &text}}});
   std::vector<std::string> names;
   for (const auto& account : accounts) names.push_back(account.name);

@@ -44,9 +44,7 @@ void collect_ids(const toml::table& tree, sim::Ids& ids, Diagnostics& diagnostic
       const toml::node* id = entry.as_table()->get("id");
       if (!id || !id->is_string()) continue;  // reported when the entry is read
       const std::string& name = id->as_string()->get();
-      const bool good = !name.empty() && name[0] >= 'a' && name[0] <= 'z' &&
-                        name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
-      if (!good)
+      if (!sim::is_id(name))
         diagnostics.add(sim::place_of(*id), kind + ".id",
                         fmt::format("\"{}\" is no valid id; expected lower-case letters, digits and _", name));
       else if (!ids.add(kind, name))

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,11 +11,14 @@
 #include "cli/case_input.hpp"
 #include "cli/commands.hpp"
 #include "cli/courses.hpp"
+#include "cli/sweep/swept_case.hpp"
 #include "cli/text/table.hpp"
 #include "cli/trials.hpp"
 
 namespace qantar::cli {
 namespace {
+
+namespace fs = std::filesystem;
 
 /// What a case holds: how many of what, in the order of the text.
 std::vector<std::pair<std::size_t, std::string>> contents(const CheckedCase& checked) {
@@ -89,6 +94,23 @@ int try_out(const std::string& folder, const TrialPlan& plan, bool json, const C
   return trials_failed;
 }
 
+/// The designs of sweeps in the folder of a case. What is wrong with the case itself is known already.
+void check_designs(const std::string& folder, sim::Diagnostics& diagnostics) {
+  const fs::path sweeps = fs::path(folder) / "sweeps";
+  std::vector<std::string> designs;
+  std::error_code error;
+  for (fs::directory_iterator it(sweeps, error), end; !error && it != end; it.increment(error))
+    if (it->path().extension() == ".toml") designs.push_back(it->path().string());
+  std::ranges::sort(designs);
+  const bool case_is_good = diagnostics.empty();
+  for (const auto& design : designs) {
+    sim::Diagnostics found;
+    check_design(design, found);
+    for (const auto& p : found.problems())
+      if (case_is_good || p.where.file.starts_with(sweeps.string())) diagnostics.add(p.where, p.key, p.message);
+  }
+}
+
 }  // namespace
 
 int check(const Call& call) {
@@ -128,6 +150,7 @@ int check(const Call& call) {
     sim::Diagnostics own;
     auto files = agents::read_case_files(folder, own);
     const CheckedCase checked = check_case(folder, std::move(files), {}, own);
+    check_designs(folder, own);
     diagnostics.add(own);
     if (!own.empty()) continue;
     good += given->count("resolved") ? checked.model.resolved() : summary(folder, checked);

@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::int64_t rows_at_once = 256;
 
-/// Rows as RFC 4180 quotes them, in UTF-8. What is undefined is an empty field.
+/// Rows as RFC 4180 quotes them, in UTF-8. What is undefined is an empty field. A text that a spreadsheet would take
+/// for a formula begins with an apostrophe.
 class CsvWriter {
  public:
   explicit CsvWriter(std::ostream& out) : out_(out) {}
@@ -24,6 +25,9 @@ class CsvWriter {
   void text(std::string_view text) {
     if (begun_) row_ += ',';
     begun_ = true;
+    const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+    const std::string neutral = formula ? fmt::format("'{}", text) : std::string();
+    if (formula) text = neutral;
     if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
       row_ += text;
       return;

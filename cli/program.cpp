@@ -5,6 +5,7 @@
 #include <iterator>
 #include <memory>
 #include <new>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <spdlog/sinks/ostream_sink.h>
@@ -12,6 +13,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/sweep/sweep.hpp"
+#include "cli/text/shown.hpp"
 #include "sim/config/diagnostics.hpp"
 #include "sim/results/provenance.hpp"
 
@@ -105,6 +107,8 @@ int guarded(const std::string& name, const Call& call, Work work) {
     return say(error, bad_input);
   } catch (const sim::ResultError& error) {
     return say(error, damaged_result);
+  } catch (const std::system_error& error) {
+    return say(error, bad_input);
   } catch (const std::bad_alloc&) {
     call.err
         << name
@@ -142,8 +146,9 @@ std::vector<Described> described_commands() {
   return out;
 }
 
-int mpi_program(const std::vector<std::string>& words, const WorkerGroup& workers, std::ostream& out,
-                std::ostream& err) {
+int mpi_program(const std::vector<std::string>& words, const WorkerGroup& workers, std::ostream& plain_out,
+                std::ostream& plain_err) {
+  ShownStream out(plain_out), err(plain_err);
   Call call{{}, quoted(words), out, err};
   log_to(err);
   return guarded("qantar-mpi", call, [&] {
@@ -156,7 +161,8 @@ int mpi_program(const std::vector<std::string>& words, const WorkerGroup& worker
   });
 }
 
-int main_program(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+int main_program(int argc, const char* const* argv, std::ostream& plain_out, std::ostream& plain_err) {
+  ShownStream out(plain_out), err(plain_err);
   std::signal(SIGXFSZ, SIG_IGN);  // a limit of file sizes is an error like a full disk
   const std::vector<std::string> words(argv, argv + argc);
   std::string name = "qantar";

@@ -24,6 +24,7 @@ using Json = nlohmann::json;
 
 /// A file that a command printed begins with a brace, an HDF5 file never does.
 bool is_printed(const fs::path& path) {
+  if (!fs::is_regular_file(path)) return false;
   std::ifstream in(path, std::ios::binary);
   char c = 0;
   in >> c;

@@ -89,8 +89,9 @@ class Queue {
 
   /// Throws InputError when jobs of an earlier call are still there, for they would do the same work.
   void check_nobody_is_at_work() const {
+    constexpr std::uintmax_t most_bytes = 1 << 20;
+    if (dry_ || !sim::can_be_read_to_its_end(places_.jobs(), most_bytes)) return;
     std::ifstream in(places_.jobs());
-    if (dry_ || !in) return;
     const Json before = Json::parse(std::string{std::istreambuf_iterator<char>(in), {}}, nullptr, false);
     if (!before.is_object() || !before.contains("jobs") || !before.at("jobs").is_array()) return;
     std::vector<std::string> ids;

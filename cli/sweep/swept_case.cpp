@@ -93,20 +93,44 @@ void check_factors(const CheckedCase& checked, const sim::Experiment& experiment
   }
 }
 
+/// A plan from the files of a design and its case, half made with a problem.
+sim::SweepPlan read_plan_of(const std::string& design_file, sim::Diagnostics& diagnostics) {
+  sim::SweepPlan plan;
+  plan.program = sim::program_name();
+  plan.design_name = fs::path(design_file).filename().string();
+  const auto text = sim::read_text(design_file, design_file, diagnostics);
+  if (!text) return plan;
+  plan.design = *text;
+  const fs::path folder = fs::path(design_file).parent_path();
+  const auto table = [&](const std::string& name) {
+    auto read = sim::read_text(folder / name, (folder / name).string(), diagnostics);
+    if (read) plan.table = *read;
+    return read;
+  };
+  const sim::Experiment experiment =
+      sim::read_experiment(*text, design_file, agents::switch_names(), table, diagnostics);
+  if (experiment.case_folder.empty()) return plan;
+  const fs::path case_folder = fs::absolute(folder / experiment.case_folder).lexically_normal();
+  plan.case_name = (case_folder.filename().empty() ? case_folder.parent_path() : case_folder).filename().string();
+  plan.case_files = agents::read_case_files(case_folder, diagnostics);
+  if (diagnostics.empty()) check_ranges(case_folder.string(), plan.case_files, experiment, diagnostics);
+  return plan;
+}
+
+void stop_at(const sim::Diagnostics& diagnostics) {
+  if (!diagnostics.empty())
+    throw sim::InputError(
+        fmt::format("{}\n{}; nothing was done", diagnostics.text(), counted(diagnostics.problems().size(), "problem")));
+}
+
 }  // namespace
 
-SweptCase::SweptCase(const sim::SweepPlan& plan, const std::string& shown)
+SweptCase::SweptCase(const sim::SweepPlan& plan, const std::string& shown, sim::Diagnostics& diagnostics)
     : plan_(plan), experiment_(std::make_unique<sim::Experiment>()) {
   sim::check_generator();
-  sim::Diagnostics diagnostics;
   *experiment_ = sim::read_experiment(
       plan_.design, shown, agents::switch_names(), [&](const auto&) { return plan_.table; }, diagnostics);
-  const auto stop_at_problems = [&] {
-    if (!diagnostics.empty())
-      throw sim::InputError(fmt::format("{}\n{}; nothing was done", diagnostics.text(),
-                                        counted(diagnostics.problems().size(), "problem")));
-  };
-  stop_at_problems();
+  if (!diagnostics.empty()) return;
   auto overrides = experiment_->overrides;
   for (const auto& factor : experiment_->factors)
     if (!own_prior(factor)) overrides.push_back(override_of(factor));
@@ -128,7 +152,7 @@ SweptCase::SweptCase(const sim::SweepPlan& plan, const std::string& shown)
     } catch (const std::invalid_argument& e) {
       diagnostics.add({shown}, "design", e.what());
     }
-  stop_at_problems();
+  if (!diagnostics.empty()) return;
 
   layout_ = checked_.layout;
   layout_.series.clear();
@@ -138,6 +162,12 @@ SweptCase::SweptCase(const sim::SweepPlan& plan, const std::string& shown)
     layout_.parameters.push_back({factor.name, factor.unit, "swept: " + factor.key, sim::ValueKind::real, {}, {}});
     columns_.push_back(f);
   }
+}
+
+SweptCase::SweptCase(const sim::SweepPlan& plan, const std::string& shown) {
+  sim::Diagnostics diagnostics;
+  *this = SweptCase(plan, shown, diagnostics);
+  stop_at(diagnostics);
 }
 
 std::int64_t SweptCase::trials() const { return points_->size() * experiment_->replicates * std::ssize(hypotheses()); }
@@ -192,32 +222,15 @@ sim::SweepPlan plan_in(const sim::ResultReader& result) {
   return {sim::program_name(), run.case_name, "design", run.sweep.design, run.sweep.table, run.input_files};
 }
 
+void check_design(const std::string& design_file, sim::Diagnostics& diagnostics) {
+  const sim::SweepPlan plan = read_plan_of(design_file, diagnostics);
+  if (diagnostics.empty()) SweptCase(plan, design_file, diagnostics);
+}
+
 sim::SweepPlan plan_of(const std::string& design_file) {
-  sim::SweepPlan plan;
-  plan.program = sim::program_name();
-  plan.design_name = fs::path(design_file).filename().string();
   sim::Diagnostics diagnostics;
-  const auto fail = [&] {
-    throw sim::InputError(
-        fmt::format("{}\n{}; nothing was done", diagnostics.text(), counted(diagnostics.problems().size(), "problem")));
-  };
-  const auto text = sim::read_text(design_file, design_file, diagnostics);
-  if (!text) fail();
-  plan.design = *text;
-  const fs::path folder = fs::path(design_file).parent_path();
-  const auto table = [&](const std::string& name) {
-    auto read = sim::read_text(folder / name, (folder / name).string(), diagnostics);
-    if (read) plan.table = *read;
-    return read;
-  };
-  const sim::Experiment experiment =
-      sim::read_experiment(*text, design_file, agents::switch_names(), table, diagnostics);
-  if (experiment.case_folder.empty()) fail();
-  const fs::path case_folder = fs::absolute(folder / experiment.case_folder).lexically_normal();
-  plan.case_name = (case_folder.filename().empty() ? case_folder.parent_path() : case_folder).filename().string();
-  plan.case_files = agents::read_case_files(case_folder, diagnostics);
-  if (diagnostics.empty()) check_ranges(case_folder.string(), plan.case_files, experiment, diagnostics);
-  if (!diagnostics.empty()) fail();
+  sim::SweepPlan plan = read_plan_of(design_file, diagnostics);
+  stop_at(diagnostics);
   return plan;
 }
 

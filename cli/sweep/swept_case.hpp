@@ -16,6 +16,8 @@ class SweptCase {
  public:
   /// `shown` is the name of the design in messages. Throws InputError with all problems of design and case.
   SweptCase(const sim::SweepPlan& plan, const std::string& shown);
+  /// Adds the problems instead. With one, nothing else may be asked of it.
+  SweptCase(const sim::SweepPlan& plan, const std::string& shown, sim::Diagnostics& diagnostics);
 
   std::int64_t trials() const;  ///< replicates x points x hypotheses, in this order: a sweep that is cut is balanced
   const sim::Experiment& experiment() const { return *experiment_; }
@@ -44,6 +46,8 @@ class SweptCase {
 
 /// Reads a design and its case from files. Throws InputError with all problems.
 sim::SweepPlan plan_of(const std::string& design_file);
+/// Adds the problems of a design file, and of its case.
+void check_design(const std::string& design_file, sim::Diagnostics& diagnostics);
 /// The plan that a merged result carries.
 sim::SweepPlan plan_in(const sim::ResultReader& result);
 

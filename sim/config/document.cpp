@@ -83,6 +83,11 @@ std::optional<toml::table> parse_toml(const std::string& text, const std::string
   }
 }
 
+bool is_id(std::string_view name) {
+  return !name.empty() && name[0] >= 'a' && name[0] <= 'z' &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
+}
+
 SourcePlace place_of(const toml::node& node) {
   const auto& source = node.source();
   return {source.path ? *source.path : "", source.begin.line, source.begin.column};

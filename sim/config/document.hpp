@@ -14,6 +14,9 @@ namespace qantar::sim {
 /// Parses TOML; `shown` is the file's name in messages. A syntax error becomes a problem with line and column.
 std::optional<toml::table> parse_toml(const std::string& text, const std::string& shown, Diagnostics& diagnostics);
 
+/// Whether a name is one that entries and accounts may have: lower-case letters, digits and _, beginning with a letter.
+bool is_id(std::string_view name);
+
 SourcePlace place_of(const toml::node& node);
 
 /// Lays `section.id.key = value` or `section.key = value` entries of `changes` over `base`. Entries of an array of

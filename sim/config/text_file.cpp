@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdint>
 #include <cstring>
 #include <fstream>
 #include <sstream>
@@ -16,6 +15,12 @@ constexpr std::uintmax_t largest_file = 4u << 20;
 constexpr std::size_t longest_line = 100'000;
 
 }  // namespace
+
+bool can_be_read_to_its_end(const std::filesystem::path& path, std::uintmax_t most_bytes) {
+  std::error_code error;
+  return std::filesystem::is_regular_file(path, error) && std::filesystem::file_size(path, error) <= most_bytes &&
+         !error;
+}
 
 std::optional<std::string> read_text(const std::filesystem::path& path, const std::string& shown,
                                      Diagnostics& diagnostics) {

@@ -1,5 +1,6 @@
 // Text files as they come from users.
 #pragma once
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -7,6 +8,10 @@
 #include "sim/config/diagnostics.hpp"
 
 namespace qantar::sim {
+
+/// Whether it is a regular file of at most so many bytes: whatever else has that name, such as a pipe, reading it might
+/// never end.
+bool can_be_read_to_its_end(const std::filesystem::path& path, std::uintmax_t most_bytes);
 
 /// Reads a text file. Adds a problem and returns nothing when it is missing, a directory, empty, too large, not text,
 /// or unreadable.

@@ -2,8 +2,10 @@
 #include <exception>
 #include <functional>
 #include <limits>
+#include <new>
 #include <numeric>
 #include <optional>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -61,6 +63,10 @@ struct ResultReader::Impl {
     try {
       return work();
     } catch (const ResultError&) {
+      throw;
+    } catch (const std::bad_alloc&) {
+      throw;  // of the machine, as the next
+    } catch (const std::system_error&) {
       throw;
     } catch (const std::exception& e) {
       throw ResultError(fmt::format("{}: {}. The file is damaged or no result of this program; qantar verify says more",

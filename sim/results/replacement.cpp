@@ -23,6 +23,14 @@ namespace fs = std::filesystem;
 
 fs::path folder_of(const fs::path& target) { return target.has_parent_path() ? target.parent_path() : fs::path("."); }
 
+std::string remedy_for(const fs::path& target) {
+  std::error_code error;
+  const std::string folder = fs::absolute(folder_of(target), error).string();
+  return fs::is_directory(folder_of(target), error)
+             ? fmt::format("Free space in {} or choose another folder", folder)
+             : fmt::format("The folder {} is gone: make it again, or choose another", folder);
+}
+
 fs::path make_temporary(const fs::path& target) {
   constexpr int tries = 10;
   std::random_device random;
@@ -113,7 +121,7 @@ void write_text_file(const fs::path& target, bool replace, const std::function<v
     sync_folder(folder_of(target));
   } catch (const std::system_error&) {
     fs::remove(temporary, ignored);
-    throw OutputError(fmt::format("{}: cannot be written. Free space or choose another folder", target.string()));
+    throw OutputError(fmt::format("{}: cannot be written. {}", target.string(), remedy_for(target)));
   } catch (...) {
     fs::remove(temporary, ignored);
     throw;

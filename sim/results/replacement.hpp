@@ -9,6 +9,9 @@ namespace qantar::sim {
 /// Throws OutputError when the target exists and `replace` is false, or its folder is missing or cannot be written.
 void check_target(const std::filesystem::path& target, bool replace);
 
+/// What to do when a file cannot be written there.
+std::string remedy_for(const std::filesystem::path& target);
+
 std::filesystem::path folder_of(const std::filesystem::path& target);
 /// Makes an empty file beside the target, under a name that nobody can foresee and at which nothing stood, no link
 /// either. The name tells host and process. Throws std::system_error.

@@ -152,7 +152,8 @@ class ResultReader {
 };
 
 /// What is wrong with a file: each entry names the damaged part. Empty means that the file is what it claims
-/// to be. Never throws for damage: a file that does not even open yields one entry that says so.
+/// to be. Never throws for damage: a file that does not even open yields one entry that says so. Throws
+/// std::system_error when the system does not let it look.
 std::vector<std::string> find_damage(const std::filesystem::path& path);
 
 /// SHA-256 of a text as 64 hexadecimal digits.

@@ -95,10 +95,8 @@ struct ResultWriter::Impl {
       problem = e.what();
     }
     give_up();
-    throw OutputError(
-        fmt::format("{}: the result cannot be written: {}. Free space in {} or choose another folder with "
-                    "-o; nothing was replaced",
-                    target.string(), problem, fs::absolute(folder_of(target)).string()));
+    throw OutputError(fmt::format("{}: the result cannot be written: {}. {}; nothing was replaced", target.string(),
+                                  problem, remedy_for(target)));
   }
 
   void give_up() noexcept {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <stdexcept>
 #include <string_view>
 #include <system_error>
 #include <tuple>
@@ -47,7 +48,9 @@ bool rows_match(const fs::path& part) {
     const h5::Handle file = h5::open_file(part);
     const RowDigest found = recompute_rows(file);
     return found.blocks() == read_blocks(file) && found.hex() == h5::text(file, "content_digest");
-  } catch (const std::exception&) {  // what cannot be read
+  } catch (const h5::Error&) {
+    return false;
+  } catch (const std::logic_error&) {  // digests that are no digests, or too few
     return false;
   }
 }
@@ -135,6 +138,8 @@ PartNotes read_notes(const Part& part) {
     const auto stages = h5::read_texts(file, "failures/stage"), messages = h5::read_texts(file, "failures/message");
     for (std::size_t i = 0; i < std::min<std::size_t>(trials.size(), 3); ++i)
       notes.failures.push_back(fmt::format("trial {}, {}: {}", trials[i], stages.at(i), messages.at(i)));
+  } catch (const std::system_error&) {
+    throw;  // nothing is known of the part
   } catch (const std::exception& e) {
     throw ResultError(
         fmt::format("{}: {}. The part is damaged: delete it, and run its shard again", part.path.string(), e.what()));

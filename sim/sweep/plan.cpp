@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/config/diagnostics.hpp"
+#include "sim/config/text_file.hpp"
 #include "sim/results/digest.hpp"
 #include "sim/results/provenance.hpp"
 #include "sim/results/replacement.hpp"
@@ -20,6 +21,8 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
 constexpr int plan_format = 1;
+/// A case has at most some files of 4 MB, and so does a design.
+constexpr std::uintmax_t most_plan_bytes = 64u << 20;
 
 Json json_of(const SweepPlan& plan) {
   return {{"format", plan_format},      {"experiment", plan.experiment()}, {"program", plan.program},
@@ -67,9 +70,15 @@ bool write_plan(const fs::path& folder, const SweepPlan& plan) {
 
 SweepPlan read_plan(const fs::path& folder, const std::string& program) {
   const fs::path path = plan_path(folder);
-  std::ifstream in(path, std::ios::binary);
-  if (!in)
+  std::error_code error;
+  const bool is_there = fs::exists(path, error);
+  if (is_there && !can_be_read_to_its_end(path, most_plan_bytes))
+    refuse(path, fmt::format("is not a regular file of at most {} MB", most_plan_bytes >> 20),
+           "Plan anew in another folder");
+  if (!is_there)
     refuse(path, "no plan of a sweep is here", "Make one: qantar sweep plan DESIGN.toml --dir " + folder.string());
+  std::ifstream in(path, std::ios::binary);
+  if (!in) refuse(path, "cannot be read", "Check its permissions");
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   SweepPlan plan;
   std::string experiment;

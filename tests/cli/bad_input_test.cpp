@@ -1,11 +1,14 @@
 // Bad input: each kind once, with its place, a piece of what is said about it, and nothing left behind.
 #include <algorithm>
+#include <chrono>
+#include <fstream>
 #include <functional>
 #include <ostream>
 #include <tuple>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 #include <sys/mount.h>
 #include <sys/stat.h>
 
@@ -17,6 +20,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::TestWithParam;
 
 /// "12:8": where the first occurrence of `part` begins.
@@ -150,6 +154,92 @@ INSTANTIATE_TEST_SUITE_P(Files, BadFile,
                              if (c == '/' || c == '.') c = '_';
                            return name;
                          });
+
+TEST(BadInput, CheckReadsTheDesignsOfSweepsToo) {
+  const CaseCopy copy;
+  copy.replace("sweeps/line.toml", "fear_steepness", "fear_stepness");
+  Ended check = qantar({"check", copy.path()});
+  EXPECT_EQ(check.code, 3);
+  EXPECT_THAT(check.err, AllOf(HasSubstr((copy / "sweeps/line.toml").string() + ":"), HasSubstr("fear_stepness"),
+                               HasSubstr("1 problem")));
+  copy.replace("sweeps/line.toml", "fear_stepness", "fear_steepness");
+  copy.replace("sweeps/line.toml", "replicates = ", "repliactes = ");
+  copy.replace("case.toml", "mass_size", "mass_sise");
+  check = qantar({"check", copy.path()});
+  EXPECT_EQ(check.code, 3);
+  EXPECT_THAT(check.err, AllOf(HasSubstr("repliactes"), HasSubstr("mass_sise"), HasSubstr("2 problems")));
+}
+
+TEST(BadInput, WhatFilesSayIsShownAndNotSentToTheTerminal) {
+  const CaseCopy copy;
+  copy.replace("case.toml", "title = \"", "title = \"\\u001b]0;mine\\u0007\\u202e");
+  const Folder folder;
+  const Ended run = qantar({"run", copy.path(), "-n", "1", "-o", (folder / "r.h5").string()});
+  ASSERT_EQ(run.code, 0) << run.err;
+  EXPECT_THAT(run.out, AllOf(HasSubstr("\\u001b]0;mine\\u0007\\u202e"), Not(HasSubstr("\x1b")), Not(HasSubstr("\a")),
+                             Not(HasSubstr("\u202e"))));
+  const Ended told = qantar({"check", "/nowhere/\x1b[31m"});
+  EXPECT_THAT(told.err, AllOf(HasSubstr("/nowhere/\\u001b[31m: no such case folder"), Not(HasSubstr("\x1b"))));
+  EXPECT_EQ(nlohmann::json::parse(qantar({"check", "/nowhere/\u202e", "--json"}).out).at("problems")[0].at("file"),
+            "/nowhere/\u202e")
+      << "in JSON it is the same character";
+}
+
+TEST(BadInput, AccountsHaveNamesThatHarmNobody) {
+  for (const std::string name : {"=cmd", "-rf", "two\nlines", "Capital", "a b"}) {
+    const CaseCopy copy;
+    fs::rename(copy / "hypotheses/quiet_line.toml", copy / ("hypotheses/" + name + ".toml"));
+    const Ended check = qantar({"check", copy.path()});
+    EXPECT_EQ(check.code, 3) << name;
+    EXPECT_THAT(check.err, HasSubstr("rename the file")) << name;
+  }
+}
+
+TEST(BadInput, WhatIsNoFileIsRefusedAtOnce) {
+  const Folder folder;
+  const std::string pipe = (folder / "pipe.h5").string(), page = (folder / "page.html").string();
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  ASSERT_EQ(mkfifo((folder / "plan.json").c_str(), 0600), 0);
+  for (const std::vector<std::string>& words :
+       std::initializer_list<std::vector<std::string>>{{"report", pipe, "-o", page},
+                                                       {"report", folder.path().string(), "-o", page},
+                                                       {"verify", pipe},
+                                                       {"verify", "/dev/zero"},
+                                                       {"compare", pipe},
+                                                       {"narrate", pipe, "--trial", "0"},
+                                                       {"export", pipe},
+                                                       {"whatif", pipe, "--do", "threshold=0.1"},
+                                                       {"sensitivity", pipe},
+                                                       {"sweep", "status", folder.path().string()},
+                                                       {"sweep", "merge", folder.path().string(), "-o", page}}) {
+    const Ended ended = Running(QANTAR_PROGRAM, words).finish(std::chrono::seconds(20));
+    EXPECT_THAT(ended.code, ::testing::AnyOf(3, 5)) << words[0];
+    EXPECT_THAT(ended.out + ended.err, HasSubstr("regular file")) << words[0];
+  }
+  EXPECT_FALSE(fs::exists(page));
+}
+
+TEST(BadInput, APlanThatIsTooLargeIsNotRead) {
+  const Folder folder;
+  std::ofstream(folder / "plan.json").close();
+  fs::resize_file(folder / "plan.json", 300'000'000);
+  const Ended ended = qantar({"sweep", "status", folder.path().string()});
+  EXPECT_EQ(ended.code, 3);
+  EXPECT_THAT(ended.err, HasSubstr("is not a regular file of at most 64 MB"));
+}
+
+TEST(BadInput, TooFewDescriptorsAreNotDamage) {
+  const Folder folder;
+  const std::string file = (folder / "r.h5").string();
+  ASSERT_EQ(qantar({"run", small_case(), "-n", "1", "-o", file}).code, 0);
+  for (const char* n : {"8", "11", "13"}) {
+    const Ended ended = Running("/bin/sh", {"-c", std::string("ulimit -n ") + n + " && exec \"$@\"", "sh",
+                                            QANTAR_PROGRAM, "verify", file})
+                            .finish();
+    EXPECT_EQ(ended.code, 3) << ended.out;
+    EXPECT_THAT(ended.err, HasSubstr("no file can be opened (ulimit -n): Too many open files"));
+  }
+}
 
 TEST(BadInput, ACaseNeedsCaseToml) {
   const CaseCopy copy;

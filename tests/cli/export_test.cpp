@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "sim/results/result_file.hpp"
 #include "tests/support/program.hpp"
 
 namespace qantar::testing {
@@ -71,15 +72,21 @@ TEST_F(Export, NamesColumnsAsTheResultDoes) {
   EXPECT_THAT(qantar({"export", path("r.h5"), "--table", "series"}).out, StartsWith("trial,hypothesis,time,variable,"));
 }
 
-// RFC 4180; and a name that a spreadsheet would take for a formula is what it is.
-TEST(ExportedNames, AreQuotedAndNeverAltered) {
-  const CaseCopy copy;
-  fs::rename(copy / "hypotheses/quiet_line.toml", copy / "hypotheses/=so, \"they\" say.toml");
-  const Folder folder;
-  const std::string file = (folder / "r.h5").string();
-  const Ended run = qantar({"run", copy.path(), "-n", "1", "-o", file});
-  ASSERT_EQ(run.code, 0) << run.err;
-  EXPECT_THAT(qantar({"export", file}).out, HasSubstr("\n0,\"=so, \"\"they\"\" say\",0,0,ok,"));
+// RFC 4180, for names that no case can have, but a file of a stranger.
+TEST_F(Export, NamesAreQuotedAndNoFormulas) {
+  const std::string forged = path("forged.h5");
+  {
+    const sim::ResultReader result(path("r.h5"));
+    sim::RunDescription run = result.run();
+    run.hypotheses.at(0).name = "=so, \"they\" say";
+    run.hypotheses.at(1).name = "\x1b[31m\u202e-rf";
+    sim::ResultWriter writer(forged, result.layout(), result.clock(), run, true);
+    for (std::int64_t i = 0; i < result.trials(); ++i) writer.append(result.record(i));
+    writer.finish();
+  }
+  const std::string out = qantar({"export", forged}).out;
+  EXPECT_THAT(out, HasSubstr("\n0,\"'=so, \"\"they\"\" say\",0,0,ok,"));
+  EXPECT_THAT(out, AllOf(HasSubstr("\\u001b[31m\\u202e-rf"), Not(HasSubstr("\x1b")), Not(HasSubstr("\u202e"))));
 }
 
 TEST_F(Export, RefusesWhatMakesNoSense) {

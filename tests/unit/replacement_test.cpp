@@ -106,5 +106,11 @@ TEST(WriteTextFile, SaysWhenThereIsNoRoom) {
   EXPECT_EQ(folder.files(), 0U);
 }
 
+TEST(Replacement, TellsAFolderThatIsGoneFromAFullDisk) {
+  const Folder folder;
+  EXPECT_THAT(remedy_for(folder / "r.h5"), HasSubstr("Free space in " + (folder / "").string().substr(0, 5)));
+  EXPECT_THAT(remedy_for(folder / "gone/r.h5"), HasSubstr("gone is gone: make it again"));
+}
+
 }  // namespace
 }  // namespace qantar::sim
