@@ -115,7 +115,10 @@ class Reader {
     check_names();
     read_constraints(tree);
     out.shape.factors = out.factors.size();
-    if (out.factors.empty()) problem(tree, "factors", "a design varies something; add [[factors]] with a key");
+    // After another problem those that are given may not have been read.
+    const bool given_some = out.shape.kind == DesignKind::listed || tree.get("factors");
+    if (out.factors.empty() && !(given_some && !diagnostics_.empty()))
+      problem(tree, "factors", "a design varies something; add [[factors]] with a key");
     if (out.factors.size() > most_factors)
       problem(tree, "factors", fmt::format("a design varies at most {} factors", most_factors));
     for (const char* section : {"design", "factors", "constraints"}) tree.erase(section);
