@@ -154,7 +154,7 @@ void read_head(toml::table& changes, const std::string& relative, const std::str
   const sim::Ids no_ids;
   sim::ReadContext context{diagnostics, no_ids, unused, nullptr};
   if (!about.contains("title")) {
-    diagnostics.add({file}, "title",
+    diagnostics.add({file, 1, 1}, "title",
                     fmt::format("is missing; expected the {} in a few words", whatif ? "change" : "account"));
     about.insert("title", "");
   }

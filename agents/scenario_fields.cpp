@@ -1,5 +1,6 @@
 #include "agents/scenario_fields.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -83,7 +84,7 @@ void read_clock(const toml::table& tree, const std::string& shown, Diagnostics& 
                 sim::ReadContext& context) {
   const auto* table = tree["clock"].as_table();
   if (!table) {
-    diagnostics.add({shown}, "clock", "is missing; expected [clock] with epoch, start, end and step_hours");
+    diagnostics.add({shown, 1, 1}, "clock", "is missing; expected [clock] with epoch, start, end and step_hours");
     return;
   }
   const std::size_t before = diagnostics.problems().size();
@@ -102,7 +103,13 @@ void read_clock(const toml::table& tree, const std::string& shown, Diagnostics& 
       diagnostics.add(sim::place_of(node), "clock." + name,
                       "unknown key" + sim::nearest_hint(name, {"epoch", "start", "end", "step_hours"}));
   if (diagnostics.problems().size() > before) return;
-  if (span.end.seconds <= span.start.seconds)
+  constexpr double most_days = 366;
+  if (const double days = sim::real(span.start.seconds - span.epoch.seconds) / 86400; std::fabs(days) > most_days)
+    diagnostics.add(sim::place_of(*table->get("epoch")), "clock.epoch",
+                    fmt::format("lies {:.0f} days from the start, and hours are counted from it: choose a day within a "
+                                "year of the start",
+                                std::fabs(days)));
+  else if (span.end.seconds <= span.start.seconds)
     diagnostics.add(sim::place_of(*table), "clock", "end must come after start");
   else if (sim::real(span.end.seconds - span.start.seconds) / 3600.0 / span.step_hours > 20000)
     diagnostics.add(sim::place_of(*table), "clock", "more than 20000 steps; choose a longer step or a shorter span");
@@ -157,25 +164,50 @@ void read_switches(const toml::table& tree, sim::ReadContext& context, Scenario&
   }
 }
 
+/// The key of an entry, or the entry, or the section, whichever is there first; else the head of the file.
+sim::SourcePlace place_in(const toml::table& tree, const std::string& shown, const std::string& section,
+                          const std::string& id = "", const std::string& key = "") {
+  const toml::node* place = tree.get(section);
+  if (const auto* entry = sim::entry_of(tree, section, id)) place = entry;
+  if (const auto* table = place ? place->as_table() : nullptr)
+    if (const auto* node = table->get(key)) place = node;
+  return place ? sim::place_of(*place) : sim::SourcePlace{shown, 1, 1};
+}
+
 // Conditions between entries that no single key can express.
-void check_whole(const Scenario& s, const std::string& shown, Diagnostics& diagnostics) {
-  const auto need = [&](bool good, const std::string& key, const std::string& message) {
-    if (!good) diagnostics.add({shown}, key, message);
+void check_whole(const Scenario& s, const toml::table& tree, const std::string& shown, Diagnostics& diagnostics) {
+  const auto need = [&](bool good, const sim::SourcePlace& where, const std::string& key, const std::string& message) {
+    if (!good) diagnostics.add(where, key, message);
   };
-  need(!s.places.empty(), "places", "a case needs at least one place");
-  need(s.faction(FactionKind::presidential).exists(), "factions", "a case needs a faction of kind \"presidential\"");
-  need(!s.organisations.empty(), "organisations", "a case needs at least one organisation");
-  for (const auto& u : s.units)
+  const auto at = [&](const std::string& section, const std::string& id = "", const std::string& key = "") {
+    return place_in(tree, shown, section, id, key);
+  };
+  need(!s.places.empty(), at("places"), "places", "a case needs at least one place");
+  need(s.faction(FactionKind::presidential).exists(), at("factions"), "factions",
+       "a case needs a faction of kind \"presidential\"");
+  need(!s.organisations.empty(), at("organisations"), "organisations", "a case needs at least one organisation");
+  double population = 0, strength = 0;
+  for (const auto& p : s.places) population += p.population;
+  for (const auto& u : s.units) {
+    strength += u.strength.value;
     if (u.site.exists() && u.place.exists() && s.sites[u.site].place != u.place)
-      need(false, "units." + u.id, "guards a site that lies in another place; give both the same place");
-  double agents = 0;
-  for (const auto& p : s.places) agents += p.population * s.head.mobilisable_share / s.head.persons_per_agent;
-  need(agents <= 2e7, "case.persons_per_agent",
+      need(false, at("units", u.id, "place"), "units." + u.id,
+           "guards a site that lies in another place; give both the same place");
+  }
+  if (!s.units.empty() && strength > population) {
+    const auto& most = *std::ranges::max_element(s.units, {}, [](const Unit& u) { return u.strength.value; });
+    need(false, at("units", most.id, "strength"), "units." + most.id + ".strength",
+         fmt::format("all units have {:.0f} persons, and all places {:.0f} inhabitants: lower a strength", strength,
+                     population));
+  }
+  const double agents = population * s.head.mobilisable_share / s.head.persons_per_agent;
+  need(agents <= 2e7, at("case", "", "persons_per_agent"), "case.persons_per_agent",
        fmt::format("gives {:.0f} citizen agents; at most 20 million: raise persons_per_agent", agents));
   for (const Office& office : s.offices) {
     std::size_t length = 0;
     for (OfficeId o = office.superior; o.exists() && length <= s.offices.size(); ++length) o = s.offices[o].superior;
-    need(length <= s.offices.size(), "offices." + office.id, "its chain of superiors runs in a circle");
+    need(length <= s.offices.size(), at("offices", office.id, "superior"), "offices." + office.id,
+         "its chain of superiors runs in a circle");
   }
 }
 
@@ -191,7 +223,7 @@ const Fields<CaseInfo>& case_fields() {
   static const auto fields = Fields<CaseInfo>{}
                                  .text("title", &CaseInfo::title, "title of the case", true)
                                  .text("description", &CaseInfo::description, "what the case is about")
-                                 .fixed("persons_per_agent", &CaseInfo::persons_per_agent, {0.01, 1e6, "person"},
+                                 .fixed("persons_per_agent", &CaseInfo::persons_per_agent, {1, 1e6, "person"},
                                         "persons that one citizen agent stands for")
                                  .fixed("mobilisable_share", &CaseInfo::mobilisable_share, {1e-6, 1, "1"},
                                         "share of the population that can be on the street at all")
@@ -362,9 +394,9 @@ Scenario read_scenario(const toml::table& tree, const std::string& shown, Diagno
                       std::string(key.str()), "unknown section" + sim::nearest_hint(key.str(), sections));
   const toml::node* schema = tree.get("schema");
   if (!schema || !schema->is_integer() || schema->as_integer()->get() != 1)
-    diagnostics.add(schema ? sim::place_of(*schema) : sim::SourcePlace{shown}, "schema",
+    diagnostics.add(schema ? sim::place_of(*schema) : sim::SourcePlace{shown, 1, 1}, "schema",
                     "expected schema = 1, the version of the case format that this program reads");
-  if (!tree.get("case")) diagnostics.add({shown}, "case", "is missing; expected a section [case] with a title");
+  if (!tree.get("case")) diagnostics.add({shown, 1, 1}, "case", "is missing; expected a section [case] with a title");
   collect_ids(tree, s.ids, diagnostics);
   read_clock(tree, shown, diagnostics, s, context);
   read_section(tree, "case", case_fields(), context, s.head);
@@ -383,7 +415,7 @@ Scenario read_scenario(const toml::table& tree, const std::string& shown, Diagno
   read_section(tree, "intervention", intervention_fields(), context, s.intervention);
   read_parameters(tree, context, s);
   read_switches(tree, context, s);
-  if (diagnostics.empty()) check_whole(s, shown, diagnostics);
+  if (diagnostics.empty()) check_whole(s, tree, shown, diagnostics);
   return s;
 }
 

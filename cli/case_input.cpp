@@ -19,7 +19,7 @@ void check_same_axes(const std::string& shown, const CheckedCase& checked, sim::
   for (const auto& h : checked.model.hypotheses)
     if (!std::ranges::equal(checked.layout.axes, h.model->layout().axes, same))
       diagnostics.add(
-          {fmt::format("{}/{}/{}.toml", shown, h.of.empty() ? "hypotheses" : "alternatives", h.name)}, "id",
+          {fmt::format("{}/{}/{}.toml", shown, h.of.empty() ? "hypotheses" : "alternatives", h.name), 1, 1}, "id",
           fmt::format("an entry has another name than under {}; rename it in case.toml, for every hypothesis",
                       checked.model.hypotheses.front().name));
 }

@@ -9,6 +9,8 @@ namespace qantar::sim {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
+/// Of the log: the middle 95 % of such a lognormal span 17 orders of magnitude.
+constexpr double greatest_log_sd = 10;
 constexpr double least_shape = 0.01, greatest_shape = 10000;
 
 struct FamilyEntry {
@@ -98,6 +100,9 @@ std::string Distribution::problem(Family family, const std::vector<double>& argu
     case Family::normal:
       return positive(1, plain);
     case Family::lognormal:
+      if (arguments[1] > greatest_log_sd)
+        return fmt::format("{} of {} is {}: it must be at most {}; 0.1 is a spread of about 10 %", e.arguments[1],
+                           e.name, arguments[1], greatest_log_sd);
       return first(positive(0, ""), positive(1, plain));
     case Family::half_normal:
       return positive(0, plain);

@@ -39,12 +39,12 @@ const toml::table* read_frame(const toml::table& tree, const std::string& shown,
                       std::string(key.str()), "unknown section" + sim::nearest_hint(key.str(), known));
   const toml::node* schema = tree.get("schema");
   if (!schema || !schema->is_integer() || schema->as_integer()->get() != 1)
-    diagnostics.add(schema ? sim::place_of(*schema) : sim::SourcePlace{shown}, "schema",
+    diagnostics.add(schema ? sim::place_of(*schema) : sim::SourcePlace{shown, 1, 1}, "schema",
                     "expected schema = 1, the version of the case format that this program reads");
   const auto section = [&](const std::string& key) -> const toml::table* {
     const toml::node* node = tree.get(key);
     if (node && node->is_table()) return node->as_table();
-    diagnostics.add(node ? sim::place_of(*node) : sim::SourcePlace{shown}, key,
+    diagnostics.add(node ? sim::place_of(*node) : sim::SourcePlace{shown, 1, 1}, key,
                     fmt::format("{}expected a section headed [{}]", node ? "" : "is missing; ", key));
     return nullptr;
   };

@@ -62,14 +62,14 @@ void check_ranges(const std::string& shown, const agents::CaseFiles& files, cons
   }
 }
 
-void keep_wanted(agents::Case& model, const std::vector<std::string>& wanted, const std::string& shown,
+void keep_wanted(agents::Case& model, const std::vector<std::string>& wanted, const sim::SourcePlace& where,
                  sim::Diagnostics& diagnostics) {
   if (wanted.empty()) return keep_hypotheses(model, {"all"});
   std::vector<std::string> names;
   for (const auto& h : model.hypotheses) names.push_back(h.name);
   for (const auto& name : wanted)
     if (std::ranges::find(names, name) == names.end())
-      diagnostics.add({shown}, "sweep.hypotheses",
+      diagnostics.add(where, "sweep.hypotheses",
                       fmt::format("the case has no hypothesis \"{}\"{}; it has: {}", name,
                                   sim::nearest_hint(name, names), sim::joined(names)));
   std::erase_if(model.hypotheses, [&](const auto& h) { return std::ranges::find(wanted, h.name) == wanted.end(); });
@@ -131,26 +131,31 @@ SweptCase::SweptCase(const sim::SweepPlan& plan, const std::string& shown, sim::
   *experiment_ = sim::read_experiment(
       plan_.design, shown, agents::switch_names(), [&](const auto&) { return plan_.table; }, diagnostics);
   if (!diagnostics.empty()) return;
+  const auto place_of = [&](const std::string& key) {
+    const auto found = experiment_->places.find(key);
+    return found == experiment_->places.end() ? sim::SourcePlace{shown} : found->second;
+  };
   auto overrides = experiment_->overrides;
   for (const auto& factor : experiment_->factors)
     if (!own_prior(factor)) overrides.push_back(override_of(factor));
   checked_ = check_case(plan_.case_name, plan_.case_files, overrides, diagnostics);
   if (diagnostics.empty()) {
-    keep_wanted(checked_.model, experiment_->hypotheses, shown, diagnostics);
+    keep_wanted(checked_.model, experiment_->hypotheses, place_of("hypotheses"), diagnostics);
     check_factors(checked_, *experiment_, diagnostics);
     for (const auto& name : experiment_->outcomes) try {
         find_outcome(name, checked_.layout);
       } catch (const UsageError& e) {
-        diagnostics.add({shown}, "sweep.outcomes", e.what());
+        diagnostics.add(place_of("outcomes"), "sweep.outcomes", e.what());
       }
   }
   if (diagnostics.empty()) try {
       points_ = std::make_unique<sim::Points>(*experiment_);
       if (sim::real(points_->size()) * sim::real(experiment_->replicates) * sim::real(hypotheses().size()) >
           most_trials_of_a_sweep)
-        diagnostics.add({shown}, "design", fmt::format("asks for more than {} trials", most_trials_of_a_sweep));
+        diagnostics.add(place_of("design"), "design",
+                        fmt::format("asks for more than {} trials", most_trials_of_a_sweep));
     } catch (const std::invalid_argument& e) {
-      diagnostics.add({shown}, "design", e.what());
+      diagnostics.add(place_of("design"), "design", e.what());
     }
   if (!diagnostics.empty()) return;
 

@@ -38,10 +38,11 @@ std::string type_name(const toml::node& node) {
   }
 }
 
-toml::table* entry_with_id(toml::array& entries, std::string_view id) {
+template <class Array>
+auto entry_with_id(Array& entries, std::string_view id) -> decltype(entries.front().as_table()) {
   for (auto& node : entries)
     if (auto* table = node.as_table())
-      if (const auto value = (*table)["id"].value<std::string>(); value && *value == id) return table;
+      if (const auto value = (*table)["id"].template value<std::string>(); value && *value == id) return table;
   return nullptr;
 }
 
@@ -81,6 +82,11 @@ std::optional<toml::table> parse_toml(const std::string& text, const std::string
     diagnostics.add({shown, at.line, at.column}, "", fmt::format("TOML syntax: {}", error.description()));
     return std::nullopt;
   }
+}
+
+const toml::table* entry_of(const toml::table& tree, std::string_view kind, std::string_view id) {
+  const auto* entries = tree.get_as<toml::array>(kind);
+  return entries ? entry_with_id(*entries, id) : nullptr;
 }
 
 bool is_id(std::string_view name) {

@@ -18,6 +18,8 @@ std::optional<toml::table> parse_toml(const std::string& text, const std::string
 bool is_id(std::string_view name);
 
 SourcePlace place_of(const toml::node& node);
+/// The entry of an array of tables with this id; nothing when there is none.
+const toml::table* entry_of(const toml::table& tree, std::string_view kind, std::string_view id);
 
 /// Lays `section.id.key = value` or `section.key = value` entries of `changes` over `base`. Entries of an array of
 /// tables are found by their `id`. What `base` does not have is a problem, with the nearest name.

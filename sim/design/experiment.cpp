@@ -107,6 +107,7 @@ class Reader {
       : shown_(shown), switches_(switches), diagnostics_(diagnostics) {}
 
   void read(toml::table tree, const std::function<std::optional<std::string>(const std::string&)>& table) {
+    for (const auto& [key, node] : tree) out.places.emplace(key.str(), place_of(node));
     read_layout(tree);
     if (out.shape.kind == DesignKind::listed)
       read_listed(tree, table);

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -49,6 +50,7 @@ struct Experiment {
   DesignShape shape;
   std::vector<Factor> factors;
   std::vector<Constraint> constraints;
+  std::map<std::string, SourcePlace> places;  ///< of the keys and sections that the file has
 };
 
 /// Reads a design file. `shown` is its name in messages, `switches` are the keys that may be written without their

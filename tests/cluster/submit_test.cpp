@@ -25,7 +25,7 @@ using Json = nlohmann::json;
 std::string design(int trials) {
   return fmt::format(
       "title = \"A sweep that takes a while\"\ncase = \"{}\"\nhypotheses = [\"quiet_line\"]\n"
-      "set = [\"case.persons_per_agent = 0.1\"]\n"
+      "set = [\"case.persons_per_agent = 1\", \"places.port.population = 3000000\"]\n"
       "[design]\nkind = \"latin_hypercube\"\npoints = 10\nreplicates = {}\n"
       "[[factors]]\nkey = \"threshold\"\nlow = 0.05\nhigh = 0.15\n",
       small_case(), trials / 10);
