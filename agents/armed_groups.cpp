@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "agents/random_draws.hpp"
+
 namespace qantar::agents {
 namespace {
 

@@ -98,7 +98,7 @@ std::vector<Account> accounts_of(const CaseFiles& files, const std::function<std
     const std::string of = (*tree)["of"].value_or(std::string());
     const auto base = std::ranges::find(names, of);
     if (base == names.end())
-      diagnostics.add(tree->get("of") ? sim::place_of(*tree->get("of")) : sim::SourcePlace{path(name)}, "of",
+      diagnostics.add(tree->get("of") ? sim::place_of(*tree->get("of")) : sim::SourcePlace{path(name), 1, 1}, "of",
                       fmt::format("expected the name of a hypothesis{}; the case has: {}", sim::nearest_hint(of, names),
                                   sim::joined(names)));
     else if (std::ranges::find(names, fs::path(name).stem().string()) != names.end())

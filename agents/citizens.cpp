@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 
+#include "agents/random_draws.hpp"
 #include "agents/rules/rhythm.hpp"
 #include "agents/screening.hpp"
 #include "sim/conversions.hpp"

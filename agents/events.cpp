@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agents/inquiry.hpp"
+#include "agents/random_draws.hpp"
 #include "agents/rumours.hpp"
 #include "sim/conversions.hpp"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agents/messages.hpp"
+#include "agents/random_draws.hpp"
 #include "sim/conversions.hpp"
 
 namespace qantar::agents {

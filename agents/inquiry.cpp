@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agents/random_draws.hpp"
 #include "sim/conversions.hpp"
 
 namespace qantar::agents {

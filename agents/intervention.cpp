@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "agents/random_draws.hpp"
+
 namespace qantar::agents {
 
 void intervention_acts(World& w, const StepDraws& draw) {

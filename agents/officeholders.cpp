@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agents/random_draws.hpp"
 #include "agents/rules/beliefs.hpp"
 #include "sim/conversions.hpp"
 

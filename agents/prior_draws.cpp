@@ -1,6 +1,7 @@
 #include "agents/prior_draws.hpp"
 
 #include "agents/random_draws.hpp"
+#include "sim/draws.hpp"
 
 namespace qantar::agents {
 namespace {

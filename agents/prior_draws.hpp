@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "sim/config/values.hpp"
-#include "sim/draws.hpp"
+#include "sim/trial_key.hpp"
 
 namespace qantar::agents {
 

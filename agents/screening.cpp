@@ -8,6 +8,7 @@
 #include <hwy/highway.h>
 
 #include "agents/ids.hpp"
+#include "agents/random_draws.hpp"
 #include "sim/philox_vector-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();

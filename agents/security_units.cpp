@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agents/random_draws.hpp"
 #include "agents/rules/conduct.hpp"
 #include "agents/rules/contest.hpp"
 #include "agents/rules/rhythm.hpp"

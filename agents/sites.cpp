@@ -7,6 +7,7 @@
 #include <boost/container/small_vector.hpp>
 
 #include "agents/citizens.hpp"
+#include "agents/random_draws.hpp"
 #include "agents/rules/contest.hpp"
 #include "agents/rules/rhythm.hpp"
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "agents/prior_draws.hpp"
+#include "agents/random_draws.hpp"
 #include "agents/rules/contest.hpp"
 #include "agents/rules/participation.hpp"
 

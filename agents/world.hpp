@@ -10,13 +10,16 @@
 
 #include "agents/ids.hpp"
 #include "agents/parameters.hpp"
-#include "agents/random_draws.hpp"
 #include "agents/scenario.hpp"
 #include "agents/vocabulary.hpp"
 #include "sim/conversions.hpp"
+#include "sim/trial_key.hpp"
 #include "sim/trial_result.hpp"
 
 namespace qantar::agents {
+
+class StepDraws;
+struct Purpose;
 
 using sim::Draws;
 using sim::happened;

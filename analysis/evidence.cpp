@@ -128,7 +128,7 @@ class Reader {
     if (!tree) return tree;
     const toml::node* schema = tree->get("schema");
     if (!schema || !schema->is_integer() || schema->as_integer()->get() != 1)
-      diagnostics_.add(schema ? sim::place_of(*schema) : sim::SourcePlace{shown_}, "schema",
+      diagnostics_.add(schema ? sim::place_of(*schema) : sim::SourcePlace{shown_, 1, 1}, "schema",
                        "expected schema = 1, the version of the format that this program reads");
     for (const auto& [key, node] : *tree)
       if (key.str() != "schema" && !contains(sections, key.str()))

@@ -52,7 +52,6 @@ std::vector<TrialCounts> trial_counts(const sim::ResultReader& result) {
     TrialCounts& of = out.at(hypothesis[t]);
     ++of.trials;
     of.failed += status[t] == sim::to_underlying(sim::TrialStatus::failed);
-    of.truncated += status[t] == sim::to_underlying(sim::TrialStatus::truncated);
   }
   return out;
 }

@@ -40,7 +40,7 @@ std::vector<std::vector<OutcomeSummary>> summarise(const sim::ResultReader& resu
 
 /// Trials of one hypothesis.
 struct TrialCounts {
-  std::int64_t trials = 0, failed = 0, truncated = 0;
+  std::int64_t trials = 0, failed = 0;
 };
 std::vector<TrialCounts> trial_counts(const sim::ResultReader& result);
 

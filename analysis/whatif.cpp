@@ -15,6 +15,7 @@
 #include "analysis/inference/evidence_estimate.hpp"
 #include "analysis/statistics/weights.hpp"
 #include "sim/conversions.hpp"
+#include "sim/draws.hpp"
 
 namespace qantar::analysis {
 namespace {

@@ -16,6 +16,7 @@
 #include <toml++/toml.h>
 #include <unistd.h>
 
+#include "agents/random_draws.hpp"
 #include "agents/screening.hpp"
 #include "cli/commands.hpp"
 #include "cli/text/table.hpp"

@@ -68,7 +68,7 @@ class Export {
     std::vector<sim::Variable> columns{{"hypothesis", "1", "", sim::ValueKind::code, {}, {}},
                                        {"point", "1", "", sim::ValueKind::count, {}, {}},
                                        {"replicate", "1", "", sim::ValueKind::count, {}, {}},
-                                       {"status", "1", "", sim::ValueKind::code, {}, {"ok", "failed", "truncated"}}};
+                                       {"status", "1", "", sim::ValueKind::code, {}, {"ok", "failed"}}};
     for (const auto& h : result_.run().hypotheses) columns.front().meanings.push_back(h.name);
     columns.insert(columns.end(), layout_.outcomes.begin(), layout_.outcomes.end());
     for (auto v : layout_.parameters) {

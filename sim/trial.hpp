@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "sim/draws.hpp"
 #include "sim/model.hpp"
 
 namespace qantar::sim {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sim/calendar.hpp"
-#include "sim/draws.hpp"
+#include "sim/trial_key.hpp"
 
 namespace qantar::sim {
 
@@ -76,7 +76,7 @@ struct LoggedEvent {
   std::vector<std::int32_t> causes;  ///< indices of earlier events of the same trial
 };
 
-enum class TrialStatus : std::int8_t { ok = 0, failed = 1, truncated = 2 };
+enum class TrialStatus : std::int8_t { ok = 0, failed = 1 };
 
 /// Everything one trial reports. Vectors follow the order of ResultLayout.
 struct TrialResult {

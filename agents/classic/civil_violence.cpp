@@ -10,6 +10,7 @@
 #include "agents/ids.hpp"
 #include "agents/rules/participation.hpp"
 #include "sim/conversions.hpp"
+#include "sim/draws.hpp"
 
 namespace qantar::agents::classic {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "agents/classic/classic_case.hpp"
 #include "agents/classic/torus.hpp"
-#include "sim/draws.hpp"
+#include "sim/trial_key.hpp"
 #include "sim/model.hpp"
 
 namespace qantar::agents::classic {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sim/conversions.hpp"
+#include "sim/draws.hpp"
 #include "sim/numerics.hpp"
 
 namespace qantar::agents::classic {

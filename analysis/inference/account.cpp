@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/draws.hpp"
 #include "sim/numerics.hpp"
 
 namespace qantar::analysis {

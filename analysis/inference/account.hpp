@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "sim/config/values.hpp"
-#include "sim/draws.hpp"
+#include "sim/trial_key.hpp"
 #include "sim/model.hpp"
 #include "sim/trial.hpp"
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "sim/conversions.hpp"
+#include "sim/draws.hpp"
 
 namespace qantar::analysis {
 namespace {

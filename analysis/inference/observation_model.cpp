@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "sim/conversions.hpp"
+#include "sim/draws.hpp"
 #include "sim/numerics.hpp"
 #include "sim/quick_normal.hpp"
 

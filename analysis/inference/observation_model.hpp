@@ -36,7 +36,7 @@
 #include "analysis/inference/record_law.hpp"
 #include "analysis/measures.hpp"
 #include "sim/calendar.hpp"
-#include "sim/draws.hpp"
+#include "sim/trial_key.hpp"
 
 namespace qantar::analysis {
 

@@ -8,6 +8,7 @@
 
 #include "analysis/statistics/weights.hpp"
 #include "sim/conversions.hpp"
+#include "sim/draws.hpp"
 #include "sim/numerics.hpp"
 
 namespace qantar::analysis {

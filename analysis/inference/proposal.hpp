@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "sim/draws.hpp"
+#include "sim/trial_key.hpp"
 
 namespace qantar::analysis {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/draws.hpp"
+#include "sim/trial_key.hpp"
 
 namespace qantar::analysis {
 

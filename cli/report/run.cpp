@@ -170,8 +170,7 @@ Json part_of_run(const std::string& path, const sim::ResultReader& result, const
     accounts.push_back({{"name", result.run().hypotheses[h].name},
                         {"title", result.run().hypotheses[h].title},
                         {"trials", counts[h].trials},
-                        {"failed", counts[h].failed},
-                        {"truncated", counts[h].truncated}});
+                        {"failed", counts[h].failed}});
   Json failures = Json::array();
   const auto numbers = result.trial_numbers();
   const auto status = result.status();

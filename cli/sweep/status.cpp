@@ -26,7 +26,7 @@ double seconds_at(const std::string& utc) {
 }
 
 struct State {
-  std::int64_t trials = 0, done = 0, failed = 0, truncated = 0;
+  std::int64_t trials = 0, done = 0, failed = 0;
   std::vector<sim::TrialRange> missing;
   std::size_t parts = 0;
   std::vector<std::string> failures, damaged, foreign;
@@ -67,7 +67,6 @@ State state_of(const Sweep& sweep) {
     // Counts of a part that others overlap are those of the whole part.
     const sim::PartNotes& notes = said.at(piece.part.path);
     state.failed += notes.by_status[1];
-    state.truncated += notes.by_status[2];
     for (const auto& failure : notes.failures)
       if (state.failures.size() < most_named) state.failures.push_back(failure);
   }
@@ -95,7 +94,6 @@ int sweep_status(const Call& call) {
                         {"trials", s.trials},
                         {"done", s.done},
                         {"failed", s.failed},
-                        {"truncated", s.truncated},
                         {"missing", left},
                         {"missing_ranges", gaps},
                         {"parts", s.parts},

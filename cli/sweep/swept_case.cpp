@@ -133,7 +133,7 @@ SweptCase::SweptCase(const sim::SweepPlan& plan, const std::string& shown, sim::
   if (!diagnostics.empty()) return;
   const auto place_of = [&](const std::string& key) {
     const auto found = experiment_->places.find(key);
-    return found == experiment_->places.end() ? sim::SourcePlace{shown} : found->second;
+    return found == experiment_->places.end() ? sim::SourcePlace{shown, 1, 1} : found->second;
   };
   auto overrides = experiment_->overrides;
   for (const auto& factor : experiment_->factors)

@@ -127,10 +127,8 @@ std::string digest_of(const AdjudicationFile& all) {
 bool is_adjudication(const fs::path& path) {
   try {
     return sim::kind_of(sim::open_finished(path)) == kind_of_file;
-  } catch (const sim::ResultError&) {
-    return false;
-  } catch (const h5::Error&) {
-    return false;
+  } catch (const h5::Error& error) {
+    throw sim::ResultError(path.string() + ": " + error.what());
   }
 }
 

@@ -38,6 +38,7 @@ struct AdjudicationFile {
 /// SHA-256 of all that was found and of every number that it rests on.
 std::string digest_of(const AdjudicationFile& all);
 
+/// Throws sim::ResultError for a file that is missing or damaged.
 bool is_adjudication(const std::filesystem::path& file);
 
 /// Writes the file under a temporary name and renames it; returns its content digest. Throws sim::OutputError.

@@ -38,6 +38,34 @@ std::string type_name(const toml::node& node) {
   }
 }
 
+/// The first byte beyond ASCII outside of strings and comments, where toml++ 3.3 comes to a place that it calls
+/// unreachable. A quote begins a string only where a key or a value may begin: elsewhere the text is wrong anyway, and
+/// toml++ looks at what follows to say so.
+std::size_t first_foreign(std::string_view text) {
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf", before_a_string = "\n=[,{.";
+  std::size_t i = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+  char before = '\n';  // the last character that is no blank
+  while (i < text.size()) {
+    const char c = text[i];
+    if (static_cast<unsigned char>(c) >= 0x80) return i;
+    if (c == '#') {
+      i = std::min(text.find('\n', i), text.size());
+    } else if ((c == '"' || c == '\'') && before_a_string.find(before) != std::string_view::npos) {
+      const std::string quotes(3, c);
+      const bool lines = text.substr(i).starts_with(quotes);
+      i += lines ? 3 : 1;
+      while (i < text.size() && (lines ? !text.substr(i).starts_with(quotes) : text[i] != c && text[i] != '\n'))
+        i += c == '"' && text[i] == '\\' ? 2 : 1;
+      i += lines ? 3 : 1;
+      while (lines && i < text.size() && text[i] == c) ++i;  // up to two quotes before the last three
+    } else {
+      ++i;
+    }
+    if (c != ' ' && c != '\t' && c != '\r') before = c;
+  }
+  return std::string_view::npos;
+}
+
 template <class Array>
 auto entry_with_id(Array& entries, std::string_view id) -> decltype(entries.front().as_table()) {
   for (auto& node : entries)
@@ -75,6 +103,15 @@ void lay_value(toml::table& base, const toml::key& key, Node&& value) {  // a ke
 }  // namespace
 
 std::optional<toml::table> parse_toml(const std::string& text, const std::string& shown, Diagnostics& diagnostics) {
+  if (const auto at = first_foreign(text); at != std::string_view::npos) {
+    const std::string_view before = std::string_view(text).substr(0, at), last = before.substr(before.rfind('\n') + 1);
+    const auto begins_character = [](unsigned char byte) { return byte < 0x80 || byte >= 0xc0; };
+    const auto line = static_cast<unsigned>(std::ranges::count(before, '\n') + 1);
+    const auto column = static_cast<unsigned>(std::ranges::count_if(last, begins_character) + 1);
+    diagnostics.add({shown, line, column}, "",
+                    "TOML syntax: outside of quotes and comments only ASCII characters may stand");
+    return std::nullopt;
+  }
   try {
     return toml::parse(std::string_view(text), shown);
   } catch (const toml::parse_error& error) {

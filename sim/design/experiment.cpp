@@ -253,8 +253,9 @@ class Reader {
       line == 1 ? read_keys(row) : read_row(row, line);
     }
     out.shape.size = out.factors.empty() ? 0 : std::ssize(out.factors.front().values);
-    if (out.shape.size == 0) diagnostics_.add({out.table}, "", "has no rows; expected a line of keys, then numbers");
-    if (out.shape.size > most_points) diagnostics_.add({out.table}, "", "has too many rows");
+    if (out.shape.size == 0)
+      diagnostics_.add({out.table, 1, 1}, "", "has no rows; expected a line of keys, then numbers");
+    if (out.shape.size > most_points) diagnostics_.add({out.table, 1, 1}, "", "has too many rows");
   }
 
   static std::vector<std::string_view> cells(std::string_view row) {

@@ -14,7 +14,7 @@
 #include "sim/config/fields.hpp"
 #include "sim/design/design.hpp"
 #include "sim/distributions.hpp"
-#include "sim/draws.hpp"
+#include "sim/trial_key.hpp"
 
 namespace qantar::sim {
 

@@ -219,12 +219,11 @@ void write_provenance(hid_t group, const RunDescription& run, const std::string&
   put_texts(group, "input_text", "input_file", contents, "text of the input file");
 }
 
-void finish_provenance(hid_t group, const std::array<std::int64_t, 3>& by_status,
+void finish_provenance(hid_t group, const std::array<std::int64_t, 2>& by_status,
                        const std::vector<PartOrigin>& origins) {
   write_origins(group, origins);
   h5::put_int(group, "trials_ok", by_status[0]);
   h5::put_int(group, "trials_failed", by_status[1]);
-  h5::put_int(group, "trials_truncated", by_status[2]);
   h5::put(group, "ended", time_now());
 }
 

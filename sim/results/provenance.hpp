@@ -22,7 +22,7 @@ std::string instruction_set();
 
 void write_provenance(hid_t group, const RunDescription& run, const std::string& started);
 /// What is known only at the end: number of trials by TrialStatus, the parts that rows came from, and the time.
-void finish_provenance(hid_t group, const std::array<std::int64_t, 3>& by_status,
+void finish_provenance(hid_t group, const std::array<std::int64_t, 2>& by_status,
                        const std::vector<PartOrigin>& origins);
 RunDescription read_run(hid_t group);
 /// Every attribute of the group as text; lists joined by spaces.

@@ -42,7 +42,7 @@ void check_range(const std::string& name, const std::vector<T>& numbers, std::in
 
 }  // namespace
 
-constexpr std::int64_t last_status = to_underlying(TrialStatus::truncated);
+constexpr std::int64_t last_status = to_underlying(TrialStatus::failed);
 
 struct ResultReader::Impl {
   std::filesystem::path path;

@@ -146,7 +146,7 @@ SeriesTable::SeriesTable(hid_t file, const ResultLayout& layout, const Clock& cl
 void SeriesTable::append(const TrialResult& record) {
   trials_.push_back(record.trial);
   batch_.insert(batch_.end(), record.series.begin(), record.series.end());
-  // A trial that ended early has fewer steps.
+  // Of a trial that failed there are none, and a record may have fewer than the clock.
   batch_.resize(trials_.size() * steps_ * width_, std::numeric_limits<float>::quiet_NaN());
   if (trials_.size() == rows_per_batch || batch_.size() * sizeof(float) >= batch_bytes) flush();
 }

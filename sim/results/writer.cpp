@@ -33,7 +33,7 @@ struct ResultWriter::Impl {
   bool replace;
   bool created = false, failed = false, finished = false;
   std::int64_t next = 0;
-  std::array<std::int64_t, 3> by_status{};
+  std::array<std::int64_t, 2> by_status{};
   std::vector<PartOrigin> origins;
   std::vector<std::int64_t> seen;  ///< trials so far, by hypothesis
   std::vector<Column> columns;

@@ -128,8 +128,7 @@ PartNotes read_notes(const Part& part) {
   try {
     const h5::Handle file = open_finished(part.path);
     const h5::Handle provenance = h5::open_group(file, "provenance");
-    notes.by_status = {h5::integer(provenance, "trials_ok"), h5::integer(provenance, "trials_failed"),
-                       h5::integer(provenance, "trials_truncated")};
+    notes.by_status = {h5::integer(provenance, "trials_ok"), h5::integer(provenance, "trials_failed")};
     notes.host = h5::text(provenance, "host");
     notes.started = h5::text(provenance, "started");
     notes.ended = h5::text(provenance, "ended");

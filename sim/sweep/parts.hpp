@@ -44,7 +44,7 @@ TrialRange share(std::int64_t trials, std::int64_t i, std::int64_t n);
 
 /// What a part says of itself.
 struct PartNotes {
-  std::array<std::int64_t, 3> by_status{};  ///< trials by TrialStatus
+  std::array<std::int64_t, 2> by_status{};  ///< trials by TrialStatus
   std::string host, started, ended;         ///< UTC
   std::vector<std::string> failures;        ///< the first few: "trial 12, step 3: ..."
 };

@@ -79,7 +79,10 @@ SweepPlan read_plan(const fs::path& folder, const std::string& program) {
     refuse(path, "no plan of a sweep is here", "Make one: qantar sweep plan DESIGN.toml --dir " + folder.string());
   std::ifstream in(path, std::ios::binary);
   if (!in) refuse(path, "cannot be read", "Check its permissions");
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  return plan_from({std::istreambuf_iterator<char>(in), {}}, path, program);
+}
+
+SweepPlan plan_from(const std::string& text, const fs::path& path, const std::string& program) {
   SweepPlan plan;
   std::string experiment;
   try {

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "sim/config/diagnostics.hpp"
+
 namespace qantar::sim {
 
 struct SweepPlan {
@@ -27,6 +29,8 @@ std::filesystem::path parts_folder(const std::filesystem::path& folder);
 /// false is returned. Throws OutputError when the folder holds another plan or other files, or cannot be written.
 bool write_plan(const std::filesystem::path& folder, const SweepPlan& plan);
 
+/// A plan from its text; `path` heads messages. Throws InputError as read_plan() does.
+SweepPlan plan_from(const std::string& text, const std::filesystem::path& path, const std::string& program);
 /// Throws InputError when there is no plan or it was changed, and when `program` is not the one that made it.
 SweepPlan read_plan(const std::filesystem::path& folder, const std::string& program);
 

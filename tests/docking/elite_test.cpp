@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "agents/officeholders.hpp"
+#include "agents/random_draws.hpp"
 #include "agents/rules/beliefs.hpp"
 #include "tests/support/crisis_case.hpp"
 

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "agents/random_draws.hpp"
 #include "agents/rules/contest.hpp"
 #include "agents/sites.hpp"
 #include "tests/support/crisis_case.hpp"

@@ -13,6 +13,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "agents/random_draws.hpp"
 #include "tests/support/parts.hpp"
 #include "tests/support/states.hpp"
 

@@ -9,6 +9,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "agents/citizens.hpp"
+#include "agents/random_draws.hpp"
 #include "agents/step.hpp"
 #include "tests/support/crisis_case.hpp"
 

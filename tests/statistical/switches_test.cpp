@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "agents/case_folder.hpp"
+#include "agents/random_draws.hpp"
 #include "tests/support/parts.hpp"
 #include "tests/support/states.hpp"
 

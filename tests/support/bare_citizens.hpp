@@ -2,6 +2,7 @@
 // no mood, no fatigue, no violence. A test switches on what it wants to see alone.
 #pragma once
 #include "agents/citizens.hpp"
+#include "agents/random_draws.hpp"
 #include "tests/support/crisis_case.hpp"
 
 namespace qantar::test {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "agents/citizens.hpp"
+#include "agents/random_draws.hpp"
 
 namespace qantar::test {
 

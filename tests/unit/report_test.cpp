@@ -63,7 +63,6 @@ TEST_F(ReportOfARun, CountsTrialsAndNamesFailures) {
   const Json all = part();
   EXPECT_EQ(all.at("accounts").at(0).at("trials"), 10);
   EXPECT_EQ(all.at("accounts").at(0).at("failed"), 1);
-  EXPECT_EQ(all.at("accounts").at(0).at("truncated"), 1);
   EXPECT_EQ(all.at("accounts").at(1).at("failed"), 0);
   EXPECT_EQ(all.at("failures").at(0).at("stage"), "step 3");
   EXPECT_EQ(all.at("run").at("seed"), "18364758544493064720");  // more than a number of a script can hold

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <hwy/highway.h>
 
+#include "agents/random_draws.hpp"
 #include "tests/support/crisis_case.hpp"
 #include "tests/support/plain_citizens.hpp"
 

@@ -25,7 +25,7 @@ function trials_of(part) {
 
 function made(part) {
   const trials = part.accounts.reduce((sum, a) => sum + (a.trials ?? 0), 0),
-        failed = part.accounts.reduce((sum, a) => sum + (a.failed ?? 0) + (a.truncated ?? 0), 0);
+        failed = part.accounts.reduce((sum, a) => sum + (a.failed ?? 0), 0);
   const s = part.run.sweep, is_run = part.kind === "run", lines = [];
   if (!is_run) {
     lines.push(p(`An adjudication: ${count(part.accounts.length, "account")} with ${
@@ -35,11 +35,11 @@ function made(part) {
   } else {
     lines.push(p(
         `${count(trials, "trial")} of ${count(part.accounts.length, "account")}; ${
-            failed ? `${whole.format(failed)} failed or were cut short and ${
+            failed ? `${whole.format(failed)} failed and ${
                          failed === 1 ? "counts" : "count"} nowhere below` :
                      "none failed"}. ` +
         "Each is one possible course under the assumptions of its account; the spread between them is what luck and uncertain parameters make."));
-    const least = Math.min(...part.accounts.map((a) => a.trials - a.failed - a.truncated));
+    const least = Math.min(...part.accounts.map((a) => a.trials - a.failed));
     if (least > 0)
       lines.push(p(`How sure: with ${count(least, "trial")} of an account, a share is known within ${
           number(Math.ceil(980 / Math.sqrt(least)) / 10)} percentage points or better (95 %).`));
