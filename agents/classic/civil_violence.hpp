@@ -9,8 +9,8 @@
 
 #include "agents/classic/classic_case.hpp"
 #include "agents/classic/torus.hpp"
-#include "sim/trial_key.hpp"
 #include "sim/model.hpp"
+#include "sim/trial_key.hpp"
 
 namespace qantar::agents::classic {
 

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "sim/config/values.hpp"
-#include "sim/trial_key.hpp"
 #include "sim/model.hpp"
 #include "sim/trial.hpp"
+#include "sim/trial_key.hpp"
 
 namespace qantar::analysis {
 

@@ -100,7 +100,8 @@ class Checker {
 
   void problem(const char* key, const std::string& message) {
     const toml::node* node = tree_.get(key);
-    diagnostics_.add(node ? sim::place_of(*node) : sim::SourcePlace{shown_, 1, 1}, fmt::format("site.{}", key), message);
+    diagnostics_.add(node ? sim::place_of(*node) : sim::SourcePlace{shown_, 1, 1}, fmt::format("site.{}", key),
+                     message);
   }
 
   const toml::table& tree_;

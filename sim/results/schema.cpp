@@ -99,8 +99,7 @@ std::vector<Column> root_columns(const ResultLayout& layout, const Clock& clock,
   columns.push_back({{"point", "1", "row of the design", ValueKind::count, {}, {}}, Source::point});
   columns.push_back(
       {{"replicate", "1", "repetition within the design row", ValueKind::count, {}, {}}, Source::replicate});
-  columns.push_back(
-      {{"status", "1", "how the trial ended", ValueKind::code, {}, {"ok", "failed"}}, Source::status});
+  columns.push_back({{"status", "1", "how the trial ended", ValueKind::code, {}, {"ok", "failed"}}, Source::status});
   for (const auto& [v, first, size] : layout.placed(layout.outcomes)) {
     columns.push_back({v, Source::outcome, first, size});
     if (v.kind == ValueKind::time) {

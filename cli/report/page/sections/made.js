@@ -35,8 +35,7 @@ function made(part) {
   } else {
     lines.push(p(
         `${count(trials, "trial")} of ${count(part.accounts.length, "account")}; ${
-            failed ? `${whole.format(failed)} failed and ${
-                         failed === 1 ? "counts" : "count"} nowhere below` :
+            failed ? `${whole.format(failed)} failed and ${failed === 1 ? "counts" : "count"} nowhere below` :
                      "none failed"}. ` +
         "Each is one possible course under the assumptions of its account; the spread between them is what luck and uncertain parameters make."));
     const least = Math.min(...part.accounts.map((a) => a.trials - a.failed));
