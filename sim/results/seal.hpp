@@ -67,8 +67,8 @@ void seal_file(const std::filesystem::path& path, std::uint64_t offset);
 /// The seal as stored.
 std::string stored_seal(hid_t file);
 
-/// What find_damage() says; when not thorough, only whether the file is HDF5, of a schema that we know, sealed, and of a
-/// structure that our files can have. Throws std::system_error when the system does not let it look.
+/// What find_damage() says; when not thorough, only whether the file is HDF5, of a schema that we know, sealed, and of
+/// a structure that our files can have. Throws std::system_error when the system does not let it look.
 std::vector<std::string> inspect(const std::filesystem::path& path, bool thorough);
 
 /// The digests of the blocks of a part of a sweep, and of a block that the part ends in, of the rows that it has.
