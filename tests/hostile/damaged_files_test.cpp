@@ -145,9 +145,9 @@ class DamagedFiles : public ::testing::Test {
   /// `commands`: words for a file, each with exit codes that a good file may give.
   static void attack(const std::string& good, const std::function<std::vector<Words>(const std::string&)>& commands) {
 #if defined(QANTAR_SANITIZED)
-    const int files = 3;
+    const int files = 2;
 #else
-    const int files = test::full_length() ? 1250 : 12;
+    const int files = test::full_length() ? 1250 : 6;
 #endif
     const std::string victim = path("victim.h5");
     const std::uint64_t seal = sim::seal_offset(h5::open_file(good));
