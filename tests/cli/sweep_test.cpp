@@ -1,5 +1,6 @@
 // A sweep as its users meet it: cut into shards, killed, filled disks, damaged parts, and always the same numbers.
 #include <numeric>
+#include <ostream>
 #include <random>
 
 #include <gmock/gmock.h>
@@ -235,6 +236,8 @@ struct Spoiling {
   std::string told;      ///< what the message says
   bool damaged = false;  ///< whether its bytes do not match its seal
 };
+
+void PrintTo(const Spoiling& spoiling, std::ostream* out) { *out << spoiling.name; }
 
 class SpoiltSweep : public SweepTest, public ::testing::WithParamInterface<Spoiling> {};
 
