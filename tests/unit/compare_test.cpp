@@ -474,7 +474,7 @@ TEST(Predictors, WithoutATrialNothingIsClaimed) {
   EXPECT_TRUE(std::isnan(c.sequence.at(0).count.value));
 }
 
-// Trial 7 of the small result failed and trial 8 ended early; both are of the first hypothesis.
+// Trial 7 of the small result failed; it is of the first hypothesis.
 TEST(Predictors, ComeFromAResultWithoutFailedTrials) {
   const sim::testing::Folder folder;
   sim::testing::write_small(folder / "r.h5");
@@ -482,12 +482,12 @@ TEST(Predictors, ComeFromAResultWithoutFailedTrials) {
   const auto p = predictors(result, {1, 3, 11});
   ASSERT_EQ(p.size(), 2U);
   EXPECT_EQ(p[0].name, "orders");
-  EXPECT_EQ(p[0].trials, 8);
-  EXPECT_EQ(p[0].failed, 2);
+  EXPECT_EQ(p[0].trials, 9);
+  EXPECT_EQ(p[0].failed, 1);
   EXPECT_EQ(p[1].trials, 10);
   EXPECT_EQ(p[1].failed, 0);
-  ASSERT_EQ(p[0].columns.at(1).size(), 8U);
-  EXPECT_EQ(p[0].columns.at(1)[7], 18);  // trial 9
+  ASSERT_EQ(p[0].columns.at(1).size(), 9U);
+  EXPECT_EQ(p[0].columns.at(1)[8], 18);  // trial 9
   EXPECT_TRUE(std::isnan(p[0].columns.at(3)[0]));
   EXPECT_EQ(p[0].columns.at(3)[1], 25);
   EXPECT_EQ(p[1].columns.at(11)[0], 1);
