@@ -157,7 +157,7 @@ class DamagedFiles : public ::testing::Test {
           Random random(static_cast<std::uint64_t>(i) * 4 + numbers * 2 + resealed);
           fs::copy_file(good, victim, fs::copy_options::overwrite_existing);
           numbers ? damage_numbers(victim, random) : damage_bytes(victim, random);
-          const auto size = static_cast<std::int64_t>(fs::file_size(victim));
+          [[maybe_unused]] const auto size = static_cast<std::int64_t>(fs::file_size(victim));
           const bool same = text_of(victim) == text_of(good);
           if (resealed && fs::file_size(victim) >= seal + 32) sim::seal_file(victim, seal);
           for (const auto& words : commands(victim)) {
