@@ -5,6 +5,7 @@
 #include <benchmark/benchmark.h>
 #include <hwy/highway.h>
 
+#include "agents/random_draws.hpp"
 #include "tests/bench/plain_citizens.hpp"
 
 namespace {

@@ -20,6 +20,7 @@
 #include "agents/legitimacy.hpp"
 #include "agents/messages.hpp"
 #include "agents/officeholders.hpp"
+#include "agents/random_draws.hpp"
 #include "agents/security_units.hpp"
 #include "agents/sites.hpp"
 

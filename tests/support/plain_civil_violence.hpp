@@ -7,6 +7,7 @@
 
 #include "agents/classic/civil_violence.hpp"
 #include "agents/rules/participation.hpp"
+#include "sim/draws.hpp"
 
 namespace qantar::test {
 
