@@ -8,8 +8,9 @@
 
 namespace qantar::cli {
 
-/// A stream that shows, as \u001b, every control character but newline and tab, and every mark that reorders text; and
-/// as \x9b every byte that is not UTF-8. In a JSON text the first is the same character, escaped.
+/// A stream that shows by their numbers all control characters but newline and tab, all marks that reorder text, and
+/// all bytes that are not UTF-8: backslash, u and four digits as in JSON, where they mean the same character, or
+/// backslash, x and two digits for a byte.
 class ShownStream : public std::ostream {
  public:
   /// Refers to the other stream, and flushes it as often.

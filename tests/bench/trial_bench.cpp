@@ -41,10 +41,11 @@ std::shared_ptr<const agents::Scenario> scenario(const std::vector<std::string>&
 }
 
 std::shared_ptr<const agents::Scenario> with_citizens(double citizens) {
-  const auto shipped = scenario({});
+  auto changed = std::make_shared<agents::Scenario>(*scenario({}));
   double pool = 0;
-  for (const auto& place : shipped->places) pool += place.population * shipped->head.mobilisable_share;
-  return scenario({"case.persons_per_agent=" + std::to_string(pool / citizens)});
+  for (const auto& place : changed->places) pool += place.population * changed->head.mobilisable_share;
+  changed->head.persons_per_agent = pool / citizens;  // below one person for a million: no case may ask for that
+  return changed;
 }
 
 // The country `times` over, with its sites and units and as many citizens in all as before.
