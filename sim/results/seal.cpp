@@ -150,12 +150,12 @@ RowDigest recompute_rows(hid_t file) {
     sizes.push_back(h5::elements(shape));
   }
   RowDigest digest;
-  constexpr hsize_t batch = block_trials;  // as it is stored
+  constexpr hsize_t batch = 4 * block_trials;
   for (hsize_t first = 0; first < rows; first += batch) {
     const hsize_t n = std::min(batch, rows - first);
     const auto trials = h5::read_rows<std::int64_t>(trial, H5T_NATIVE_INT64, first, n);
     std::vector<std::vector<double>> numbers;
-    // Opened anew, for each keeps chunks in memory as long as it is open.
+    // Opened anew each time, for a variable that is open keeps chunks in memory.
     for (const auto& name : names)
       numbers.push_back(h5::read_rows<double>(h5::open_dataset(file, name), H5T_NATIVE_DOUBLE, first, n));
     for (hsize_t row = 0; row < n; ++row) {
