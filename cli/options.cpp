@@ -43,6 +43,15 @@ std::string unknown_option(const Form& form, const std::string& written) {
   return fmt::format("unknown option {}{}", written, sim::nearest_hint(written, known));
 }
 
+/// Threads whose stacks take at most half of the address space that a program may have.
+std::int64_t threads_that_fit() {
+  rlimit space{}, stack{};
+  if (getrlimit(RLIMIT_AS, &space) != 0 || getrlimit(RLIMIT_STACK, &stack) != 0 || space.rlim_cur == RLIM_INFINITY ||
+      stack.rlim_cur == RLIM_INFINITY)
+    return std::numeric_limits<std::int64_t>::max();
+  return static_cast<std::int64_t>(std::max<rlim_t>(1, space.rlim_cur / 2 / std::max<rlim_t>(1, stack.rlim_cur)));
+}
+
 }  // namespace
 
 std::optional<po::variables_map> parse(Form form, const Call& call) {
@@ -144,19 +153,6 @@ Shard shard_of(const po::variables_map& given) {
     throw UsageError(fmt::format("--shard: \"{}\" is not I/N with I from 0 to N - 1, for example 0/8", text));
   return shard;
 }
-
-namespace {
-
-/// Threads whose stacks take at most half of the address space that a program may have.
-std::int64_t threads_that_fit() {
-  rlimit space{}, stack{};
-  if (getrlimit(RLIMIT_AS, &space) != 0 || getrlimit(RLIMIT_STACK, &stack) != 0 || space.rlim_cur == RLIM_INFINITY ||
-      stack.rlim_cur == RLIM_INFINITY)
-    return std::numeric_limits<std::int64_t>::max();
-  return static_cast<std::int64_t>(std::max<rlim_t>(1, space.rlim_cur / 2 / std::max<rlim_t>(1, stack.rlim_cur)));
-}
-
-}  // namespace
 
 int threads_of(const po::variables_map& given) {
   const auto threads = static_cast<int>(number_of(given, "threads", 0, 4096));

@@ -45,8 +45,9 @@ struct Verified {
 };
 
 /// Recomputes the digest of an adjudication and runs some of the trials of each account once more.
-Verified verify_adjudication(const std::string& path, const Sample& sample) {
-  const AdjudicationFile all = read_adjudication(path);
+Verified verify_adjudication(const sim::FinishedFile& file, const Sample& sample) {
+  const std::string path = file.path.string();
+  const AdjudicationFile all = read_adjudication(file);
   if (digest_of(all) != all.digest)
     return {{path + ": content_digest does not match the numbers of the file"}, "", "", 0, 0, ""};
   sim::Diagnostics diagnostics;
@@ -82,8 +83,9 @@ std::string origin_of(std::int64_t trial, const sim::SweepDescription& sweep) {
   return "";
 }
 
-Verified verify_trials(const std::string& path, const Sample& sample) {
-  const sim::ResultReader result(path);
+Verified verify_trials(sim::FinishedFile file, const Sample& sample) {
+  const std::string path = file.path.string();
+  const sim::ResultReader result(std::move(file));
   const auto made = result.provenance();
   Verified found{
       {}, result.content_digest(), fmt::format("qantar {} ({})", made.at("code_version"), made.at("revision")),
@@ -103,7 +105,7 @@ Verified verify_trials(const std::string& path, const Sample& sample) {
   return found;
 }
 
-/// How many of a hundred trials a forger may change, in the sentence on what replaying shows.
+/// In the sentence on what replaying shows, one in so many trials is forged.
 constexpr std::int64_t one_in = 100;
 
 std::string verified_text(const std::string& path, const Verified& found, const Sample& sample) {
@@ -156,8 +158,10 @@ int verify(const Call& call) {
 
   Verified found;
   for (const auto& damage : sim::find_damage(path)) found.damages.push_back(path + ": " + damage);
-  if (found.damages.empty())
-    found = is_adjudication(path) ? verify_adjudication(path, sample) : verify_trials(path, sample);
+  if (found.damages.empty()) {
+    sim::FinishedFile file = sim::open_finished(path);
+    found = is_adjudication(file) ? verify_adjudication(file, sample) : verify_trials(std::move(file), sample);
+  }
   call.out << (given->count("json") ? verified_json(path, found, sample).dump(2) + "\n"
                                     : verified_text(path, found, sample));
   return found.damages.empty() ? success : damaged_result;

@@ -24,6 +24,7 @@ namespace qantar::sim {
 /// Four 32-bit words: one block of Philox4x32-10 (Salmon et al. 2011), from Random123.
 using Block = std::array<std::uint32_t, 4>;
 
+// g++ would leave it out of line where a unit has many draws.
 [[gnu::always_inline]] inline Block philox(const Block& counter, std::uint32_t key0, std::uint32_t key1) {
   const auto out = r123::Philox4x32_R<10>{}({{counter[0], counter[1], counter[2], counter[3]}}, {{key0, key1}});
   return {out.v[0], out.v[1], out.v[2], out.v[3]};

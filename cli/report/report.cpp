@@ -49,11 +49,12 @@ void add_parts(const std::string& path, const std::vector<std::int64_t>& told, J
     parts.push_back(part_of_printed(path, *text));
     return;
   }
-  if (fs::exists(path) && is_adjudication(path)) {
-    parts.push_back(part_of_adjudication(path, read_adjudication(path), left_out));
+  sim::FinishedFile file = sim::open_finished(path);
+  if (is_adjudication(file)) {
+    parts.push_back(part_of_adjudication(path, read_adjudication(file), left_out));
     return;
   }
-  const sim::ResultReader result(path);
+  const sim::ResultReader result(std::move(file));
   parts.push_back(part_of_run(path, result, told, left_out));
   if (result.run().sweep.experiment.empty()) return;
   try {

@@ -124,13 +124,7 @@ std::string digest_of(const AdjudicationFile& all) {
   return sum.hex();
 }
 
-bool is_adjudication(const fs::path& path) {
-  try {
-    return sim::kind_of(sim::open_finished(path)) == kind_of_file;
-  } catch (const h5::Error& error) {
-    throw sim::ResultError(path.string() + ": " + error.what());
-  }
-}
+bool is_adjudication(const sim::FinishedFile& file) { return file.kind == kind_of_file; }
 
 std::string write_adjudication(const fs::path& target, const AdjudicationFile& all, bool replace) {
   std::string digest = digest_of(all);
@@ -152,12 +146,11 @@ std::string write_adjudication(const fs::path& target, const AdjudicationFile& a
   return digest;
 }
 
-AdjudicationFile read_adjudication(const fs::path& path) {
-  const auto fail = [&](const std::string& why) { throw sim::ResultError(path.string() + ": " + why); };
+AdjudicationFile read_adjudication(const sim::FinishedFile& opened) {
+  const auto fail = [&](const std::string& why) { throw sim::ResultError(opened.path.string() + ": " + why); };
+  const hid_t file = opened.handle;
   AdjudicationFile all;
   try {
-    const h5::Handle file = sim::open_finished(path);
-    if (sim::kind_of(file) != kind_of_file) fail("is no adjudication; make one with qantar adjudicate");
     if (!h5::has_attribute(file, "complete")) fail("is incomplete; make it again");
     all.run = sim::read_run(h5::open_group(file, "provenance"));
     all.digest = h5::text(file, "content_digest");

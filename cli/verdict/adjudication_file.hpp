@@ -11,6 +11,7 @@
 #include "analysis/inference/adjudication.hpp"
 #include "analysis/inference/case_adjudication.hpp"
 #include "cli/case_input.hpp"
+#include "sim/results/opened.hpp"
 #include "sim/results/result_file.hpp"
 
 namespace qantar::cli {
@@ -38,13 +39,12 @@ struct AdjudicationFile {
 /// SHA-256 of all that was found and of every number that it rests on.
 std::string digest_of(const AdjudicationFile& all);
 
-/// Throws sim::ResultError for a file that is missing or damaged.
-bool is_adjudication(const std::filesystem::path& file);
+bool is_adjudication(const sim::FinishedFile& file);
 
 /// Writes the file under a temporary name and renames it; returns its content digest. Throws sim::OutputError.
 std::string write_adjudication(const std::filesystem::path& target, const AdjudicationFile& all, bool replace);
 /// Throws sim::ResultError for a file that is missing, damaged or of another kind.
-AdjudicationFile read_adjudication(const std::filesystem::path& file);
+AdjudicationFile read_adjudication(const sim::FinishedFile& file);
 
 /// What is there of an account of an adjudication that is not finished. `identity` names everything that its numbers
 /// depend on; what does not carry it is not taken.

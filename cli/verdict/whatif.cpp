@@ -72,8 +72,8 @@ analysis::Evidence record_of(const std::string& path, const sim::ResultReader& r
 }
 
 /// The trials of a result of `qantar run`.
-Posterior posterior_of_run(const WhatIfSettings& settings) {
-  const sim::ResultReader result(settings.file);
+Posterior posterior_of_run(const WhatIfSettings& settings, sim::FinishedFile file) {
+  const sim::ResultReader result(std::move(file));
   const sim::RunDescription& run = result.run();
   if (!run.sweep.experiment.empty())
     throw UsageError(settings.file +
@@ -98,8 +98,8 @@ Posterior posterior_of_run(const WhatIfSettings& settings) {
 
 /// The trials of an adjudication that its evidence rests on, of the accounts that it judged; or those that it ran under
 /// the priors.
-Posterior posterior_of_adjudication(const WhatIfSettings& settings) {
-  const AdjudicationFile all = read_adjudication(settings.file);
+Posterior posterior_of_adjudication(const WhatIfSettings& settings, const sim::FinishedFile& file) {
+  const AdjudicationFile all = read_adjudication(file);
   sim::Diagnostics diagnostics;
   CheckedCase checked = check_case(settings.file, all.run.input_files, all.run.overrides, diagnostics);
   if (!diagnostics.empty())
@@ -365,8 +365,9 @@ std::string weighing(const Posterior& posterior, double effective) {
 int whatif(const Call& call) {
   const auto settings = whatif_settings(call);
   if (!settings) return success;
+  sim::FinishedFile file = sim::open_finished(settings->file);
   Posterior posterior =
-      is_adjudication(settings->file) ? posterior_of_adjudication(*settings) : posterior_of_run(*settings);
+      is_adjudication(file) ? posterior_of_adjudication(*settings, file) : posterior_of_run(*settings, std::move(file));
   keep_accounts(posterior, settings->hypotheses);
   std::vector<agents::WhatIf> chosen;
   const auto accounts = pair(posterior, settings->changes, chosen);

@@ -16,6 +16,8 @@ namespace fs = std::filesystem;
 
 constexpr const char* mark = "made_by_qantar_adjudicate";
 
+bool is_mark(const std::string& name) { return name == mark || name.starts_with(std::string(mark) + ".tmp."); }
+
 std::vector<std::string> names_in(const fs::path& folder) {
   std::vector<std::string> names;
   std::error_code error;
@@ -39,8 +41,7 @@ WorkFolder::WorkFolder(fs::path path) : path_(std::move(path)) {
   if (!fs::is_directory(status)) refuse("is a link or a file, where an adjudication would keep its work");
   const auto names = names_in(path_);
   // The mark of another shard may be on its way, under a temporary name.
-  const auto marks = [](const std::string& name) { return name.starts_with(mark); };
-  if (!names.empty() && std::ranges::none_of(names, marks))
+  if (!names.empty() && std::ranges::none_of(names, is_mark))
     refuse("is a folder of somebody else: it has files, but not the mark of an adjudication");
   sim::write_text_file(path_ / mark, true, [](std::ostream& out) {
     out << "qantar adjudicate keeps its work here. The same command goes on with it, and removes it at the end.\n";
@@ -50,7 +51,7 @@ WorkFolder::WorkFolder(fs::path path) : path_(std::move(path)) {
 bool WorkFolder::remove(const std::vector<std::string>& accounts) const {
   std::error_code ignored;
   for (const auto& name : names_in(path_)) {
-    const bool ours = name.starts_with(mark) || std::ranges::any_of(accounts, [&](const std::string& account) {
+    const bool ours = is_mark(name) || std::ranges::any_of(accounts, [&](const std::string& account) {
                         return name == account + ".h5" || name.starts_with(account + ".h5.tmp.");
                       });
     if (ours) fs::remove(path_ / name, ignored);

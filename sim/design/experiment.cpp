@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <set>
 #include <stdexcept>
 #include <string_view>
@@ -234,6 +235,9 @@ class Reader {
     out.factors.push_back(std::move(factor));
   }
 
+  /// The table lies beside the design.
+  std::string table_shown() const { return (std::filesystem::path(shown_).parent_path() / out.table).string(); }
+
   /// A table of numbers under a line of keys.
   void read_listed(const toml::table& tree, const std::function<std::optional<std::string>(const std::string&)>& read) {
     if (const toml::node* node = tree.get("factors"))
@@ -254,8 +258,8 @@ class Reader {
     }
     out.shape.size = out.factors.empty() ? 0 : std::ssize(out.factors.front().values);
     if (out.shape.size == 0)
-      diagnostics_.add({out.table, 1, 1}, "", "has no rows; expected a line of keys, then numbers");
-    if (out.shape.size > most_points) diagnostics_.add({out.table, 1, 1}, "", "has too many rows");
+      diagnostics_.add({table_shown(), 1, 1}, "", "has no rows; expected a line of keys, then numbers");
+    if (out.shape.size > most_points) diagnostics_.add({table_shown(), 1, 1}, "", "has too many rows");
   }
 
   static std::vector<std::string_view> cells(std::string_view row) {
@@ -277,7 +281,7 @@ class Reader {
       factor.key = full_key(cell, switches_);
       factor.name = column_name(factor.key);
       factor.unit = "1";
-      factor.where = {out.table, 1, static_cast<unsigned>(cell.data() - row.data() + 1)};
+      factor.where = {table_shown(), 1, static_cast<unsigned>(cell.data() - row.data() + 1)};
       if (cell.empty()) diagnostics_.add(factor.where, "", "a column without a key");
       out.factors.push_back(std::move(factor));
     }
@@ -286,7 +290,7 @@ class Reader {
   void read_row(std::string_view row, unsigned line) {
     const auto numbers = cells(row);
     if (numbers.size() != out.factors.size()) {
-      diagnostics_.add({out.table, line, 1}, "",
+      diagnostics_.add({table_shown(), line, 1}, "",
                        fmt::format("has {} cells under {} keys", numbers.size(), out.factors.size()));
       return;
     }
@@ -295,7 +299,7 @@ class Reader {
       const auto end = numbers[i].data() + numbers[i].size();
       const auto [rest, error] = std::from_chars(numbers[i].data(), end, value);
       if (error != std::errc() || rest != end || !std::isfinite(value))
-        diagnostics_.add({out.table, line, static_cast<unsigned>(numbers[i].data() - row.data() + 1)},
+        diagnostics_.add({table_shown(), line, static_cast<unsigned>(numbers[i].data() - row.data() + 1)},
                          out.factors[i].key, fmt::format("\"{}\" is no number", numbers[i]));
       out.factors[i].values.push_back(value);
     }

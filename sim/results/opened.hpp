@@ -7,12 +7,16 @@
 
 namespace qantar::sim {
 
+/// A finished file that was checked.
+struct FinishedFile {
+  std::filesystem::path path;
+  h5::Handle handle;
+  std::string kind;  ///< "adjudication"; empty for a table of trials
+};
+
 /// Opens a finished file of any kind that this program writes. That costs one reading of it, in a child process, for a
 /// damaged file can crash HDF5. A seal shows accidents, not forgery: whoever changes a file can seal it anew. Throws
 /// ResultError with the first damage when it is missing, damaged or of a newer schema.
-h5::Handle open_finished(const std::filesystem::path& path);
-
-/// "adjudication"; empty for a table of trials.
-std::string kind_of(hid_t file);
+FinishedFile open_finished(const std::filesystem::path& path);
 
 }  // namespace qantar::sim

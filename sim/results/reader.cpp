@@ -74,9 +74,8 @@ struct ResultReader::Impl {
     }
   }
 
-  void load() {
-    file = open_finished(path);
-    if (const auto kind = kind_of(file); !kind.empty())
+  void load(const std::string& kind) {
+    if (!kind.empty())
       throw ResultError(
           fmt::format("{} is an {}, not a table of trials; make one with qantar run", path.string(), kind));
     check_complete();
@@ -231,9 +230,11 @@ struct ResultReader::Impl {
   }
 };
 
-ResultReader::ResultReader(const std::filesystem::path& path) : impl_(std::make_unique<Impl>()) {
-  impl_->path = path;
-  impl_->guard([&] { impl_->load(); });
+ResultReader::ResultReader(const std::filesystem::path& path) : ResultReader(open_finished(path)) {}
+ResultReader::ResultReader(FinishedFile file) : impl_(std::make_unique<Impl>()) {
+  impl_->path = std::move(file.path);
+  impl_->file = std::move(file.handle);
+  impl_->guard([&] { impl_->load(file.kind); });
 }
 ResultReader::~ResultReader() = default;
 ResultReader::ResultReader(ResultReader&&) noexcept = default;

@@ -109,12 +109,15 @@ class ResultWriter {
   std::unique_ptr<Impl> impl_;
 };
 
+struct FinishedFile;
+
 /// Reads a finished file. Every function throws ResultError with the name of what is missing or damaged.
 /// Opening checks the seal over all bytes, so no number comes from a file in which one was changed; it costs
 /// one reading of the file.
 class ResultReader {
  public:
   explicit ResultReader(const std::filesystem::path& path);
+  explicit ResultReader(FinishedFile file);  ///< of opened.hpp, for whoever has to know its kind first
   ~ResultReader();
   ResultReader(ResultReader&&) noexcept;
 

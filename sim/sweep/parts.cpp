@@ -126,7 +126,8 @@ TrialRange share(std::int64_t trials, std::int64_t i, std::int64_t n) {
 PartNotes read_notes(const Part& part) {
   PartNotes notes;
   try {
-    const h5::Handle file = open_finished(part.path);
+    const FinishedFile opened = open_finished(part.path);
+    const hid_t file = opened.handle;
     const h5::Handle provenance = h5::open_group(file, "provenance");
     notes.by_status = {h5::integer(provenance, "trials_ok"), h5::integer(provenance, "trials_failed")};
     notes.host = h5::text(provenance, "host");
