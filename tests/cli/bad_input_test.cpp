@@ -176,6 +176,11 @@ TEST(BadInput, CheckReadsTheDesignsOfSweepsToo) {
   check = qantar({"check", copy.path()});
   EXPECT_EQ(check.code, 3);
   EXPECT_THAT(check.err, AllOf(HasSubstr("repliactes"), HasSubstr("mass_sise"), HasSubstr("2 problems")));
+  write_file(copy / "sweeps/listed.toml",
+             "title = \"t\"\ncase = \"..\"\n[design]\nkind = \"listed\"\ntable = \"two.csv\"\n");
+  write_file(copy / "sweeps/two.csv", "threshold\n0.05\nmuch\n");
+  check = qantar({"check", copy.path()});
+  EXPECT_THAT(check.err, AllOf(HasSubstr((copy / "sweeps/two.csv").string() + ":3:1: "), HasSubstr("3 problems")));
 }
 
 TEST(BadInput, WhatFilesSayIsShownAndNotSentToTheTerminal) {
