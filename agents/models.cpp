@@ -5,6 +5,7 @@
 #include "agents/classic/global_game.hpp"
 #include "agents/classic/thresholds.hpp"
 #include "agents/crisis_model.hpp"
+#include "agents/model_adapter.hpp"
 #include "agents/scenario_fields.hpp"
 
 namespace qantar::agents {

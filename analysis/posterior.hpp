@@ -10,7 +10,7 @@
 #include "analysis/inference/account_trials.hpp"
 #include "analysis/inference/record_law.hpp"
 #include "sim/results/result_file.hpp"
-#include "sim/trial.hpp"
+#include "sim/trial_key.hpp"
 
 namespace qantar::analysis {
 

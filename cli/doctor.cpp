@@ -21,6 +21,7 @@
 #include "cli/commands.hpp"
 #include "cli/text/table.hpp"
 #include "sim/conversions.hpp"
+#include "sim/generator_check.hpp"
 #include "sim/results/provenance.hpp"
 
 namespace qantar::cli {

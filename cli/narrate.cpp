@@ -10,6 +10,7 @@
 #include "cli/commands.hpp"
 #include "cli/replay.hpp"
 #include "cli/text/wording.hpp"
+#include "sim/generator_check.hpp"
 
 namespace qantar::cli {
 namespace {

@@ -9,6 +9,7 @@
 
 #include "agents/case.hpp"
 #include "sim/draws.hpp"
+#include "sim/generator_check.hpp"
 #include "sim/results/provenance.hpp"
 
 namespace qantar::cli {

@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "sim/generator_check.hpp"
+
 namespace qantar::sim {
 
 std::uint32_t Draws::poisson(double mean, std::uint32_t mechanism, std::uint32_t agent, std::uint32_t step,

@@ -123,8 +123,4 @@ class Draws {
   std::uint32_t key0_ = 0, key1_ = 0;
 };
 
-/// Compares the generator with the vectors published with Random123 (`kat_vectors`). Throws std::runtime_error on
-/// a mismatch; every program calls it before its first trial. Returns a line for the provenance of a result.
-const char* check_generator();
-
 }  // namespace qantar::sim

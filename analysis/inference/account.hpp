@@ -3,16 +3,11 @@
 #pragma once
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <span>
-#include <stdexcept>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "sim/config/values.hpp"
-#include "sim/model.hpp"
-#include "sim/trial.hpp"
 #include "sim/trial_key.hpp"
 
 namespace qantar::analysis {
@@ -37,26 +32,10 @@ struct Account {
   std::vector<sim::AssignedPrior> assigned(std::span<const double> z) const;
 };
 
-/// The account that a model gives. Its `make_world` must ask `Draws::assigned` for every prior that is not fixed, in
-/// every trial; run_trials and all that is built on it throw std::invalid_argument with the name of one that is not
-/// asked for.
-template <sim::Model M>
-Account make_account(std::string name, M model, sim::Priors priors) {
-  const auto shared = std::make_shared<const M>(std::move(model));
-  return {std::move(name), std::move(priors),
-          [shared](const sim::TrialKey& key, std::span<const sim::AssignedPrior> assigned) {
-            sim::TrialResult record =
-                sim::run_trial(*shared, key, {.assigned = assigned, .series = false, .all_asked = true});
-            if (record.status == sim::TrialStatus::failed)
-              throw std::runtime_error(record.stage + ": " + record.message);
-            return std::move(record.outcomes);
-          }};
-}
-
 /// Outcomes of a trial from the values of the priors, in their order, and the luck of the trial.
 using Simulator = std::function<std::vector<double>(std::span<const double> values, const sim::Draws& draws)>;
 
-/// The account that a single function gives.
+/// The account that a single function gives; that of a Model: model_account.hpp.
 Account make_account(std::string name, sim::Priors priors, Simulator simulator);
 
 /// Values of all priors, in their order, from what is assigned; for models that are a single function. Throws

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/draws.hpp"
+
 namespace qantar::analysis {
 namespace {
 

@@ -15,6 +15,8 @@
 #include "sim/draws.hpp"
 #include "sim/numerics.hpp"
 #include "sim/ordered.hpp"
+#include "sim/trial_options.hpp"
+#include "sim/trial_result.hpp"
 
 namespace qantar::analysis {
 namespace {

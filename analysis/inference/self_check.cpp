@@ -7,6 +7,7 @@
 
 #include "analysis/inference/order_free.hpp"
 #include "sim/conversions.hpp"
+#include "sim/draws.hpp"
 #include "sim/numerics.hpp"
 #include "sim/ordered.hpp"
 

@@ -15,6 +15,7 @@
 #include "sim/config/document.hpp"
 #include "sim/config/text_file.hpp"
 #include "sim/conversions.hpp"
+#include "sim/generator_check.hpp"
 #include "sim/results/digest.hpp"
 #include "sim/results/provenance.hpp"
 

@@ -11,6 +11,7 @@
 
 #include "sim/conversions.hpp"
 #include "sim/draws.hpp"
+#include "sim/generator_check.hpp"
 #include "sim/results/schema.hpp"
 
 namespace qantar::sim {

@@ -198,7 +198,7 @@ TEST(LongAbcSmc, ColdOnAnIsland) {
     const auto trials = run_trials(account, Proposal::defensive(s.population),
                                    {.seed = 10, .stage = own_stages, .first = 0, .last = 20000, .threads = 0});
     z.push_back(evidence_estimate(trials, e));
-    EXPECT_THAT(z.back().refusals, testing::IsEmpty());
+    EXPECT_THAT(z.back().refusals, ::testing::IsEmpty());
   }
   // The evidence is the share of the prior that comes as near. Of the first account it all lies in a box.
   int inside = 0, points = 0;

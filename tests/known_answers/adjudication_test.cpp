@@ -69,12 +69,12 @@ const std::vector<Account> rivals{riot("early", 60, 500, 0.8), riot("late", 150,
 
 TEST(Adjudication, FindsAPlantedTruth) {
   const auto a = adjudicate(rivals, record(62, 520, true), days, settings());
-  EXPECT_EQ(a.verdict.ruling, Ruling::ranked) << testing::PrintToString(a.verdict.reasons);
+  EXPECT_EQ(a.verdict.ruling, Ruling::ranked) << ::testing::PrintToString(a.verdict.reasons);
   EXPECT_EQ(a.verdict.top, 0U);
-  EXPECT_THAT(a.verdict.ruled_out, testing::ElementsAre(1));
+  EXPECT_THAT(a.verdict.ruled_out, ::testing::ElementsAre(1));
   EXPECT_GT(a.probability[0].low, 0.99);
   const auto b = adjudicate(rivals, record(155, 4600, false), days, settings());
-  EXPECT_EQ(b.verdict.ruling, Ruling::ranked) << testing::PrintToString(b.verdict.reasons);
+  EXPECT_EQ(b.verdict.ruling, Ruling::ranked) << ::testing::PrintToString(b.verdict.reasons);
   EXPECT_EQ(b.verdict.top, 1U);
   for (const double z : a.calibration.standard) EXPECT_LT(std::fabs(z), 4);
   EXPECT_LT(a.findings.overall.error, 0.1);
@@ -85,8 +85,8 @@ TEST(Adjudication, ReportsAPlantedTie) {
                                    riot("late", 150, 5000, 0.2)};
   const auto a = adjudicate(twins, record(62, 520, true), days, settings());
   EXPECT_EQ(a.verdict.ruling, Ruling::undetermined);
-  EXPECT_THAT(a.verdict.indistinguishable, Contains(testing::ElementsAre(0, 1)));
-  EXPECT_THAT(a.verdict.ruled_out, testing::ElementsAre(2));  // which is known all the same
+  EXPECT_THAT(a.verdict.indistinguishable, Contains(::testing::ElementsAre(0, 1)));
+  EXPECT_THAT(a.verdict.ruled_out, ::testing::ElementsAre(2));  // which is known all the same
   EXPECT_NEAR(a.probability[0].value, 0.5, 0.05);
   EXPECT_LT(a.probability[0].low, 0.5);
   EXPECT_GT(a.probability[0].high, 0.5);
@@ -96,7 +96,7 @@ TEST(Adjudication, ReportsAPlantedTie) {
 TEST(Adjudication, ReportsAnOutsideProcess) {
   // A crowd that neither account ever draws.
   const auto a = adjudicate(rivals, record(105, 2e6, true), days, settings());
-  EXPECT_EQ(a.verdict.ruling, Ruling::none_of_the_accounts) << testing::PrintToString(a.verdict.reasons);
+  EXPECT_EQ(a.verdict.ruling, Ruling::none_of_the_accounts) << ::testing::PrintToString(a.verdict.reasons);
   EXPECT_THAT(a.verdict.reasons, Contains(HasSubstr("farthest off: crowd")));
 }
 
@@ -250,7 +250,7 @@ TEST_F(LongSelfCheck, ThreeAccountsAreCalibrated) {
   const auto accounts = run(law_);
   const auto found = self_check(accounts, law_, 23, {200, 400}, 0);
   ASSERT_EQ(found.judged.size(), 600U);
-  EXPECT_THAT(found.faults, testing::IsEmpty());
+  EXPECT_THAT(found.faults, ::testing::IsEmpty());
   for (const auto& c : found.parameters) {
     EXPECT_EQ(c.quantities, 3U);
     EXPECT_NEAR(c.coverage_90, 0.9, 4 * std::sqrt(0.09 / 200));
@@ -276,9 +276,9 @@ TEST_F(LongSelfCheck, ABrokenSamplerIsAFault) {
   const auto faults = [&](const std::vector<AccountTrials>& accounts, std::size_t k) {
     return self_check(std::span(accounts).subspan(k, 1), law_, 23, {800, 0}, 0).faults;
   };
-  EXPECT_THAT(faults(forgetful, 0), testing::ElementsAre(HasSubstr("calibration of early fails")));
-  EXPECT_THAT(faults(shifted, 1), testing::ElementsAre(HasSubstr("calibration of late fails")));
-  EXPECT_THAT(faults(narrow, 2), testing::ElementsAre(HasSubstr("calibration of large fails")));
+  EXPECT_THAT(faults(forgetful, 0), ::testing::ElementsAre(HasSubstr("calibration of early fails")));
+  EXPECT_THAT(faults(shifted, 1), ::testing::ElementsAre(HasSubstr("calibration of late fails")));
+  EXPECT_THAT(faults(narrow, 2), ::testing::ElementsAre(HasSubstr("calibration of large fails")));
   for (double& z : narrow[2].evidence.z) z *= 0.2;  // so that the hundred records of an adjudication show it
   EXPECT_THAT(adjudicate(narrow, evidence_, days, settings()).verdict.reasons,
               Contains(HasSubstr("calibration of large fails")));
@@ -308,7 +308,7 @@ TEST(Adjudication, RefusesWhatDoesNotFit) {
   auto few = settings();
   few.particles = 10;
   EXPECT_THAT(complaint([&] { (void)adjudicate(broken, evidence, days, few); }),
-              testing::AllOf(HasSubstr("account broken: all"), HasSubstr("no world")));
+              ::testing::AllOf(HasSubstr("account broken: all"), HasSubstr("no world")));
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ void expect_posterior(const Account& account, const LogLikelihood& e, const std:
                       double log_evidence = NAN) {
   const auto trials = defensive_trials(account, e, 30000, 7, 2000);
   const auto z = evidence_estimate(trials, e);
-  EXPECT_THAT(z.refusals, testing::IsEmpty());
+  EXPECT_THAT(z.refusals, ::testing::IsEmpty());
   EXPECT_GT(z.effective_size, 1500);
   if (log_evidence == log_evidence) {
     EXPECT_NEAR(z.log_evidence, log_evidence, 4 * z.standard_error);

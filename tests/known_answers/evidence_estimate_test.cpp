@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "analysis/inference/account_trials.hpp"
+#include "analysis/inference/model_account.hpp"
 #include "analysis/inference/observation_model.hpp"
 #include "tests/known_answers/toys.hpp"
 #include "tests/support/toy_models.hpp"
@@ -351,10 +352,10 @@ TEST(Evidence, WhatIsRefusedHasNoInterval) {
 
 TEST(Evidence, RefusesWithReasons) {
   const auto poor = evidence_estimate(std::vector<double>{0, -1, -2, -700}, 0);
-  EXPECT_THAT(poor.refusals, testing::Contains(HasSubstr("at least 200")));
-  EXPECT_THAT(poor.refusals, testing::Contains(HasSubstr("one trial of 4 has 67 %")));
+  EXPECT_THAT(poor.refusals, ::testing::Contains(HasSubstr("at least 200")));
+  EXPECT_THAT(poor.refusals, ::testing::Contains(HasSubstr("one trial of 4 has 67 %")));
   const auto none = evidence_estimate(std::vector<double>(10, impossible), 0);
-  EXPECT_THAT(none.refusals, testing::Contains(HasSubstr("none of 10 trials")));
+  EXPECT_THAT(none.refusals, ::testing::Contains(HasSubstr("none of 10 trials")));
   const auto fails = toy("fails", {normal(0, 1)}, [](const auto& p, const auto&) -> std::vector<double> {
     if (p[0] > 0) throw std::runtime_error("no world above 0");
     return {p[0]};
@@ -363,8 +364,8 @@ TEST(Evidence, RefusesWithReasons) {
       run_trials(fails, Proposal(1), {.seed = 1, .stage = own_stages, .first = 0, .last = 1000, .threads = 0});
   const auto half = evidence_estimate(trials, [](auto) { return 0.0; });
   EXPECT_NEAR(half.log_evidence, std::log(0.5), 4 * half.standard_error);
-  EXPECT_THAT(half.refusals, testing::Contains(HasSubstr("trials failed")));
-  EXPECT_THAT(half.refusals, testing::Contains(HasSubstr("no world above 0")));
+  EXPECT_THAT(half.refusals, ::testing::Contains(HasSubstr("trials failed")));
+  EXPECT_THAT(half.refusals, ::testing::Contains(HasSubstr("no world above 0")));
   EXPECT_THROW(log_weights(trials, [](auto) { return std::nan(""); }), std::invalid_argument);
   const EvidenceEstimate nothing[] = {none, none}, one_left[] = {none, half};
   EXPECT_TRUE(std::isnan(posterior_probabilities(nothing)[0].value));
@@ -400,7 +401,7 @@ TEST(Evidence, FailuresCannotBeForgotten) {
   std::vector<double> logs(1000, -3.0);
   std::fill_n(logs.begin(), 11, impossible);
   EXPECT_THAT(evidence_estimate(logs, 0).refusals, IsEmpty());
-  EXPECT_THAT(evidence_estimate(logs, 11).refusals, testing::ElementsAre(HasSubstr("11 of 1000 trials failed")));
+  EXPECT_THAT(evidence_estimate(logs, 11).refusals, ::testing::ElementsAre(HasSubstr("11 of 1000 trials failed")));
   EXPECT_THAT(complaint([&] { evidence_estimate(logs, 12); }), HasSubstr("only 11 of 1000 log weights are -infinity"));
 }
 
@@ -444,7 +445,7 @@ TEST(Evidence, AModelThatIgnoresAPriorIsNamed) {
   EXPECT_EQ(run_trials(make_account("hears", Deaf("up down"), two), Proposal(2), range).failures(), 0U);
   const auto deaf = make_account("deaf", Deaf("up"), two);
   EXPECT_THAT(complaint([&] { run_trials(deaf, Proposal(2), range); }),
-              testing::AllOf(HasSubstr("account deaf: prior down"), HasSubstr("Draws::assigned(\"down\")")));
+              ::testing::AllOf(HasSubstr("account deaf: prior down"), HasSubstr("Draws::assigned(\"down\")")));
   EXPECT_THAT(complaint([&] {
                 abc_smc(deaf, {[](auto) { return 0.0; }, {}, {}}, {.particles = 10});
               }),

@@ -145,16 +145,16 @@ TEST(LongInsufficientSummary, EndsInUndeterminedAndIsNamed) {
     EXPECT_EQ(v.ruling, Ruling::undetermined);
     EXPECT_EQ(v.top, 0U);
     EXPECT_THAT(v.reasons, Contains(HasSubstr("what is compared (sum) does not tell these accounts apart")));
-    EXPECT_THAT(v.indistinguishable, testing::ElementsAre(testing::ElementsAre(0, 1)));
+    EXPECT_THAT(v.indistinguishable, ::testing::ElementsAre(::testing::ElementsAre(0, 1)));
   }
   EXPECT_EQ(judged(mixed, true).ruling, Ruling::undetermined);  // 0.67 to 0.33
   const auto v = judged(ones, true);
-  EXPECT_EQ(v.ruling, Ruling::ranked) << testing::PrintToString(v.reasons);
+  EXPECT_EQ(v.ruling, Ruling::ranked) << ::testing::PrintToString(v.reasons);
   EXPECT_EQ(v.top, 0U);
   const auto w = judged(burst, true);
   EXPECT_EQ(w.top, 1U);
-  EXPECT_EQ(w.ruling, Ruling::ranked) << testing::PrintToString(w.reasons);
-  EXPECT_THAT(w.ruled_out, testing::ElementsAre(0));
+  EXPECT_EQ(w.ruling, Ruling::ranked) << ::testing::PrintToString(w.reasons);
+  EXPECT_THAT(w.ruled_out, ::testing::ElementsAre(0));
 }
 
 // theta ~ N(0, 1), y ~ N(theta, 1): the posterior is N(y / 2, 1 / 2).

@@ -12,6 +12,7 @@
 #include "analysis/inference/abc_smc.hpp"
 #include "analysis/inference/account.hpp"
 #include "analysis/inference/evidence_estimate.hpp"
+#include "sim/draws.hpp"
 
 namespace qantar::test {
 

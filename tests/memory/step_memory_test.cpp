@@ -7,6 +7,7 @@
 #include "agents/case.hpp"
 #include "agents/case_folder.hpp"
 #include "agents/step.hpp"
+#include "sim/draws.hpp"
 
 extern "C" void* __libc_malloc(std::size_t bytes);  // of the C library, behind the malloc below
 

@@ -23,8 +23,8 @@ namespace test = qantar::test;
 using qantar::sim::DesignKind;
 using qantar::sim::Draws;
 using qantar::sim::MorrisDesign;
-using testing::AllOf;
-using testing::HasSubstr;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 
 using Function = std::function<double(const std::vector<double>&)>;
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "sim/draws.hpp"
 #include "sim/model.hpp"
 #include "sim/trial_result.hpp"
 

@@ -10,6 +10,7 @@
 
 #include "agents/case.hpp"
 #include "agents/classic/civil_violence.hpp"
+#include "sim/trial.hpp"
 #include "tests/support/plain_civil_violence.hpp"
 #include "tests/support/statistics.hpp"
 

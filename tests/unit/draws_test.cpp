@@ -9,11 +9,12 @@
 #include <boost/math/distributions/poisson.hpp>
 #include <gtest/gtest.h>
 
+#include "sim/generator_check.hpp"
 #include "tests/support/statistics.hpp"
 
 // The tests of fit below reject a right generator with probability `false_alarm` each. Seeds are fixed: a
 // test that passes once always passes, until somebody changes the generator.
-namespace qantar::sim {
+namespace qantar::sim::draws_test {
 namespace {
 
 using test::Fit;
@@ -216,4 +217,4 @@ TEST(Draws, PoissonCountsArePoisson) {  // below, at and above the mean at which
 }
 
 }  // namespace
-}  // namespace qantar::sim
+}  // namespace qantar::sim::draws_test

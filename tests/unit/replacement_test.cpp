@@ -108,8 +108,9 @@ TEST(WriteTextFile, SaysWhenThereIsNoRoom) {
 
 TEST(Replacement, TellsAFolderThatIsGoneFromAFullDisk) {
   const Folder folder;
-  EXPECT_THAT(remedy_for(folder / "r.h5"), HasSubstr("Free space in " + (folder / "").string().substr(0, 5)));
-  EXPECT_THAT(remedy_for(folder / "gone/r.h5"), HasSubstr("gone is gone: make it again"));
+  EXPECT_THAT(remedy_for(folder / "r.h5"),
+              ::testing::HasSubstr("Free space in " + (folder / "").string().substr(0, 5)));
+  EXPECT_THAT(remedy_for(folder / "gone/r.h5"), ::testing::HasSubstr("gone is gone: make it again"));
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace {
 
 using sim::Diagnostics;
 using test::ScenarioPtr;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 // The resolved text as "section[.id].key" -> value.
 std::map<std::string, std::string> keys_of(const std::string& text) {
@@ -141,7 +141,7 @@ void expect_refused(const Key& key, const std::string& value) {
   EXPECT_EQ(problem.where.line, 3U) << key.path;
   EXPECT_GE(problem.where.column, key.name().size() + 4) << key.path;
   EXPECT_TRUE(problem.key.starts_with(key.path)) << problem.key << " for " << key.path;
-  EXPECT_THAT(problem.message, testing::AnyOf(HasSubstr("expected"), HasSubstr("is not "))) << key.path;
+  EXPECT_THAT(problem.message, ::testing::AnyOf(HasSubstr("expected"), HasSubstr("is not "))) << key.path;
 }
 
 TEST(Keys, EachSetsExactlyItsOwnField) {
@@ -151,7 +151,7 @@ TEST(Keys, EachSetsExactlyItsOwnField) {
     const std::string value = another_value(key);
     const auto diagnostics = problems_of(key, value);
     ASSERT_TRUE(diagnostics.empty()) << diagnostics.text();
-    EXPECT_THAT(changed_keys(usual, test::crisis({key.path + "=" + value})), testing::ElementsAre(key.path))
+    EXPECT_THAT(changed_keys(usual, test::crisis({key.path + "=" + value})), ::testing::ElementsAre(key.path))
         << " for " << value;
   }
 }
@@ -162,7 +162,7 @@ TEST(Keys, OfTheClockSetExactlyTheirOwnField) {
                                    {"clock.end", "2030-03-20T00:00:00+02:00"},
                                    {"clock.step_hours", "0.5"},
                                    {"snapshots.day_03.at", "2030-03-03T04:05:06+02:00"}})
-    EXPECT_THAT(changed_keys(usual, test::crisis({std::string(key) + "=" + value})), testing::ElementsAre(key));
+    EXPECT_THAT(changed_keys(usual, test::crisis({std::string(key) + "=" + value})), ::testing::ElementsAre(key));
   Diagnostics diagnostics;
   test::read_case(test::crisis_text(), {"clock.step_hours=7"}, diagnostics);
   ASSERT_EQ(diagnostics.problems().size(), 1U);
@@ -338,10 +338,10 @@ TEST(Hypotheses, ChangeOnlyWhatTheyName) {
   ASSERT_EQ(built.hypotheses.size(), 2U);
   EXPECT_EQ(built.hypotheses[0].scenario->hypothesis_title, "A");
   EXPECT_EQ(built.hypotheses[0].scenario->held_by, std::vector<std::string>{"x"});
-  EXPECT_THAT(changed_keys(test::crisis(), built.hypotheses[0].scenario), testing::ElementsAre("parameters.bias"));
+  EXPECT_THAT(changed_keys(test::crisis(), built.hypotheses[0].scenario), ::testing::ElementsAre("parameters.bias"));
   EXPECT_THAT(
       changed_keys(built.hypotheses[0].scenario, built.hypotheses[1].scenario),
-      testing::ElementsAre("organisations.army.loyalty", "switches.clan_funding", "units.harbour_line.strength"));
+      ::testing::ElementsAre("organisations.army.loyalty", "switches.clan_funding", "units.harbour_line.strength"));
 }
 
 TEST(Overrides, OneEntryOfATableLeavesTheOthersAndBracesReplaceAll) {
@@ -376,7 +376,7 @@ TEST(Overrides, TakeTheFormsOfTheCommandLine) {
         {"places.mine.name=\"Pit\"", "places.mine.name"},
         {"places.mine.name=Pit", "places.mine.name"},
         {"inputs.shock_size=3", "inputs.shock_size"}})
-    EXPECT_THAT(changed_keys(usual, test::crisis({assignment})), testing::ElementsAre(key)) << assignment;
+    EXPECT_THAT(changed_keys(usual, test::crisis({assignment})), ::testing::ElementsAre(key)) << assignment;
   for (const char* bad : {"fear_steepness", "=3", "fear_steepness=", "fear_steepnes=3", "fear_steepness=abc",
                           "places.mine.name=Pit and pit", "places.nowhere.name=\"x\"", "places=3", "a.b.c.d=1",
                           "schema=2", "fear_steepness=99", "[x]=1", "bias=0.2\nfear_steepness=3\n[[["}) {

@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sim/draws.hpp"
+
 namespace qantar::analysis::whatif_test {
 namespace {
 

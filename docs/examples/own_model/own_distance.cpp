@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include <qantar/analysis/inference/abc_smc.hpp>
+#include <qantar/sim/draws.hpp>
 
 using namespace qantar;
 using namespace qantar::analysis;

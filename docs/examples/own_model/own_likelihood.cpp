@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include <qantar/analysis/inference/adjudication.hpp>
+#include <qantar/sim/draws.hpp>
 
 using namespace qantar;
 using namespace qantar::analysis;

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include <qantar/analysis/inference/adjudication.hpp>
+#include <qantar/analysis/inference/model_account.hpp>
 
 using namespace qantar;
 using namespace qantar::analysis;

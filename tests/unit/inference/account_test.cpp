@@ -8,8 +8,10 @@
 #include <gtest/gtest.h>
 
 #include "analysis/inference/evidence_estimate.hpp"
+#include "analysis/inference/model_account.hpp"
 #include "analysis/inference/proposal.hpp"
 #include "sim/numerics.hpp"
+#include "sim/trial.hpp"
 #include "tests/support/toy_models.hpp"
 
 namespace account_test {

@@ -183,12 +183,12 @@ TEST(Classifier, RefusesWhatDoesNotFit) {
   EXPECT_THROW(train_classifier(r), std::invalid_argument);
   r.accounts = 2;
   r.account_names = {"a", "a"};
-  EXPECT_THAT([&] { train_classifier(r); }, testing::ThrowsMessage<std::invalid_argument>(HasSubstr("named a")));
+  EXPECT_THAT([&] { train_classifier(r); }, ::testing::ThrowsMessage<std::invalid_argument>(HasSubstr("named a")));
   r.account_names = {"a"};
   EXPECT_THROW(train_classifier(r), std::invalid_argument);
   r.account_names.clear();
   r.values[3] = std::numeric_limits<double>::infinity();
-  EXPECT_THAT([&] { train_classifier(r); }, testing::ThrowsMessage<std::invalid_argument>(HasSubstr("record 3")));
+  EXPECT_THAT([&] { train_classifier(r); }, ::testing::ThrowsMessage<std::invalid_argument>(HasSubstr("record 3")));
 }
 
 }  // namespace

@@ -290,7 +290,7 @@ TEST(ObservationModel, ExactIsWhatATrialWouldSay) {
   order.high = 10;
   const ObservationModel law(evidence({event("t", Measure::time, 0), order, event("n", Measure::number, 2)}), a_clock);
   const double outcomes[] = {50, 55, 99};
-  EXPECT_THAT(law.exact(outcomes), ElementsAre(testing::DoubleNear(std::log(100.0), 1e-12), 1, 50));
+  EXPECT_THAT(law.exact(outcomes), ElementsAre(::testing::DoubleNear(std::log(100.0), 1e-12), 1, 50));
 }
 
 template <class F>

@@ -54,7 +54,7 @@ Findings good() {
 
 TEST(Verdict, RanksWhatHolds) {
   const auto v = verdict(good());
-  EXPECT_EQ(v.ruling, Ruling::ranked) << testing::PrintToString(v.reasons);
+  EXPECT_EQ(v.ruling, Ruling::ranked) << ::testing::PrintToString(v.reasons);
   EXPECT_EQ(v.top, 0U);
   EXPECT_THAT(v.reasons, IsEmpty());
   EXPECT_THAT(v.ruled_out, ElementsAre(2));
@@ -80,7 +80,7 @@ TEST(Verdict, WhatIsKnownToBeBehindNeedsNoEstimate) {
   d.evidence[1].refusals = {"the weights are worth 12 trials"};
   d.evidence[1].log_at_most = -12;
   auto v = verdict(d);
-  EXPECT_EQ(v.ruling, Ruling::ranked) << testing::PrintToString(v.reasons);
+  EXPECT_EQ(v.ruling, Ruling::ranked) << ::testing::PrintToString(v.reasons);
   EXPECT_THAT(v.notes, ElementsAre(HasSubstr("green has fewer trials that count than an estimate needs, but is at most "
                                              "0.14 times as probable as red")));
   EXPECT_THAT(v.ruled_out, IsEmpty());
@@ -97,7 +97,7 @@ TEST(Verdict, WhatIsKnownToBeBehindNeedsNoEstimate) {
   d.variations.push_back(varied("with errors x 0.5", false, {-11, NAN, -24}, {0.1, 2, 0.1}));
   expect_undetermined(d, "cannot be judged with errors x 0.5");
   d.variations.back().log_at_most[1] = -11.5;
-  EXPECT_EQ(verdict(d).ruling, Ruling::ranked) << testing::PrintToString(verdict(d).reasons);
+  EXPECT_EQ(verdict(d).ruling, Ruling::ranked) << ::testing::PrintToString(verdict(d).reasons);
   d.variations.back().log_at_most[1] = -11.1;
   expect_undetermined(d, "cannot be judged with errors x 0.5");
 }
@@ -127,7 +127,7 @@ TEST(Verdict, NeedsAProbabilityWithItsInterval) {
   d.evidence = {evidence(-10, 0.2), evidence(-11.6, 0.2), evidence(-25)};
   expect_undetermined(d, "0.83 [0.74, 0.90]; a ranking needs 0.80, and more trials would tell");
   d.evidence = {evidence(-10, 0.02), evidence(-11.6, 0.02), evidence(-25)};
-  EXPECT_EQ(verdict(d).ruling, Ruling::ranked) << testing::PrintToString(verdict(d).reasons);
+  EXPECT_EQ(verdict(d).ruling, Ruling::ranked) << ::testing::PrintToString(verdict(d).reasons);
 }
 
 TEST(Verdict, SharesAreDecidedWithTheirIntervals) {
@@ -137,7 +137,7 @@ TEST(Verdict, SharesAreDecidedWithTheirIntervals) {
   d.local = matrix({75, 23, 2, 10, 85, 5, 1, 2, 97});
   expect_undetermined(d, "75 % [66, 82]; 70 % are needed, and more trials would tell");
   d.local = matrix({750, 230, 20, 100, 850, 50, 10, 20, 970});  // the same shares of ten times as many
-  EXPECT_EQ(verdict(d).ruling, Ruling::ranked) << testing::PrintToString(verdict(d).reasons);
+  EXPECT_EQ(verdict(d).ruling, Ruling::ranked) << ::testing::PrintToString(verdict(d).reasons);
   d.local = matrix({90, 8, 2, 25, 60, 15, 15, 2, 70});
   expect_undetermined(d, "judges to be of red, those that are: 69 % [61, 77]; 70 % are needed, and more");
   d.local = matrix({90, 8, 2, 90, 5, 5, 1, 2, 97});
@@ -153,7 +153,7 @@ TEST(Verdict, AClassifierVetoesOnlyWhereItIsCalibrated) {
   d.classifier = {0.3, 0.65, 0.05};
   expect_undetermined(d, "evidence favours red, the classifier check green");
   d.classifier_near = {1, 300, 0.65, 0.02, 0.03};
-  EXPECT_EQ(verdict(d).ruling, Ruling::ranked) << testing::PrintToString(verdict(d).reasons);
+  EXPECT_EQ(verdict(d).ruling, Ruling::ranked) << ::testing::PrintToString(verdict(d).reasons);
   EXPECT_THAT(verdict(d).notes, Contains(HasSubstr("the classifier check has no say")));
   EXPECT_THAT(verdict(d).notes, Contains(HasSubstr("it gives green 65 % on average, and 2 % are (standard error 3)")));
   d = good();
@@ -164,7 +164,7 @@ TEST(Verdict, AClassifierVetoesOnlyWhereItIsCalibrated) {
 TEST(Verdict, AChangeOfSignCountsOnlyBeyondItsError) {
   auto d = good();
   d.variations.push_back(varied("with priors x 0.5", false, {-12.3, -12, -20}, {0.2, 0.2, 0.2}));
-  EXPECT_EQ(verdict(d).ruling, Ruling::ranked) << testing::PrintToString(verdict(d).reasons);
+  EXPECT_EQ(verdict(d).ruling, Ruling::ranked) << ::testing::PrintToString(verdict(d).reasons);
   d.variations.back().standard_error = {0.05, 0.05, 0.05};
   expect_undetermined(d, "red does not stay ahead of green with priors x 0.5 (log Bayes factor -0.30 +- 0.14)");
 }
@@ -173,14 +173,14 @@ TEST(Verdict, WhatIsLeftSilentIsNoContradiction) {
   auto d = good();
   d.variations.push_back(varied("without E7", true, {-12.05, -12, -20}, {0.01, 0.01, 0.01}));
   const auto v = verdict(d);
-  EXPECT_EQ(v.ruling, Ruling::ranked) << testing::PrintToString(v.reasons);
+  EXPECT_EQ(v.ruling, Ruling::ranked) << ::testing::PrintToString(v.reasons);
   EXPECT_THAT(v.notes, ElementsAre(HasSubstr("the lead of red over green rests on what is left out here: without E7 "
                                              "(log Bayes factor -0.05 +- 0.03)")));
   // The rest of the record speaks for the other account: by more than a factor of three.
   d.variations.back().log_evidence[0] = -13.2;
   expect_undetermined(d, "the rest of the record favours green over red without E7 (log Bayes factor -1.20 +- 0.03)");
   d.variations.back().standard_error = {0.1, 0.1, 0.1};
-  EXPECT_EQ(verdict(d).ruling, Ruling::ranked) << testing::PrintToString(verdict(d).reasons);
+  EXPECT_EQ(verdict(d).ruling, Ruling::ranked) << ::testing::PrintToString(verdict(d).reasons);
 }
 
 TEST(Verdict, NoneOfTheAccounts) {
@@ -210,7 +210,7 @@ TEST(Verdict, WhatNeverComesNearIsJudgedOverall) {
   EXPECT_THAT(verdict(d).indistinguishable, ElementsAre(ElementsAre(0), ElementsAre(1), ElementsAre(2)));
   d.overall = matrix({90, 8, 2, 10, 45, 45, 1, 60, 39});
   EXPECT_THAT(verdict(d).indistinguishable, ElementsAre(ElementsAre(0), ElementsAre(1, 2)));
-  EXPECT_EQ(verdict(d).ruling, Ruling::ranked) << testing::PrintToString(verdict(d).reasons);
+  EXPECT_EQ(verdict(d).ruling, Ruling::ranked) << ::testing::PrintToString(verdict(d).reasons);
 }
 
 TEST(Verdict, NobodyIsFirstWhenTwoHaveTheSameEvidence) {
