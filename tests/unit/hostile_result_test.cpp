@@ -1,7 +1,9 @@
 // A file that somebody has changed on purpose and sealed anew: nothing in it is believed.
 #include <chrono>
 #include <cstdint>
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -10,6 +12,7 @@
 #include <gtest/gtest.h>
 #include <hdf5.h>
 
+#include "sim/results/opened.hpp"
 #include "sim/results/result_file.hpp"
 #include "sim/results/seal.hpp"
 #include "tests/unit/results_support.hpp"
@@ -129,6 +132,25 @@ TEST_P(Forged, IsRefusedWithTheReason) {
 
 INSTANTIATE_TEST_SUITE_P(Forgeries, Forged, ::testing::ValuesIn(forgeries),
                          [](const auto& test) { return test.param.name; });
+
+// A heap of texts that runs in a circle: the library does not come back from it, whoever asks for a text.
+TEST(ForgedTexts, ACircleAmongTextsIsSeenBeforeAnybodyReads) {
+  const Folder folder;
+  const fs::path path = folder / "r.h5";
+  write_small(path);
+  const std::uint64_t seal = seal_offset(h5::open_file(path));
+  std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+  const std::string bytes((std::istreambuf_iterator<char>(file)), {});
+  const auto heap = bytes.find("GCOL");  // the first: texts of attributes
+  ASSERT_NE(heap, std::string::npos);
+  constexpr std::size_t head_of_heap = 16, size_in_head_of_text = 8;
+  const std::uint64_t no_progress = ~std::uint64_t{0} - 15;  // with its head: 0 bytes
+  file.seekp(static_cast<std::streamoff>(heap + head_of_heap + size_in_head_of_text));
+  file.write(reinterpret_cast<const char*>(&no_progress), sizeof no_progress);
+  file.close();
+  seal_file(path, seal);
+  EXPECT_THROW(open_finished(path), ResultError);
+}
 
 }  // namespace
 }  // namespace qantar::sim
