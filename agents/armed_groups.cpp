@@ -35,10 +35,7 @@ double mobilisation_rate(const World& w, const Group& group, double crowd) {
     case Switch::prepared_groups:
       // With directives in force the group follows them by the planned lead; otherwise it waits for the turnout.
       if (w.on(Switch::withdrawal_directives) && group.sponsor == Sponsor::intelligence)
-        return w.has_acted(Action::direct_withdrawal) &&
-                       w.now >= w.time_of(Action::direct_withdrawal) + w.p.directive_lead
-                   ? 5.0
-                   : 0.0;
+        return w.decided.directive.holds() && w.now >= w.decided.directive.since + w.p.directive_lead ? 5.0 : 0.0;
       return triggered ? 0.10 : 0.0;
     case Switch::organised_crime:
       return on_opportunity(w);
@@ -82,7 +79,7 @@ void armed_groups_choose(World& w, const StepDraws& draw) {
       if (!draw.happens(sim::hazard(rate, w.dt), purpose::group_mobilises, g)) continue;
       state.dormant = false;
       state.mobilised = w.now;
-      const EventNumber directive = w.event_of(Action::direct_withdrawal);
+      const EventNumber directive = w.decided.directive.event;
       if (faction.exists()) w.act(cue, faction, {}, {crowd_event, directive});
       if (paid && faction.exists()) {
         const double outlay = 0.5 * w.resource(faction, Resource::money);  // assumed: half of the purse goes into it
@@ -113,7 +110,7 @@ void armed_groups_choose(World& w, const StepDraws& draw) {
     const FactionId faction = sponsoring_faction(w, group.sponsor);
     const OfficeId head = faction.exists() ? w.about(faction).head : OfficeId();
     const bool sponsor_out = w.dismissed(head);
-    const bool live = w.has_acted(Action::live_fire);
+    const bool live = w.decided.fire.holds();
     const double decay =
         (age > 36.0 || sponsor_out ? w.p.group_decay * (sponsor_out ? 3.0 : 1.0) : 0.0) + (live ? 0.03 : 0.0);
     state.lost += std::max(0.0, strength) * sim::hazard(decay, w.dt);
@@ -123,7 +120,7 @@ void armed_groups_choose(World& w, const StepDraws& draw) {
       state.dispersed = true;
       state.active = 0;
       w.note(EventKind::group_disperses, {}, {}, w.actor(g), 0,
-             {state.event, w.event_of(Action::live_fire), head.exists() ? w.offices[head].event_dismissed : no_event});
+             {state.event, w.decided.fire.event, head.exists() ? w.offices[head].event_dismissed : no_event});
       continue;
     }
     for (const PlaceId c : w.places.ids())

@@ -58,9 +58,9 @@ void citizens_choose(World& w, const StepDraws& draw) {
   const bool shocked = happened(s.inputs.shock_at) && w.now >= s.inputs.shock_at;
   const double shock = shocked ? p.shock_grievance * s.inputs.shock_size : 0.0;
   // A decisive order makes part of the ready stand down.
-  const double stand_down = p.stand_down * (w.has_acted(Action::live_fire)            ? 1.0
-                                            : w.has_acted(Action::emergency_national) ? 0.25
-                                                                                      : 0.0);
+  const double stand_down = p.stand_down * (w.decided.fire.holds()                   ? 1.0
+                                            : w.decided.emergency_everywhere.holds() ? 0.25
+                                                                                     : 0.0);
   const double mood_kept = sim::pow(0.9, w.dt);  // a mood lasts about ten hours
   const double mood_noise = p.mood_sd * std::sqrt(1.0 - mood_kept * mood_kept);
   const double mark_kept = force_kept(w.dt);  // the mark of force fades within a few hours

@@ -37,7 +37,7 @@ void watch_place(World& w, PlaceId c) {
   if (place.in_protest && crowd < std::max(0.4 * head.protest_size, 0.02 * place.peak)) {
     place.in_protest = false;
     place.calm_again = w.now;
-    w.note(EventKind::protest_ends, c, {}, {}, crowd, {place.event_protest, w.event_of(Action::live_fire)});
+    w.note(EventKind::protest_ends, c, {}, {}, crowd, {place.event_protest, w.decided.fire.event});
   }
   if (place.persons_violent >= 100 && !happened(place.turned_violent)) {
     place.turned_violent = w.now;
@@ -113,7 +113,7 @@ void watch_country(World& w) {
   if (happened(w.violence_began) && !happened(w.restored) && quiet && w.now - w.quiet_since >= 6.0) {
     w.restored = w.now;
     w.note(EventKind::order_restored, {}, {}, {}, 0,
-           {w.event_of(Action::live_fire), w.event_of(Action::mobilise_army)});
+           {w.decided.fire.event, w.decided.reserves.event});
   }
 
   for (std::size_t k = 0; k < t.snapshots.size(); ++k) {

@@ -123,6 +123,8 @@ void declare_emergency(World& w, PlaceId c) {
   if (!happened(place.emergency_at)) place.emergency_at = w.now;
 }
 
+InForce in_force(const World& w, Action a) { return {w.now, w.event_of(a)}; }
+
 void concede(World& w, const Situation& v, Decider& president) {
   const auto& p = w.p;
   const double hour = w.hour();
@@ -147,7 +149,11 @@ void concede(World& w, const Situation& v, Decider& president) {
 void secure(World& w, const Situation& v, Decider& president, const StepDraws& draw) {
   const auto& p = w.p;
   const bool heavy = w.reported_loss >= 1.0;
-  president.try_action(Action::restrict_network, v.focal_crowd > 2500 ? p.network_rate : 0.0, {v.focal_event}, v.focal);
+  // The stricter measure holds until the network is given back.
+  if (president.try_action(Action::restrict_network, v.focal_crowd > 2500 ? p.network_rate : 0.0, {v.focal_event},
+                           v.focal) &&
+      !w.has_acted(Action::shut_network) && !w.has_acted(Action::restore_network))
+    w.decided.network = p.network_restricted;
   if (president.try_action(Action::emergency_local, v.focal_force > 0.3 || v.failed_storm ? p.emergency_rate : 0.0,
                            {v.focal_event, v.violence_event}, v.focal))
     for (const PlaceId c : w.places.ids())
@@ -160,38 +166,46 @@ void secure(World& w, const Situation& v, Decider& president, const StepDraws& d
           draw.happens(sim::hazard(0.3 * p.emergency_rate, w.dt), purpose::emergency_spreads, c))
         declare_emergency(w, c);
   if (president.try_action(Action::dismiss_cabinet, w.has_acted(Action::emergency_local) ? p.cabinet_rate : 0.0,
-                           {w.event_of(Action::emergency_local), v.violence_event}))
+                           {w.event_of(Action::emergency_local), v.violence_event})) {
     dismiss(w, office_of(w, OfficeKind::head_of_government), w.event_of(Action::dismiss_cabinet));
-  if (president.try_action(Action::emergency_national, heavy ? 0.18 : 0.0, {v.loss_event}))
+    w.decided.appeasement += 0.2;
+  }
+  if (president.try_action(Action::emergency_national, heavy ? 0.18 : 0.0, {v.loss_event})) {
+    w.decided.emergency_everywhere = in_force(w, Action::emergency_national);
     for (const PlaceId c : w.places.ids()) declare_emergency(w, c);
-  president.try_action(Action::shut_network, heavy ? p.shutdown_rate : 0.0, {v.loss_event});
+  }
+  if (president.try_action(Action::shut_network, heavy ? p.shutdown_rate : 0.0, {v.loss_event}) &&
+      !w.has_acted(Action::restore_network))
+    w.decided.network = p.network_shut;
   if (president.try_action(Action::mobilise_army, heavy ? p.mobilisation_rate : 0.0, {v.loss_event})) {
+    w.decided.reserves = in_force(w, Action::mobilise_army);
     for (const UnitId u : w.units.ids())
       if (w.about(u).reserve)
         w.units[u].arrives = w.now + w.p.army_delay * (0.7 + 0.6 * draw.once().uniform(purpose::army_arrives, u));
   }
-  const bool script_waits = w.on(Switch::presidential_script) && !w.has_acted(Action::take_council_chair);
-  const double fire = script_waits ? 0.0
-                      : heavy      ? p.fire_rate * (w.in_control() ? 1.0 : 0.3)
-                                   : (w.has_acted(Action::take_council_chair) ? 0.15 * p.fire_rate : 0.0);
-  president.try_action(Action::live_fire, fire, {v.loss_event, w.event_of(Action::take_council_chair)});
-  if (w.has_acted(Action::live_fire) && !happened(w.restored)) {
+  const double fire = w.script_waits() ? 0.0
+                      : heavy          ? p.fire_rate * (w.in_control() ? 1.0 : 0.3)
+                                       : (w.decided.turn.holds() ? 0.15 * p.fire_rate : 0.0);
+  if (president.try_action(Action::live_fire, fire, {v.loss_event, w.decided.turn.event}))
+    w.decided.fire = in_force(w, Action::live_fire);
+  if (w.decided.fire.holds() && !happened(w.restored)) {
     // The order goes to every unit where violence goes on, down its own chain.
     const OfficeId head = w.about(president.faction()).head;
     for (const UnitId u : w.units.ids())
       if (w.units[u].present && w.places[w.units[u].place].persons_violent > 100)
-        issue_order(w, draw, head, u, Content::fire, w.event_of(Action::live_fire));
+        issue_order(w, draw, head, u, Content::fire, w.decided.fire.event);
   }
   // Forces of quiet places are sent to the focal city, each by an order of its own.
   if (v.focal.exists())
-    president.try_action(Action::reinforce, heavy ? p.reinforcement_rate : 0.0, {v.loss_event}, v.focal);
-  if (w.has_acted(Action::reinforce) && !happened(w.restored) && v.focal.exists())
+    if (president.try_action(Action::reinforce, heavy ? p.reinforcement_rate : 0.0, {v.loss_event}, v.focal))
+      w.decided.reinforcement = in_force(w, Action::reinforce);
+  if (w.decided.reinforcement.holds() && !happened(w.restored) && v.focal.exists())
     for (const UnitId u : w.units.ids()) {
       const UnitState& unit = w.units[u];
       const PlaceId here = unit.place;
       if (w.about(u).mobile && unit.present && unit.conduct == Conduct::obeying && unit.place != v.focal &&
           w.places[here].persons_violent < 50 && w.crowd(here) < 0.5 * w.places[here].police)
-        issue_order(w, draw, w.about(president.faction()).head, u, Content::move, w.event_of(Action::reinforce),
+        issue_order(w, draw, w.about(president.faction()).head, u, Content::move, w.decided.reinforcement.event,
                     v.focal);
     }
   bool focal_back = false;
@@ -199,8 +213,8 @@ void secure(World& w, const Situation& v, Decider& president, const StepDraws& d
     focal_back = focal_back || (w.about(s).kind == SiteKind::administration && w.about(s).significance >= 1.0 &&
                                 happened(w.sites[s].retaken));
   president.try_action(Action::warn_publicly,
-                       w.has_acted(Action::live_fire) && (focal_back || happened(w.restored)) ? 0.08 : 0.0,
-                       {w.event_of(Action::live_fire)});
+                       w.decided.fire.holds() && (focal_back || happened(w.restored)) ? 0.08 : 0.0,
+                       {w.decided.fire.event});
 }
 
 void seize_control(World& w, const Situation& v, Decider& president, const StepDraws& draw) {
@@ -216,31 +230,33 @@ void seize_control(World& w, const Situation& v, Decider& president, const StepD
   if (president.try_action(Action::take_council_chair, chair,
                            {v.loss_event, v.focal_event, w.event_of(Action::emergency_local)})) {
     w.tally.loss_before_chair = w.reported_loss;
-    dismiss(w, office_of(w, OfficeKind::council_chair), w.event_of(Action::take_council_chair));
+    w.decided.turn = in_force(w, Action::take_council_chair);
+    dismiss(w, office_of(w, OfficeKind::council_chair), w.decided.turn.event);
     w.mark_expectations(0.7);
   }
   double request =
       p.request_rate * std::clamp(loss - 1.2, 0.0, 2.5) * doubt * (v.airport_or_intelligence_lost ? 1.3 : 0.6);
-  if (script && w.has_acted(Action::take_council_chair)) request = std::max(request, 2.0 * p.script_rate);
-  if (president.try_action(Action::request_intervention, request,
-                           {v.loss_event, w.event_of(Action::take_council_chair)}))
+  if (script && w.decided.turn.holds()) request = std::max(request, 2.0 * p.script_rate);
+  if (president.try_action(Action::request_intervention, request, {v.loss_event, w.decided.turn.event})) {
+    w.decided.request = in_force(w, Action::request_intervention);
     w.mark_expectations(0.15);
+  }
 
   const OfficeId head = intelligence_head(w);
   if (head.exists() && !w.dismissed(head)) {
     double rate = p.dismissal_rate * std::min(1.5, (v.intelligence_lost ? 1.0 : 0.0) + 0.3 * v.intelligence_out) *
-                  (w.has_acted(Action::take_council_chair) ? 1.0 : 0.2);
-    if (script && w.has_acted(Action::take_council_chair)) rate = std::max(rate, 2.0 * p.script_rate);
+                  (w.decided.turn.holds() ? 1.0 : 0.2);
+    if (script && w.decided.turn.holds()) rate = std::max(rate, 2.0 * p.script_rate);
     if (president.can(Action::dismiss_officials) &&
         draw.happens(sim::hazard(rate, w.dt), purpose::head_of_intelligence_dismissed))
-      dismiss_head(w, draw, head, v.loss_event != no_event ? v.loss_event : w.event_of(Action::take_council_chair));
+      dismiss_head(w, draw, head, v.loss_event != no_event ? v.loss_event : w.decided.turn.event);
   }
 }
 
 // After the turn: offices tied to the former president, and those whose agencies failed, change hands one by one.
 void replace_officials(World& w, const StepDraws& draw, Decider& president) {
   // In a case without a council chair the turn is the return of order.
-  const bool turned = w.has_acted(Action::take_council_chair) || (!w.chair_is_open && happened(w.restored));
+  const bool turned = w.decided.turn.holds() || (!w.chair_is_open && happened(w.restored));
   if (!turned || !president.can(Action::dismiss_officials)) return;
   const FactionId clan = w.scenario->faction(FactionKind::clan);
   const OfficeId head = intelligence_head(w);
@@ -257,8 +273,8 @@ void replace_officials(World& w, const StepDraws& draw, Decider& president) {
       const double opposed = state.stance == Stance::challenger ? 2.0 : 0.0;
       const double rate = w.p.personnel_rate * (tie + opposed) * (happened(w.restored) ? 1.0 : 0.2);
       if (rate > 0 && draw.happens(sim::hazard(rate, w.dt), purpose::official_dismissed, i)) {
-        w.act(Action::dismiss_officials, president.faction(), {}, {w.event_of(Action::take_council_chair)});
-        dismiss(w, i, w.event_of(Action::take_council_chair));
+        w.act(Action::dismiss_officials, president.faction(), {}, {w.decided.turn.event});
+        dismiss(w, i, w.decided.turn.event);
       }
     }
     // Heads of intelligence who were dismissed in the crisis may be detained; it is made public later.
@@ -279,8 +295,8 @@ void wind_down(World& w, Decider& president, const StepDraws& draw) {
   if (!happened(w.restored)) return;
   const double quiet = w.now - w.restored;
   const EventNumber leaving = w.event_of(Action::intervention_leaving);
-  president.try_action(Action::restore_network, quiet > 48.0 ? 0.04 : 0.0, {});
-  if (president.try_action(Action::claim_assets, quiet > 48.0 ? 0.02 : 0.0, {w.event_of(Action::take_council_chair)}))
+  if (president.try_action(Action::restore_network, quiet > 48.0 ? 0.04 : 0.0, {})) w.decided.network = 1.0;
+  if (president.try_action(Action::claim_assets, quiet > 48.0 ? 0.02 : 0.0, {w.decided.turn.event}))
     if (const FactionId clan = w.scenario->faction(FactionKind::clan); clan.exists()) {
       const double claimed = w.p.asset_claim * w.resource(clan, Resource::money);
       w.resource(clan, Resource::money) -= claimed;
@@ -296,8 +312,8 @@ void wind_down(World& w, Decider& president, const StepDraws& draw) {
 }
 
 void clan_decides(World& w, Decider& clan, const StepDraws& draw) {
-  if (!clan.exists() || !w.has_acted(Action::take_council_chair) || w.has_acted(Action::yield_posts)) return;
-  if (w.time_of(Action::take_council_chair) != w.now) return;  // answered at once, one way or the other
+  if (!clan.exists() || !w.decided.turn.holds() || w.has_acted(Action::yield_posts)) return;
+  if (w.decided.turn.since != w.now) return;  // answered at once, one way or the other
   // Bounded-rational: it yields the more surely, the more its own people expect the president to prevail.
   double belief = 0, n = 0;
   for (const OfficeId i : w.offices.ids())
@@ -307,7 +323,7 @@ void clan_decides(World& w, Decider& clan, const StepDraws& draw) {
     }
   const double yields = sim::logistic(1.0 + (n > 0 ? belief / n : 0.0));
   if (clan.can(Action::yield_posts) && draw.happens(yields, purpose::clan_yields)) {
-    w.act(Action::yield_posts, clan.faction(), {}, {w.event_of(Action::take_council_chair)});
+    w.act(Action::yield_posts, clan.faction(), {}, {w.decided.turn.event});
     w.mark_expectations(0.3);
   } else {
     for (const OfficeId i : w.offices.ids())
@@ -334,8 +350,10 @@ void intelligence_decides(World& w, const Situation& v, Decider& security, const
   // Only with the switch: directives that are part of a plan and follow the turnout.
   if (w.on(Switch::withdrawal_directives) &&
       security.try_action(Action::direct_withdrawal, v.focal_crowd > w.p.group_trigger ? 0.10 : 0.0, {v.focal_event},
-                          v.focal))
+                          v.focal)) {
+    w.decided.directive = in_force(w, Action::direct_withdrawal);
     empty_posts(w, draw, head, Action::direct_withdrawal, 0, Directive::leave_posts);
+  }
   // Null process: an agency whose buildings are attacked may save its people where there is violence.
   double attacked = 0;
   for (const SiteId s : w.sites.ids())

@@ -8,7 +8,7 @@ namespace qantar::agents {
 
 void intervention_acts(World& w, const StepDraws& draw) {
   const FactionId allies = w.scenario->faction(FactionKind::intervention);
-  if (!allies.exists() || !w.has_acted(Action::request_intervention)) return;
+  if (!allies.exists() || !w.decided.request.holds()) return;
   const auto can = [&](Action a) { return w.can(allies, a); };
   const Intervention& about = w.scenario->intervention;
   const double full = w.value(about.strength);
@@ -17,11 +17,11 @@ void intervention_acts(World& w, const StepDraws& draw) {
     // Deciding takes a third of the time from request to landing, on average.
     const double decide = draw.once().delay(w.p.intervention_delay / 3.0, purpose::intervention_decided);
     const double travel = draw.once().delay(w.p.intervention_delay * 2.0 / 3.0, purpose::intervention_travels);
-    w.agreement_due = w.time_of(Action::request_intervention) + decide;
+    w.agreement_due = w.decided.request.since + decide;
     w.landing_due = w.agreement_due + travel;
   }
   if (w.now >= w.agreement_due && can(Action::intervention_agreed))
-    w.act(Action::intervention_agreed, allies, {}, {w.event_of(Action::request_intervention)});
+    w.act(Action::intervention_agreed, allies, {}, {w.decided.request.event});
   if (w.has_acted(Action::intervention_agreed) && w.now >= w.landing_due && can(Action::intervention_landed) &&
       w.act(Action::intervention_landed, allies, about.place, {w.event_of(Action::intervention_agreed)})) {
     w.mark_expectations(w.p.intervention_signal / std::max(1e-9, w.p.signal_scale));

@@ -22,7 +22,7 @@ void update_legitimacy(World& w) {
     // Concessions count less where they come after the protest has turned political (a crowd beyond a mass protest).
     const double late = place.peak > w.scenario->head.mass_size ? 0.3 : 1.0;
     change += p.concession_effect * w.dt * place.shock_relief * late;
-    if (w.has_acted(Action::dismiss_cabinet)) change += 0.2 * p.concession_effect * w.dt * late;
+    change += w.decided.appeasement * p.concession_effect * w.dt * late;
     change += p.looting_aversion * place.looted_now / 10.0;
     place.legitimacy = std::clamp(place.legitimacy + change * per_unit, -6.0, 6.0);
     place.street_deaths_now = place.looted_now = 0;

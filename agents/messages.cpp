@@ -139,14 +139,7 @@ void deliver_orders_and_news(World& w, const StepDraws& draw) {
     if (!w.sites[s].held) w.actual_loss += site.significance;
   }
 
-  // The network: full, restricted, shut; the latest measure holds until it is taken back.
-  w.network = 1.0;
-  if (!w.has_acted(Action::restore_network)) {
-    if (w.has_acted(Action::shut_network))
-      w.network = w.p.network_shut;
-    else if (w.has_acted(Action::restrict_network))
-      w.network = w.p.network_restricted;
-  }
+  w.network = w.decided.network;
   if (w.network <= w.p.network_shut) w.tally.network_down_hours += w.dt;
 
   // News of turnout elsewhere. The first places and the focal cities weigh most; it ages and needs a network.

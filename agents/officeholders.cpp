@@ -21,7 +21,7 @@ void update_expectations(World& w, const StepDraws& draw) {
     w.tally.money_spent += paid * purse;
     purse -= paid * purse;
   }
-  const bool patron_fades = happened(w.time_of(Action::take_council_chair));
+  const bool patron_fades = w.decided.turn.holds();
   const double forgotten = sim::hazard(p.belief_memory, w.dt), approached = sim::hazard(p.belief_rate, w.dt);
   for (const OfficeId i : w.offices.ids()) {
     OfficeState& office = w.offices[i];
@@ -78,7 +78,7 @@ void update_stances(World& w, const StepDraws& draw) {
         EventNumber last_loss = no_event;
         for (const auto& site : w.sites) last_loss = std::max(last_loss, site.event_fall);
         office.event_stance = w.note(shows, w.about(i).place, {}, w.actor(i), office.believes(),
-                                     {last_loss, w.event_of(Action::take_council_chair)});
+                                     {last_loss, w.decided.turn.event});
       }
     }
     challengers += office.stance == Stance::challenger;

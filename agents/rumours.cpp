@@ -14,8 +14,8 @@ EventNumber turmoil_around(const World& w, OfficeId office) {
   const OfficeId head = w.head_of[about.organisation];
   if (head.exists() && head != office && happened(w.offices[head].published)) return w.offices[head].event_dismissed;
   const FactionId clan = w.scenario->faction(FactionKind::clan);
-  if (clan.exists() && about.tie == clan && w.has_acted(Action::take_council_chair))
-    return w.event_of(Action::take_council_chair);
+  if (clan.exists() && about.tie == clan && w.decided.turn.holds())
+    return w.decided.turn.event;
   return no_event;
 }
 

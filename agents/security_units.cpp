@@ -31,8 +31,7 @@ void choose_posture(World& w, const StepDraws& draw, PlaceId c) {
   if (obeying > 0 && firing > 0.3 * obeying && (place.persons_violent > 100 || crowd > w.scenario->head.mass_size) &&
       draw.happens(sim::hazard(0.25, w.dt), purpose::opens_fire, c)) {
     place.posture = Posture::fire;
-    place.event_force =
-        w.note(EventKind::force_used, c, {}, {}, crowd, {w.event_of(Action::live_fire), place.event_violence});
+    place.event_force = w.note(EventKind::force_used, c, {}, {}, crowd, {w.decided.fire.event, place.event_violence});
     return;
   }
   if (place.posture == Posture::clear) {
@@ -42,8 +41,7 @@ void choose_posture(World& w, const StepDraws& draw, PlaceId c) {
   // Clearing: after dark or against violence, when the crowd is too large to ignore.
   const bool tempting = crowd > 0.8 * place.police_at_start || place.persons_violent > 150;
   const bool night_or_violent = hour >= 20.0 || hour < 3.0 || place.persons_violent > 150;
-  const bool script =
-      w.on(Switch::presidential_script) && !w.has_acted(Action::take_council_chair) && w.about(c).significance >= 1.0;
+  const bool script = w.script_waits() && w.about(c).significance >= 1.0;
   const double rate = w.p.force_rate * place.force_readiness * place.force_readiness * (script ? 0.7 : 1.0);
   const FactionId faction = w.scenario->faction(FactionKind::presidential);
   if (tempting && night_or_violent && w.can(faction, Action::clear_streets) &&
@@ -111,8 +109,7 @@ void answer(World& w, const StepDraws& draw, UnitId u) {
     // Called back by order, mobilisation or a new chief, a unit returns after some hours when the danger has passed.
     const OfficeId head = w.head_of[about.organisation];
     const bool new_chief = w.dismissed(head);
-    const bool called =
-        unit.called_back || w.has_acted(Action::mobilise_army) || w.has_acted(Action::live_fire) || new_chief;
+    const bool called = unit.called_back || w.decided.reserves.holds() || w.decided.fire.holds() || new_chief;
     const bool still_told = unit.has_order && unit.order == Content::withdraw && !new_chief;
     const double rate = called && !still_told && w.now >= unit.since + 6.0
                             ? p.return_rate * (1.0 - std::min(0.9, danger)) *
@@ -152,8 +149,7 @@ void answer(World& w, const StepDraws& draw, UnitId u) {
   view.told_to_leave = told;
   view.left_share = place.left_share;
   const bool before_crowd = crowd > 0.3 * place.police_at_start;
-  const bool script = w.on(Switch::presidential_script) && !w.has_acted(Action::take_council_chair) &&
-                      w.about(unit.place).significance >= 1.0 &&
+  const bool script = w.script_waits() && w.about(unit.place).significance >= 1.0 &&
                       (agency == AgencyKind::guard || agency == AgencyKind::state_guard);
   view.ambiguity =
       (before_crowd ? 1.0 : 0.2) * (0.6 * (place.emergency ? 0.0 : 1.0) + 0.2 * (w.in_control() ? 0.0 : 1.0) +
@@ -176,7 +172,7 @@ void units_answer_orders(World& w, const StepDraws& draw) {
     if (!unit.present && happened(unit.arrives) && w.now >= unit.arrives) {
       unit.present = true;
       unit.event_conduct = w.note(EventKind::unit_arrives, unit.place, {}, w.actor(u), unit.strength,
-                                  {unit.event_order, w.event_of(Action::mobilise_army)});
+                                  {unit.event_order, w.decided.reserves.event});
       PlaceState& place = w.places[unit.place];
       for (const UnitId v : place.units)  // those who hold take heart
         if (v != u && w.units[v].present && place.police > 0)

@@ -314,7 +314,7 @@ void retake(World& w, const StepDraws& draw, PlaceId c) {
   const double threat =
       0.6 * place.persons_violent * (1.0 + w.p.arms_advantage * armed_share) + 2.0 * place.armed_groups;
   const double chance = hold_chance(place.police * tool, threat, 1.0, w.p.contest_exponent);
-  const bool resolved = w.has_acted(Action::live_fire) || place.police > 0.5 * place.police_at_start;
+  const bool resolved = w.decided.fire.holds() || place.police > 0.5 * place.police_at_start;
   const double rate =
       w.p.retake_rate * (chance > 0.5 ? chance : 0.02 * chance) * (resolved ? 1.0 : 0.15) * (w.dark() ? 0.5 : 1.0);
   if (place.police <= 0 || !draw.happens(sim::hazard(rate, w.dt), purpose::sites_retaken, c)) return;
@@ -341,9 +341,8 @@ void retake(World& w, const StepDraws& draw, PlaceId c) {
     state.held = true;
     state.lines = w.about(s).lines;
     if (!happened(state.retaken)) state.retaken = w.now;
-    const EventNumber event =
-        w.note(EventKind::site_retaken, c, s, {}, place.police,
-               {state.event_fall, w.event_of(Action::live_fire), w.event_of(Action::mobilise_army)});
+    const EventNumber event = w.note(EventKind::site_retaken, c, s, {}, place.police,
+                                     {state.event_fall, w.decided.fire.event, w.decided.reserves.event});
     for (const UnitId u : place.units) {
       UnitState& unit = w.units[u];
       if ((unit.conduct == Conduct::broken || unit.conduct == Conduct::withdrawn) && defends(w, u, s)) {
@@ -378,7 +377,7 @@ void detain(World& w, const StepDraws& draw) {
     police += place.police;
   }
   if (wanted < 1.0) return;
-  const bool decided = w.has_acted(Action::emergency_national) || w.has_acted(Action::live_fire);
+  const bool decided = w.decided.emergency_everywhere.holds() || w.decided.fire.holds();
   const double capacity = w.p.detention_rate * std::min(1.0, police / 12000.0) * std::min(1.0, wanted / 4000.0) *
                           (w.dark() ? 0.5 : 1.15) * (decided ? 1.0 : 0.1);
   const double per_agent = w.scenario->head.persons_per_agent;

@@ -242,6 +242,26 @@ struct Tally {
   std::vector<SnapshotFigures> snapshots;                             ///< (7)
 };
 
+/// A decision that is in force.
+struct InForce {
+  Hours since = never;           ///< never while it is not
+  EventNumber event = no_event;  ///< that brought it about
+  bool holds() const { return happened(since); }
+};
+
+/// What decisions have brought about, for all that answers to it: nobody else asks which faction acted, or how.
+struct Decisions {
+  InForce fire;                  ///< the order to open fire (9)
+  InForce reserves;              ///< units in reserve are called up (9)
+  InForce reinforcement;         ///< forces of quiet places are sent to the focal city (9)
+  InForce turn;                  ///< the president has taken the chair of the council (9)
+  InForce emergency_everywhere;  ///< a state of emergency in all places (9)
+  InForce directive;             ///< posts are to be left, inside the intelligence service (9)
+  InForce request;               ///< for an intervention (9)
+  double network = 1;            ///< level that the network is held to (9)
+  double appeasement = 0;        ///< people appeased at the top, in units of a full concession (9)
+};
+
 enum class Resource { money, coercion, information, external };
 inline constexpr int resource_count = 4;
 
@@ -280,6 +300,7 @@ struct World {
   double actual_loss = 0;                          ///< weight of all lost sites (1)
   EnumArray<Action, Hours, action_count> acted{};  ///< first time of each action (4, 5, 7, 9, 10)
   EnumArray<Action, EventNumber, action_count> act_event{};  ///< its event (4, 5, 7, 9, 10)
+  Decisions decided;                                         ///< (9)
   std::vector<sim::LoggedEvent> log;
 
   Tally tally;
@@ -308,7 +329,9 @@ struct World {
   double resource(FactionId f, Resource r) const { return resources(f.number(), to_underlying(r)); }
   double loyalty_of(OrganisationId o, FactionId f) const { return loyalty(f.number(), o.number()); }
   /// Whether the president sits in the chair of the council; in a case without that chair he needs none.
-  bool in_control() const { return has_acted(Action::take_council_chair) || !chair_is_open; }
+  bool in_control() const { return decided.turn.holds() || !chair_is_open; }
+  /// Under the script the president's forces wait for the chair of the council.
+  bool script_waits() const { return on(Switch::presidential_script) && !decided.turn.holds(); }
   bool has_acted(Action a) const { return happened(acted[a]); }
   Hours time_of(Action a) const { return acted[a]; }
   double persons(std::int64_t agents) const { return scenario->head.persons_per_agent * sim::real(agents); }
