@@ -61,6 +61,28 @@ FactionId sponsoring_faction(const World& w, Sponsor sponsor) {
 
 }  // namespace
 
+void mobilise_group(World& w, GroupId g, std::initializer_list<EventNumber> causes) {
+  GroupState& state = w.groups[g];
+  if (!state.exists || !state.dormant) return;
+  const Group& group = w.about(g);
+  state.dormant = false;
+  state.mobilised = w.now;
+  // Members become wanted as others do who turn violent.
+  for (const PlaceId c : w.places.ids()) {
+    const double wanted = 0.5 * state.size * w.value(group.places[c]);
+    w.places[c].wanted += wanted;
+    if (group.sponsor == Sponsor::foreign) w.places[c].wanted_foreign += wanted;
+  }
+  PlaceId main_place;
+  double most = 0;
+  for (const PlaceId c : w.places.ids())
+    if (const double share = w.value(group.places[c]); share > most) {
+      most = share;
+      main_place = c;
+    }
+  state.event = w.note(EventKind::group_mobilises, main_place, {}, w.actor(g), state.size, causes);
+}
+
 void armed_groups_choose(World& w, const StepDraws& draw) {
   const auto [crowd, crowd_event] = focal_crowd(w);
   for (auto& place : w.places) place.armed_groups = 0;
@@ -71,14 +93,13 @@ void armed_groups_choose(World& w, const StepDraws& draw) {
     if (!state.exists) continue;
     const Group& group = w.about(g);
     if (state.dormant) {
+      if (group.called) continue;
       const FactionId faction = sponsoring_faction(w, group.sponsor);
       const bool paid = group.enabled_by == to_underlying(Switch::clan_funding);
       const Action cue = paid ? Action::fund_groups : Action::mobilise_groups;
       if (faction.exists() && !w.can(faction, cue)) continue;
       const double rate = mobilisation_rate(w, group, crowd);
       if (!draw.happens(sim::hazard(rate, w.dt), purpose::group_mobilises, g)) continue;
-      state.dormant = false;
-      state.mobilised = w.now;
       const EventNumber directive = w.decided.directive.event;
       if (faction.exists()) w.act(cue, faction, {}, {crowd_event, directive});
       if (paid && faction.exists()) {
@@ -86,21 +107,7 @@ void armed_groups_choose(World& w, const StepDraws& draw) {
         w.resource(faction, Resource::money) -= outlay;
         w.tally.money_spent += outlay;
       }
-      // Members become wanted as others do who turn violent.
-      for (const PlaceId c : w.places.ids()) {
-        const double wanted = 0.5 * state.size * w.value(group.places[c]);
-        w.places[c].wanted += wanted;
-        if (group.sponsor == Sponsor::foreign) w.places[c].wanted_foreign += wanted;
-      }
-      PlaceId main_place;
-      double most = 0;
-      for (const PlaceId c : w.places.ids())
-        if (const double share = w.value(group.places[c]); share > most) {
-          most = share;
-          main_place = c;
-        }
-      state.event = w.note(EventKind::group_mobilises, main_place, {}, w.actor(g), state.size,
-                           {crowd_event, directive, w.event_of(cue)});
+      mobilise_group(w, g, {crowd_event, directive, w.event_of(cue)});
     }
     if (state.dispersed) continue;
     const double age = w.now - state.mobilised;

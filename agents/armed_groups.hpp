@@ -8,4 +8,7 @@ namespace qantar::agents {
 
 void armed_groups_choose(World& w, const StepDraws& draw);
 
+/// A dormant group goes into action; nothing when it does not exist in this trial, or has gone before.
+void mobilise_group(World& w, GroupId group, std::initializer_list<EventNumber> causes);
+
 }  // namespace qantar::agents

@@ -246,10 +246,11 @@ nlohmann::json layer_schema(const std::string& title, const sim::Fields<Hypothes
   auto schema = case_schema();
   const auto head = fields.schema();
   auto properties = head["properties"];
-  for (const char* section : {"parameters", "switches", "case", "inputs", "structure", "intervention"})
+  for (const char* section : {"parameters", "switches", "decisions", "case", "inputs", "structure", "intervention"})
     properties[section] = schema["properties"][section];
   for (const char* section : {"case", "inputs", "structure", "intervention"}) properties[section].erase("required");
-  for (const char* list : {"places", "sites", "factions", "organisations", "offices", "units", "groups"}) {
+  for (const char* list :
+       {"places", "sites", "factions", "organisations", "offices", "units", "groups", "actions", "motives"}) {
     auto entry = schema["properties"][list]["items"];
     entry.erase("required");
     properties[list] = {{"type", "object"}, {"additionalProperties", entry}};

@@ -112,8 +112,7 @@ void watch_country(World& w) {
   if (quiet && !happened(w.quiet_since)) w.quiet_since = w.now;
   if (happened(w.violence_began) && !happened(w.restored) && quiet && w.now - w.quiet_since >= 6.0) {
     w.restored = w.now;
-    w.note(EventKind::order_restored, {}, {}, {}, 0,
-           {w.decided.fire.event, w.decided.reserves.event});
+    w.note(EventKind::order_restored, {}, {}, {}, 0, {w.decided.fire.event, w.decided.reserves.event});
   }
 
   for (std::size_t k = 0; k < t.snapshots.size(); ++k) {

@@ -4,6 +4,7 @@
 
 #include "agents/messages.hpp"
 #include "agents/random_draws.hpp"
+#include "agents/standing.hpp"
 #include "sim/conversions.hpp"
 
 namespace qantar::agents {
@@ -80,19 +81,6 @@ Situation look(const World& w) {
   return v;
 }
 
-void dismiss(World& w, OfficeId office, EventNumber cause) {
-  if (!office.exists()) return;
-  OfficeState& state = w.offices[office];
-  if (happened(state.dismissed)) return;
-  state.dismissed = w.now;
-  state.event_dismissed =
-      w.note(EventKind::office_dismissed, w.about(office).place, {}, w.actor(office), w.reported_loss, {cause});
-  w.tally.personnel_changes += 1;
-  // The successor owes the post to the president.
-  state.affinity = std::max(state.affinity, 1.0);
-  state.stance = Stance::president;
-}
-
 // A dismissed agency head changes what his subordinates expect: half of them come round at once.
 void dismiss_head(World& w, const StepDraws& draw, OfficeId office, EventNumber cause) {
   dismiss(w, office, cause);
@@ -114,13 +102,6 @@ OfficeId intelligence_head(const World& w) {
   for (const OrganisationId o : w.scenario->organisations.ids())
     if (w.about(o).kind == AgencyKind::intelligence) return w.head_of[o];
   return {};
-}
-
-void declare_emergency(World& w, PlaceId c) {
-  PlaceState& place = w.places[c];
-  if (place.emergency) return;
-  place.emergency = true;
-  if (!happened(place.emergency_at)) place.emergency_at = w.now;
 }
 
 InForce in_force(const World& w, Action a) { return {w.now, w.event_of(a)}; }
@@ -159,12 +140,7 @@ void secure(World& w, const Situation& v, Decider& president, const StepDraws& d
     for (const PlaceId c : w.places.ids())
       if (w.places[c].force > 0.3 || (w.origin.exists() && w.about(c).region == w.about(w.origin).region))
         declare_emergency(w, c);
-  // Further places follow one by one as they turn violent.
-  if (w.has_acted(Action::emergency_local) && !w.has_acted(Action::lift_emergency_first))
-    for (const PlaceId c : w.places.ids())
-      if (!w.places[c].emergency && w.places[c].persons_violent > 150 &&
-          draw.happens(sim::hazard(0.3 * p.emergency_rate, w.dt), purpose::emergency_spreads, c))
-        declare_emergency(w, c);
+  if (w.has_acted(Action::emergency_local) && !w.has_acted(Action::lift_emergency_first)) spread_emergency(w, draw);
   if (president.try_action(Action::dismiss_cabinet, w.has_acted(Action::emergency_local) ? p.cabinet_rate : 0.0,
                            {w.event_of(Action::emergency_local), v.violence_event})) {
     dismiss(w, office_of(w, OfficeKind::head_of_government), w.event_of(Action::dismiss_cabinet));
@@ -179,35 +155,19 @@ void secure(World& w, const Situation& v, Decider& president, const StepDraws& d
     w.decided.network = p.network_shut;
   if (president.try_action(Action::mobilise_army, heavy ? p.mobilisation_rate : 0.0, {v.loss_event})) {
     w.decided.reserves = in_force(w, Action::mobilise_army);
-    for (const UnitId u : w.units.ids())
-      if (w.about(u).reserve)
-        w.units[u].arrives = w.now + w.p.army_delay * (0.7 + 0.6 * draw.once().uniform(purpose::army_arrives, u));
+    call_up(w, draw);
   }
   const double fire = w.script_waits() ? 0.0
                       : heavy          ? p.fire_rate * (w.in_control() ? 1.0 : 0.3)
                                        : (w.decided.turn.holds() ? 0.15 * p.fire_rate : 0.0);
   if (president.try_action(Action::live_fire, fire, {v.loss_event, w.decided.turn.event}))
     w.decided.fire = in_force(w, Action::live_fire);
-  if (w.decided.fire.holds() && !happened(w.restored)) {
-    // The order goes to every unit where violence goes on, down its own chain.
-    const OfficeId head = w.about(president.faction()).head;
-    for (const UnitId u : w.units.ids())
-      if (w.units[u].present && w.places[w.units[u].place].persons_violent > 100)
-        issue_order(w, draw, head, u, Content::fire, w.decided.fire.event);
-  }
+  send_fire_orders(w, draw, president.faction());
   // Forces of quiet places are sent to the focal city, each by an order of its own.
   if (v.focal.exists())
     if (president.try_action(Action::reinforce, heavy ? p.reinforcement_rate : 0.0, {v.loss_event}, v.focal))
       w.decided.reinforcement = in_force(w, Action::reinforce);
-  if (w.decided.reinforcement.holds() && !happened(w.restored) && v.focal.exists())
-    for (const UnitId u : w.units.ids()) {
-      const UnitState& unit = w.units[u];
-      const PlaceId here = unit.place;
-      if (w.about(u).mobile && unit.present && unit.conduct == Conduct::obeying && unit.place != v.focal &&
-          w.places[here].persons_violent < 50 && w.crowd(here) < 0.5 * w.places[here].police)
-        issue_order(w, draw, w.about(president.faction()).head, u, Content::move, w.decided.reinforcement.event,
-                    v.focal);
-    }
+  if (v.focal.exists()) send_reinforcements(w, draw, president.faction(), v.focal);
   bool focal_back = false;
   for (const SiteId s : w.sites.ids())
     focal_back = focal_back || (w.about(s).kind == SiteKind::administration && w.about(s).significance >= 1.0 &&

@@ -40,6 +40,8 @@ using FactionId = Id<struct FactionTag>;
 using OfficeId = Id<struct OfficeTag>;
 using UnitId = Id<struct UnitTag>;
 using GroupId = Id<struct GroupTag>;
+using ActionId = Id<struct ActionTag>;
+using MotiveId = Id<struct MotiveTag>;
 /// On the axis `actor` of a result: factions, organisations, offices, units and groups, one after the other.
 using ActorId = Id<struct ActorTag>;
 

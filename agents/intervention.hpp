@@ -8,4 +8,7 @@ namespace qantar::agents {
 
 void intervention_acts(World& w, const StepDraws& draw);
 
+/// Units of a place take heart.
+void hearten(World& w, PlaceId place);
+
 }  // namespace qantar::agents

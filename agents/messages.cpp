@@ -25,6 +25,7 @@ double order_delay(const World& w, const StepDraws& draw, const Order& order, st
 enum class Relay { passes, lets_lie, replaces };
 
 Relay relay(const World& w, const Order& order, OfficeId office, double u) {
+  if (w.offices[office].captured) return Relay::lets_lie;
   const Stance stance = w.offices[office].stance;
   const auto& p = w.p;
   if (order.content == Content::withdraw)  // a directive against the state: those who support the president let it lie

@@ -153,14 +153,21 @@ const std::vector<Observable>& outcomes() {
       scalar("arms_lost_service", K::count, "weapon", "weapons taken from the forces", [](const World& w) { return w.tally.arms_service; }),
       scalar("armed_share_at_first_loss", K::real, "1", "armed share of the violent crowd before the first weapons were taken", [](const World& w) { return w.tally.armed_share_at_first_loss; }),
       // decisions
-      row("action_time", K::time, "", {"action"}, "first time of each public action", [](const World& w, Out out) { std::copy_n(w.acted.begin(), out.size(), out.begin()); }),
+      row("action_time", K::time, "", {"action"}, "first time of each public action", [](const World& w, Out out) {
+        if (w.scenario->actions.empty()) return void(std::copy_n(w.acted.begin(), out.size(), out.begin()));
+        std::size_t i = 0;
+        for (const ActionId a : w.scenario->actions.ids())
+          if (!w.about(a).secret) out[i++] = w.action_time[a];
+      }),
       scalar("network_down_h", K::real, "h", "hours of full network shutdown", [](const World& w) { return w.tally.network_down_hours; }),
       scalar("reinforcements", K::count, "person", "strength sent to other places", [](const World& w) { return std::floor(w.tally.reinforced + 0.5); }),
       scalar("curfew_enforced_share", K::real, "1", "mean presence of police during curfew, relative to before the crisis", [](const World& w) { return w.tally.curfew_hours > 0 ? w.tally.curfew_enforced / w.tally.curfew_hours : never; }),
       scalar("chair_before_losses", K::flag, "1", "council chair taken before any reported loss of weight", [](const World& w) { return w.tally.loss_before_chair < 0.5 ? 1.0 : 0.0; }),
       scalar("intervention_strength", K::count, "person", "largest strength of the intervention", [](const World& w) { return std::floor(w.tally.intervention_peak + 0.5); }),
       scalar("intervention_stay_h", K::real, "h", "from first landing to last departure, or to the end of the clock", [](const World& w) {
-        return interval_hours(w.time_of(Action::intervention_landed), w.time_of(Action::intervention_gone), w.scenario->clock.end());
+        if (w.scenario->actions.empty()) return interval_hours(w.time_of(Action::intervention_landed), w.time_of(Action::intervention_gone), w.scenario->clock.end());
+        const Hours gone = w.decided.leaving.holds() ? w.decided.leaving.since + w.scenario->intervention.exit_hours : never;
+        return interval_hours(w.decided.landing.since, gone < w.scenario->clock.end() ? gone : never, w.scenario->clock.end());
       }),
       // the elite
       per_office("office_dismissed", "holder dismissed", [](const OfficeState& o) { return o.dismissed; }),
@@ -218,7 +225,10 @@ const std::vector<Observable>& outcomes() {
       at_snapshot("security_deaths_at", "person", "deaths among the forces so far", &SnapshotFigures::security_deaths),
       at_snapshot("network_at", "1", "level of the network", &SnapshotFigures::network),
       // degenerate courses, counted so that they can be reported
-      scalar("degenerate_nothing", K::flag, "1", "no violence, or fewer than five thousand on the street", [](const World& w) { return !happened(w.violence_began) || w.tally.peak < 5000 ? 1.0 : 0.0; }),
+      scalar("degenerate_nothing", K::flag, "1", "no violence, or fewer than five thousand on the street (in a case with [[actions]]: no action)", [](const World& w) {
+        if (!w.scenario->actions.empty()) return std::ranges::none_of(w.action_time, happened) ? 1.0 : 0.0;
+        return !happened(w.violence_began) || w.tally.peak < 5000 ? 1.0 : 0.0;
+      }),
       scalar("degenerate_all_burns", K::flag, "1", "half of the administrations are lost", [](const World& w) {
         const double all = count_sites(w, [](const Site& a, const SiteState&) { return a.kind == SiteKind::administration; });
         const double lost = count_sites(w, [](const Site& a, const SiteState& s) { return a.kind == SiteKind::administration && happened(s.fell); });
@@ -268,6 +278,18 @@ const std::vector<Observable>& series() {
   return rows;
 }
 
+namespace {
+
+std::vector<std::string> public_actions(const Scenario& s) {
+  if (s.actions.empty()) return {action_names().begin(), action_names().begin() + public_action_count};
+  std::vector<std::string> out;
+  for (const ActionEntry& action : s.actions)
+    if (!action.secret) out.push_back(action.id);
+  return out;
+}
+
+}  // namespace
+
 sim::ResultLayout result_layout(const Scenario& s) {
   const auto ids = [&](const std::string& kind) { return s.ids.names(kind); };
   std::vector<std::string> actors = ids("factions");
@@ -286,7 +308,7 @@ sim::ResultLayout result_layout(const Scenario& s) {
   axis("faction", ids("factions"), "faction");
   axis("resource", {"money", "coercion", "information", "external"}, "resource of a faction");
   axis("sponsor", sponsor_names(), "sponsor of organised groups");
-  axis("action", {action_names().begin(), action_names().begin() + public_action_count}, "public action of a faction");
+  axis("action", public_actions(s), "public action of a faction");
   axis("switch", switch_names(), "switch of a rival account");
   axis("snapshot", ids("snapshots"), "time at which the state is taken");
   axis("actor", std::move(actors), "faction, organisation, office, unit or group");
@@ -305,7 +327,8 @@ sim::ResultLayout result_layout(const Scenario& s) {
   for (const auto& row : parameter_rows())
     layout.parameters.push_back({row.name, row.unit, row.text, ValueKind::real, {}, {}, false});
   layout.event_kinds = event_kind_names();
-  layout.event_kinds.insert(layout.event_kinds.end(), action_names().begin(), action_names().end());
+  const auto& actions = s.actions.empty() ? action_names() : ids("actions");
+  layout.event_kinds.insert(layout.event_kinds.end(), actions.begin(), actions.end());
   layout.event_refs = {"place", "site", "actor"};
   return layout;
 }

@@ -35,12 +35,12 @@ void update_expectations(World& w, const StepDraws& draw) {
     const double noise = p.belief_noise * std::sqrt(w.dt) * draw.normal(purpose::expectation_noise, i);
     office.expectation += approached * (target - office.expectation) + noise;
     office.expectation = std::clamp(office.expectation, -12.0, 12.0);
-    // Patronage: a faction that pays binds its clients, away from the president if it is the clan.
+    // Patronage: a faction that pays binds its clients, away from the president if it stands against him.
     // A purse that runs dry lets them drift back to where they stood.
     if (about.tie.exists()) {
       const double purse = w.resource(about.tie, Resource::money);
       office.affinity += 0.1 * p.patronage * w.dt *
-                         ((about.tie == clan ? -1.0 : 1.0) * purse +
+                         ((about.tie == clan || w.about(about.tie).against.value_or(false) ? -1.0 : 1.0) * purse +
                           std::max(0.0, 1.0 - purse) * (office.affinity_start - office.affinity));
     }
     office.affinity = std::clamp(office.affinity, -4.0, 4.0);
@@ -77,8 +77,8 @@ void update_stances(World& w, const StepDraws& draw) {
                                                           : EventKind::stance_opposes;
         EventNumber last_loss = no_event;
         for (const auto& site : w.sites) last_loss = std::max(last_loss, site.event_fall);
-        office.event_stance = w.note(shows, w.about(i).place, {}, w.actor(i), office.believes(),
-                                     {last_loss, w.decided.turn.event});
+        office.event_stance =
+            w.note(shows, w.about(i).place, {}, w.actor(i), office.believes(), {last_loss, w.decided.turn.event});
       }
     }
     challengers += office.stance == Stance::challenger;
@@ -87,7 +87,7 @@ void update_stances(World& w, const StepDraws& draw) {
   const double n = std::max<double>(1.0, sim::real(w.offices.size()));
   w.tally.challengers_peak = std::max(w.tally.challengers_peak, challengers / n);
   w.tally.waiting_peak = std::max(w.tally.waiting_peak, waiting / n);
-  const double support = visible_support(w);
+  const double support = w.support = visible_support(w);
   w.tally.support_least = std::min(w.tally.support_least, support);
   // The president is out when his visible support stays too low for six hours, or the capital's seat is lost for
   // twelve.
@@ -100,10 +100,7 @@ void update_stances(World& w, const StepDraws& draw) {
     capital_lost = capital_lost || (site.kind == SiteKind::administration && w.about(site.place).capital &&
                                     !w.sites[s].held && w.now - w.sites[s].fell >= 12.0);
   }
-  if (!happened(w.ousted) && ((against && w.now - w.ouster_since >= 6.0) || capital_lost)) {
-    w.ousted = w.now;
-    w.note(EventKind::president_ousted, {}, {}, w.actor(w.scenario->faction(FactionKind::presidential)), support, {});
-  }
+  if ((against && w.now - w.ouster_since >= 6.0) || capital_lost) lose_power(w, no_event);
 }
 
 // An organisation leans to the president as far as its offices show it, from where it stood before the crisis.
@@ -131,7 +128,7 @@ void update_loyalty(World& w) {
   }
 }
 
-// Coercion and information are what a faction really has at its disposal now.
+// Coercion is what obeys; other resources are what is left of them and what comes in.
 void update_resources(World& w) {
   double all = 0;
   for (const auto& unit : w.units)
@@ -145,17 +142,30 @@ void update_resources(World& w) {
     own /= all;
   }
   const FactionId president = w.scenario->faction(FactionKind::presidential);
-  if (president.exists())
+  const bool decide = !w.scenario->actions.empty();
+  if (president.exists() && !decide)
     w.resource(president, Resource::information) =
         w.actual_loss > 0 ? std::min(1.0, w.reported_loss / w.actual_loss) : 1.0;
+  for (const FactionId f : w.scenario->factions.ids())
+    if (const double income = w.value_or_0(w.about(f).income); income > 0)
+      w.resource(f, Resource::money) = std::min(1.0, w.resource(f, Resource::money) + income * w.dt);
   const FactionId allies = w.scenario->faction(FactionKind::intervention);
   const double strength = w.value(w.scenario->intervention.strength);
   const double external = strength > 0 ? w.intervention_present / strength : 0.0;
-  if (president.exists()) w.resource(president, Resource::external) = external;
+  if (president.exists())
+    w.resource(president, Resource::external) =
+        decide ? std::max(external, w.resource(president, Resource::external)) : external;
   if (allies.exists()) w.resource(allies, Resource::coercion) = external;
 }
 
 }  // namespace
+
+void lose_power(World& w, EventNumber cause) {
+  if (happened(w.ousted)) return;
+  w.ousted = w.now;
+  w.note(EventKind::president_ousted, {}, {}, w.actor(w.scenario->faction(FactionKind::presidential)), w.support,
+         {cause});
+}
 
 void officeholders_update(World& w, const StepDraws& draw) {
   update_expectations(w, draw);

@@ -8,4 +8,7 @@ namespace qantar::agents {
 
 void officeholders_update(World& w, const StepDraws& draw);
 
+/// The president is out; once.
+void lose_power(World& w, EventNumber cause);
+
 }  // namespace qantar::agents

@@ -4,16 +4,11 @@
 #include "sim/draws.hpp"
 
 namespace qantar::agents {
-namespace {
-
-// FNV-1a.
 std::uint64_t name_address(const std::string& name) {
   std::uint64_t h = 1469598103934665603ULL;
   for (const unsigned char c : name) h = (h ^ c) * 1099511628211ULL;
   return h;
 }
-
-}  // namespace
 
 double named_uniform(const std::string& name, const sim::Draws& draws) {
   const std::uint64_t h = name_address(name);

@@ -8,6 +8,9 @@
 
 namespace qantar::agents {
 
+/// A name as a part of an address: FNV-1a.
+std::uint64_t name_address(const std::string& name);
+
 /// The uniform of a named number in a trial. It is addressed by the name, so adding another prior to a case disturbs
 /// none.
 double named_uniform(const std::string& name, const sim::Draws& draws);

@@ -39,6 +39,10 @@ enum class Mechanism : std::uint32_t {
   looting = 25,
   rumours = 26,  // who is believed to hold an office
   inquiry = 27,  // what investigators find afterwards
+  actions = 28,  // of factions
+  directives = 29,
+  action_delays = 30,
+  calls = 31,  // to the streets
 };
 constexpr std::uint32_t address(Mechanism m) { return to_underlying(m); }
 
@@ -95,7 +99,11 @@ inline constexpr Purpose rumoured{Mechanism::rumours, 1}, denied{Mechanism::rumo
 inline constexpr Purpose expectation_noise{Mechanism::beliefs}, holder_reconsiders{Mechanism::stances, 0},
     stance{Mechanism::stances, 1};
 
-// factions; who draws is the action
+// factions that decide; who draws is the motive, and which the faction
+inline constexpr Purpose acts{Mechanism::actions}, told_to_leave{Mechanism::directives},
+    effects_come{Mechanism::action_delays}, called_out{Mechanism::calls};
+
+// factions of the script; who draws is the action
 inline constexpr Purpose president_acts{Mechanism::presidency}, security_acts{Mechanism::intelligence};
 inline constexpr Purpose emergency_spreads{Mechanism::presidency, 0, 1000},
     head_of_intelligence_dismissed{Mechanism::presidency, 0, 3000}, clan_yields{Mechanism::clan},

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "agents/action.hpp"
 #include "agents/ids.hpp"
 #include "agents/parameters.hpp"
 #include "agents/vocabulary.hpp"
@@ -93,7 +94,10 @@ struct Faction {
   FactionKind kind = FactionKind::presidential;
   OfficeId head;  ///< decides
   Number money, information, external;
-  std::vector<Action> actions;
+  Number income{sim::never};    ///< money that comes in, 1/h; none without
+  Number stake{sim::never};     ///< worth of prevailing; nothing without
+  std::optional<bool> against;  ///< it prevails when the president does not
+  std::vector<Action> actions;  ///< of the script that a case without [[actions]] follows
 };
 
 struct Group {
@@ -104,6 +108,7 @@ struct Group {
   Number size{0}, armed_share{0.3}, skill{2}, preparation_months{0}, protection{0}, growth_hours{1};
   Table<PlaceId, Number> places;                          ///< share of the group at each place
   double coercive = 0, symbolic = 0, loot = 0, arms = 0;  ///< taste for targets
+  bool called = false;                                    ///< an action of the case sets it in motion, and nothing else
 };
 
 struct Intervention {
@@ -124,6 +129,15 @@ struct Structure {
   FirstMover first_mover = FirstMover::citizens;
 };
 
+/// How factions choose among their actions.
+struct DecisionRule {
+  Number rate{6};            ///< decisions, 1/h
+  Number precision{1};       ///< of the choice: 0 is chance
+  Number resource_price{1};  ///< weight of what an action costs
+  Number delay{12};          ///< mean age of what a faction without information knows, h
+  Number noise{0.25};        ///< blur of its thresholds, as a share of them
+};
+
 /// One case under one hypothesis.
 struct Scenario {
   std::string hypothesis, hypothesis_title;
@@ -140,6 +154,10 @@ struct Scenario {
   Table<OfficeId, Office> offices;
   Table<UnitId, Unit> units;
   Table<GroupId, Group> groups;
+  Table<ActionId, ActionEntry> actions;
+  Table<MotiveId, Motive> motives;
+  std::vector<Choice> choices;  ///< by faction, in the order of the case
+  DecisionRule decisions;
   std::vector<Snapshot> snapshots;
   Intervention intervention;
   EnumArray<Switch, Number, switch_count> switches{};  ///< probability that the switch is on in a trial

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "agents/action_fields.hpp"
 #include "sim/conversions.hpp"
 
 namespace qantar::agents {
@@ -19,8 +20,8 @@ const Range persons{0, 1e8, "person"};
 const Range weight{-10, 10, "1"};
 
 // The sections of a case that are lists of entries with an id, in the order in which they are written back.
-const std::vector<std::string> lists{"places",  "sites", "factions", "organisations",
-                                     "offices", "units", "groups",   "snapshots"};
+const std::vector<std::string> lists{"places", "sites",  "factions", "organisations", "offices",
+                                     "units",  "groups", "actions",  "motives",       "snapshots"};
 
 template <class T>
 Fields<T> entity(const std::string& what) {
@@ -164,16 +165,6 @@ void read_switches(const toml::table& tree, sim::ReadContext& context, Scenario&
   }
 }
 
-/// The key of an entry, or the entry, or the section, whichever is there first; else the head of the file.
-sim::SourcePlace place_in(const toml::table& tree, const std::string& shown, const std::string& section,
-                          const std::string& id = "", const std::string& key = "") {
-  const toml::node* place = tree.get(section);
-  if (const auto* entry = sim::entry_of(tree, section, id)) place = entry;
-  if (const auto* table = place ? place->as_table() : nullptr)
-    if (const auto* node = table->get(key)) place = node;
-  return place ? sim::place_of(*place) : sim::SourcePlace{shown, 1, 1};
-}
-
 // Conditions between entries that no single key can express.
 void check_whole(const Scenario& s, const toml::table& tree, const std::string& shown, Diagnostics& diagnostics) {
   const auto need = [&](bool good, const sim::SourcePlace& where, const std::string& key, const std::string& message) {
@@ -212,6 +203,15 @@ void check_whole(const Scenario& s, const toml::table& tree, const std::string& 
 }
 
 }  // namespace
+
+sim::SourcePlace place_in(const toml::table& tree, const std::string& shown, const std::string& section,
+                          const std::string& id, const std::string& key) {
+  const toml::node* place = tree.get(section);
+  if (const auto* entry = sim::entry_of(tree, section, id)) place = entry;
+  if (const auto* table = place ? place->as_table() : nullptr)
+    if (const auto* node = table->get(key)) place = node;
+  return place ? sim::place_of(*place) : sim::SourcePlace{shown, 1, 1};
+}
 
 FactionId Scenario::faction(FactionKind kind) const {
   for (const FactionId f : factions.ids())
@@ -311,7 +311,11 @@ const Fields<Faction>& faction_fields() {
           .number("money", &Faction::money, share, "money, 1 for as much as any faction could spend in the crisis")
           .number("information", &Faction::information, share, "share of what happens that it gets to know")
           .number("external", &Faction::external, share, "support from abroad")
-          .choices("actions", &Faction::actions, action_names(), "what it is able to do");
+          .number("income", &Faction::income, {0, 1, "1/h"}, "money that comes in")
+          .number("stake", &Faction::stake, {0, 1000, "1"}, "worth of prevailing, beside the barriers of its motives")
+          .flag("against", &Faction::against, "whether it prevails when the president does not")
+          .choices("actions", &Faction::actions, action_names(),
+                   "what it is able to do, in a case without [[actions]]");
   return fields;
 }
 
@@ -385,8 +389,8 @@ const Fields<Snapshot>& snapshot_fields() {
 Scenario read_scenario(const toml::table& tree, const std::string& shown, Diagnostics& diagnostics) {
   Scenario s;
   sim::ReadContext context{diagnostics, s.ids, s.priors, nullptr};
-  std::vector<std::string> sections{"schema",    "model",        "case",       "clock",   "inputs",
-                                    "structure", "intervention", "parameters", "switches"};
+  std::vector<std::string> sections{"schema",    "model",        "case",       "clock",    "inputs",
+                                    "structure", "intervention", "parameters", "switches", "decisions"};
   sections.insert(sections.end(), lists.begin(), lists.end());
   for (const auto& [key, node] : tree)
     if (std::ranges::find(sections, key.str()) == sections.end())
@@ -411,11 +415,17 @@ Scenario read_scenario(const toml::table& tree, const std::string& shown, Diagno
   read_list(tree, "units", unit_fields(), context, s.units);
   read_list(tree, "groups", group_fields(), context, s.groups);
   for (auto& g : s.groups) g.places.resize(s.places.size());
+  read_list(tree, "actions", action_fields(), context, s.actions);
+  read_list(tree, "motives", motive_fields(), context, s.motives);
+  read_section(tree, "decisions", decision_fields(), context, s.decisions);
   read_list(tree, "snapshots", snapshot_fields(), context, s.snapshots);
   read_section(tree, "intervention", intervention_fields(), context, s.intervention);
   read_parameters(tree, context, s);
   read_switches(tree, context, s);
-  if (diagnostics.empty()) check_whole(s, tree, shown, diagnostics);
+  if (!diagnostics.empty()) return s;
+  settle_actions(s);
+  check_whole(s, tree, shown, diagnostics);
+  check_actions(s, tree, shown, diagnostics);
   return s;
 }
 
@@ -451,6 +461,9 @@ std::string resolved_text(const Scenario& s) {
   list("offices", s.offices, office_fields());
   list("units", s.units, unit_fields());
   list("groups", s.groups, group_fields());
+  list("actions", s.actions, action_fields());
+  list("motives", s.motives, motive_fields());
+  if (!s.actions.empty()) section("decisions", decision_fields().write(s.decisions, s.ids, s.priors, s.clock));
   list("snapshots", s.snapshots, snapshot_fields());
   return out;
 }
@@ -505,6 +518,9 @@ nlohmann::json case_schema() {
             {"offices", array_of(office_fields().schema())},
             {"units", array_of(unit_fields().schema())},
             {"groups", array_of(group_fields().schema())},
+            {"actions", array_of(action_fields().schema())},
+            {"motives", array_of(motive_fields().schema())},
+            {"decisions", decision_fields().schema()},
             {"snapshots", array_of(snapshot_fields().schema())}}}};
 }
 

@@ -44,10 +44,11 @@ void choose_posture(World& w, const StepDraws& draw, PlaceId c) {
   const bool script = w.script_waits() && w.about(c).significance >= 1.0;
   const double rate = w.p.force_rate * place.force_readiness * place.force_readiness * (script ? 0.7 : 1.0);
   const FactionId faction = w.scenario->faction(FactionKind::presidential);
-  if (tempting && night_or_violent && w.can(faction, Action::clear_streets) &&
+  const bool scripted = w.scenario->actions.empty();
+  if (tempting && night_or_violent && (!scripted || w.can(faction, Action::clear_streets)) &&
       draw.happens(sim::hazard(rate, w.dt), purpose::clears, c)) {
     place.posture = Posture::clear;
-    w.act(Action::clear_streets, faction, c, {place.event_protest, place.event_violence});
+    if (scripted) w.act(Action::clear_streets, faction, c, {place.event_protest, place.event_violence});
     place.event_force = w.note(EventKind::force_used, c, {}, {}, crowd, {place.event_protest, place.event_violence});
     if (!happened(place.clash)) place.clash = w.now;
     if (!happened(w.first_clash)) w.first_clash = w.now;

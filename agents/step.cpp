@@ -2,6 +2,7 @@
 
 #include "agents/armed_groups.hpp"
 #include "agents/citizens.hpp"
+#include "agents/decisions.hpp"
 #include "agents/events.hpp"
 #include "agents/factions.hpp"
 #include "agents/intervention.hpp"
@@ -28,8 +29,11 @@ void step(World& w, const Draws& draws, int number) {
   resolve_contacts(w, draw);                        // sites hold or fall, arms, casualties, detentions
   publish_events(w, draw);                          // what becomes visible, to whom
   officeholders_update(w, draw);                    // expectations, stances, loyalties
-  factions_decide(w, draw);                         // concede, dismiss, order, request, mobilise, yield
-  intervention_acts(w, draw);                       // agree, arrive, guard, leave
+  if (w.scenario->actions.empty())
+    factions_decide(w, draw);  // concede, dismiss, order, request, mobilise, yield
+  else
+    factions_choose(w, draw);
+  intervention_acts(w, draw);  // agree, arrive, guard, leave
 }
 
 }  // namespace qantar::agents

@@ -75,6 +75,13 @@ constexpr NameRow<Switch> switch_table[] = {{Switch::withdrawal_directives, "wit
                                             {Switch::foreign_training, "foreign_training"}};
 static_assert(complete(switch_table, Switch::foreign_training));
 
+constexpr NameRow<Scope> scope_table[] = {{Scope::origin, "origin"},
+                                          {Scope::trouble, "trouble"},
+                                          {Scope::quiet, "quiet"},
+                                          {Scope::focal, "focal"},
+                                          {Scope::country, "country"}};
+static_assert(complete(scope_table, Scope::country));
+
 constexpr NameRow<Activation> activation_table[] = {{Activation::synchronous, "synchronous"},
                                                     {Activation::sequential, "sequential"}};
 static_assert(complete(activation_table, Activation::sequential));
@@ -230,6 +237,10 @@ const Names& switch_names() {
 }
 const Names& activation_names() {
   static const Names names = names_of(activation_table);
+  return names;
+}
+const Names& scope_names() {
+  static const Names names = names_of(scope_table);
   return names;
 }
 const Names& first_mover_names() {

@@ -7,6 +7,10 @@
 
 namespace qantar::agents {
 
+/// Which places an effect reaches: the region where the protest began, places that saw force or violence, places of
+/// less significance without a death, focal cities, all.
+enum class Scope { origin, trouble, quiet, focal, country };
+
 /// What a citizen is doing. `absent` fills the end of a place's block and never changes.
 enum class Status : std::uint8_t { unaware, ready, peaceful, violent, tired, detained, hurt, dead, absent };
 inline constexpr int status_count = 9;
@@ -170,6 +174,7 @@ const Names& office_kind_names();
 const Names& sponsor_names();
 const Names& switch_names();
 const Names& group_condition_names();  ///< the switches, and `none`
+const Names& scope_names();
 const Names& activation_names();
 const Names& first_mover_names();
 const Names& action_names();

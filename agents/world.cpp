@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "agents/prior_draws.hpp"
 #include "agents/random_draws.hpp"
@@ -156,8 +157,14 @@ World make_world(const Scenario& scenario, const Draws& draws) {
   w.sites.resize(scenario.sites.size());
   w.units.resize(scenario.units.size());
   w.groups.resize(scenario.groups.size());
+  w.action_time.assign(scenario.actions.size(), never);
+  w.action_event.assign(scenario.actions.size(), no_event);
+  std::size_t conditions = 0;
+  for (const Choice& choice : scenario.choices) conditions += scenario.motives[choice.motive].when.size();
+  w.seen.assign(conditions, std::numeric_limits<double>::quiet_NaN());
   draw_parameters(w, draws);
-  w.chair_is_open = w.can(scenario.faction(FactionKind::presidential), Action::take_council_chair);
+  w.chair_is_open = w.can(scenario.faction(FactionKind::presidential), Action::take_council_chair) ||
+                    std::ranges::any_of(scenario.actions, [](const ActionEntry& a) { return a.takes_control; });
   for (std::size_t c = 0; c < scenario.places.size(); ++c) {
     PlaceState& place = w.places[c];
     place.legitimacy_base = place.legitimacy = sim::logit(w.p.legitimacy);
@@ -238,6 +245,15 @@ bool World::act(Action action, FactionId faction, PlaceId place, std::initialize
   act_event[action] = note(static_cast<EventKind>(to_underlying(EventKind::action) + to_underlying(action)), place, {},
                            actor(faction), reported_loss, causes);
   return true;
+}
+
+EventNumber World::note_action(ActionId action, FactionId faction, const std::vector<EventNumber>& causes) {
+  const auto kind = static_cast<EventKind>(to_underlying(EventKind::action) + action.number());
+  const EventNumber event = note(kind, {}, {}, actor(faction), reported_loss, {});
+  auto& listed = log.back().causes;
+  for (const EventNumber cause : causes)
+    if (cause != no_event && std::ranges::find(listed, cause) == listed.end()) listed.push_back(cause);
+  return event;
 }
 
 void World::mark_expectations(double amount) {

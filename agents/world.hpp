@@ -157,6 +157,8 @@ struct OfficeState {
   Hours published = never;                           ///< when it was (7)
   Hours arrested = never, arrest_published = never;  ///< (9)
   Hours rumoured = never, denied = never;            ///< first times (7)
+  bool captured = false;                             ///< in the hands of its opponents (9)
+  EventNumber event_captured = no_event;             ///< the action that captured it (9)
   EventNumber event_rumour = no_event;               ///< last one (7)
   EventNumber event_stance = no_event;               ///< last change (8)
   EventNumber event_dismissed = no_event;            ///< (9)
@@ -194,6 +196,13 @@ struct Order {
   Hours received = never;                                ///< (1)
   bool done = false, blocked = false, replaced = false;  ///< (1)
   EventNumber event = no_event;                          ///< that it was issued, or replaced (1)
+};
+
+/// An action whose effects are still to come.
+struct PendingAction {
+  ActionId action;
+  FactionId by;
+  Hours due = never;
 };
 
 /// News of a lost site on its way to the centre.
@@ -251,19 +260,20 @@ struct InForce {
 
 /// What decisions have brought about, for all that answers to it: nobody else asks which faction acted, or how.
 struct Decisions {
-  InForce fire;                  ///< the order to open fire (9)
-  InForce reserves;              ///< units in reserve are called up (9)
-  InForce reinforcement;         ///< forces of quiet places are sent to the focal city (9)
-  InForce turn;                  ///< the president has taken the chair of the council (9)
-  InForce emergency_everywhere;  ///< a state of emergency in all places (9)
-  InForce directive;             ///< posts are to be left, inside the intelligence service (9)
-  InForce request;               ///< for an intervention (9)
-  double network = 1;            ///< level that the network is held to (9)
-  double appeasement = 0;        ///< people appeased at the top, in units of a full concession (9)
+  InForce fire;                                    ///< the order to open fire (9)
+  InForce reserves;                                ///< units in reserve are called up (9)
+  InForce reinforcement;                           ///< forces of quiet places are sent to the focal city (9)
+  InForce turn;                                    ///< the president has taken the chair of the council (9)
+  InForce emergency_everywhere;                    ///< a state of emergency in all places (9)
+  InForce directive;                               ///< posts are to be left, inside the intelligence service (9)
+  InForce request;                                 ///< for an intervention (9)
+  InForce replacement;                             ///< offices change hands (9)
+  InForce emergency_in_trouble;                    ///< places that turn violent come under an emergency (9)
+  InForce landing, leaving;                        ///< of the intervention (9, 10)
+  FactionId fire_by, reinforced_by, replaced_tie;  ///< who ordered, and whose offices change hands (9)
+  double network = 1;                              ///< level that the network is held to (9)
+  double appeasement = 0;                          ///< people appeased at the top, in units of a full concession (9)
 };
-
-enum class Resource { money, coercion, information, external };
-inline constexpr int resource_count = 4;
 
 struct World {
   explicit World(const Scenario& s) : scenario(&s) {}
@@ -300,7 +310,11 @@ struct World {
   double actual_loss = 0;                          ///< weight of all lost sites (1)
   EnumArray<Action, Hours, action_count> acted{};  ///< first time of each action (4, 5, 7, 9, 10)
   EnumArray<Action, EventNumber, action_count> act_event{};  ///< its event (4, 5, 7, 9, 10)
-  Decisions decided;                                         ///< (9)
+  Table<ActionId, Hours> action_time;                        ///< of each action of the case: when it was taken (9)
+  Table<ActionId, EventNumber> action_event;                 ///< its event (9)
+  std::vector<PendingAction> pending;                        ///< (9)
+  std::vector<double> seen;  ///< by each condition of each choice: its signal as it is known (9)
+  Decisions decided;         ///< (9)
   std::vector<sim::LoggedEvent> log;
 
   Tally tally;
@@ -311,6 +325,7 @@ struct World {
   Hours first_clash = never;        ///< (5)
   Hours quiet_since = never;        ///< all sites held and streets quiet; never when they are not (7)
   Hours restored = never;           ///< order (7)
+  double support = 1;               ///< power-weighted visible support of the president, 0..1 (8)
   Hours ouster_since = never;       ///< visible support too low; never when it is not (8)
   Hours ousted = never;             ///< the president (8)
   Hours agreement_due = never, landing_due = never, exit_due = never;  ///< of the intervention (10)
@@ -323,7 +338,11 @@ struct World {
   const Office& about(OfficeId id) const { return scenario->offices[id]; }
   const Unit& about(UnitId id) const { return scenario->units[id]; }
   const Group& about(GroupId id) const { return scenario->groups[id]; }
+  const ActionEntry& about(ActionId id) const { return scenario->actions[id]; }
+  const Motive& about(MotiveId id) const { return scenario->motives[id]; }
   double value(const Number& n) const { return sim::Priors::value(n, drawn); }
+  /// The same of one that need not be given.
+  double value_or_0(const sim::Number& number) const { return number.is_given() ? value(number) : 0.0; }
   bool on(Switch s) const { return switched_on[s]; }
   double& resource(FactionId f, Resource r) { return resources(f.number(), to_underlying(r)); }
   double resource(FactionId f, Resource r) const { return resources(f.number(), to_underlying(r)); }
@@ -352,6 +371,8 @@ struct World {
                    std::initializer_list<EventNumber> causes);
   /// First time of an action: notes it with its causes. Later calls do nothing and return false.
   bool act(Action action, FactionId faction, PlaceId place, std::initializer_list<EventNumber> causes);
+  /// Notes that a faction takes an action of the case.
+  EventNumber note_action(ActionId action, FactionId faction, const std::vector<EventNumber>& causes);
   EventNumber event_of(Action a) const { return act_event[a]; }
   /// A unit is from now on at another place, or on its way there.
   void station(UnitId unit, PlaceId place);

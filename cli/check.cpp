@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include "agents/case_folder.hpp"
+#include "analysis/never_happened.hpp"
 #include "cli/case_input.hpp"
 #include "cli/commands.hpp"
 #include "cli/courses.hpp"
@@ -56,6 +57,15 @@ nlohmann::json summary_json(const std::string& folder, const CheckedCase& checke
   return {{"case", folder}, {"hypotheses", names}, {"holds", holds}};
 }
 
+/// Actions that no trial of an account took: conditions that are never met, or a price that nobody can pay.
+std::string text_of(const analysis::NeverHappened& actions, const std::vector<std::string>& accounts) {
+  std::string out;
+  for (std::size_t h = 0; h < accounts.size(); ++h)
+    if (const auto never = actions.never(h); !never.empty())
+      out += fmt::format("  {}: {}\n", accounts[h], sim::joined(never));
+  return out.empty() ? "" : "\nActions that no trial took, by account:\n\n" + out;
+}
+
 /// The prior predictive check: trials under the priors as they are, and what they look like.
 int try_out(const std::string& folder, const TrialPlan& plan, bool json, const Call& call) {
   CheckedCase checked = read_case(folder, {});
@@ -63,15 +73,20 @@ int try_out(const std::string& folder, const TrialPlan& plan, bool json, const C
   keep_hypotheses(checked.model, {"all"});
   std::vector<std::string> names;
   for (const auto& h : checked.model.hypotheses) names.push_back(h.name);
-  CourseTable table(checked.evidence ? &*checked.evidence : nullptr, checked.layout, std::move(names));
+  CourseTable table(checked.evidence ? &*checked.evidence : nullptr, checked.layout, names);
+  const bool decide = std::ranges::any_of(checked.model.hypotheses,
+                                          [](const auto& h) { return h.scenario && !h.scenario->actions.empty(); });
+  analysis::NeverHappened actions(checked.layout, decide ? "action_time" : "", names.size());
   sim::EnsembleEnd end;
   std::string failure;
   {
     const StopOnSignal guard;
     end = run_trials(checked.model, plan, [&](sim::TrialResult&& record) {
-      if (record.status == sim::TrialStatus::ok)
+      if (record.status == sim::TrialStatus::ok) {
         table.counts[record.hypothesis].add(record.outcomes);
-      else if (failure.empty())
+        actions.add(record.hypothesis, record.outcomes);
+      }
+      if (record.status != sim::TrialStatus::ok && failure.empty())
         failure = fmt::format("trial {}, {}: {}", record.trial, record.stage, record.message);
     });
   }
@@ -80,15 +95,16 @@ int try_out(const std::string& folder, const TrialPlan& plan, bool json, const C
                             counted(end.done, "trial"), call.line);
     return interrupted;
   }
-  if (json)
-    call.out << nlohmann::json{{"case", checked.model.name}, {"seed", plan.seed}, {"hypotheses", json_of(table)}}.dump(
-                    2)
-             << "\n";
-  else
+  if (json) {
+    nlohmann::json out{{"case", checked.model.name}, {"seed", plan.seed}, {"hypotheses", json_of(table)}};
+    for (std::size_t h = 0; decide && h < names.size(); ++h) out["actions_never_taken"][names[h]] = actions.never(h);
+    call.out << out.dump(2) << "\n";
+  } else {
     call.out << head
              << fmt::format("{} of each hypothesis, seed {}; {} that failed left out\n", counted(plan.trials, "trial"),
                             plan.seed, end.failed)
-             << text_of(table);
+             << text_of(table) << text_of(actions, names);
+  }
   if (end.failed == 0) return success;
   spdlog::warn("{} of {} trials failed, the first: {}", end.failed, end.done, failure);
   return trials_failed;

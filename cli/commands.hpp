@@ -18,6 +18,7 @@ int verify(const Call& call);
 int export_table(const Call& call);
 int parameters(const Call& call);
 int observables(const Call& call);
+int vocabulary(const Call& call);
 int schema(const Call& call);
 int doctor(const Call& call);
 int man(const Call& call);

@@ -40,6 +40,7 @@ constexpr Command commands[] = {
     {"export", export_table, "write the trials, events or courses of a result as CSV"},
     {"parameters", parameters, "list every parameter with unit, range, prior and source"},
     {"observables", observables, "list everything that a trial reports"},
+    {"vocabulary", vocabulary, "list the signals and effects that actions of a case are made of"},
     {"schema", schema, "print the JSON Schema of a case's files, for editors"},
     {"doctor", doctor, "check that this installation and this machine are fit to run"},
     // For packages rather than people; not in the list of --help.

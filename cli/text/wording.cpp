@@ -11,7 +11,9 @@ analysis::Wording wording_of(const agents::Scenario& s) {
     if (*row.merged) wording.merged.emplace(row.name, row.merged);
     if (row.quiet) wording.quiet.insert(row.name);
   }
-  for (const auto& row : agents::action_rows()) wording.sentences.emplace_back(row.text);
+  if (s.actions.empty())
+    for (const auto& row : agents::action_rows()) wording.sentences.emplace_back(row.text);
+  for (const auto& action : s.actions) wording.sentences.push_back(action.name);
   const auto texts_of = [](auto rows) {
     std::vector<std::string> out;
     for (const auto& row : rows) out.emplace_back(row.text);

@@ -125,7 +125,7 @@ void overlay(toml::table& base, toml::table&& changes, Diagnostics& diagnostics)
       continue;
     }
     if (!target) {
-      if (section == "parameters" || section == "switches") {
+      if (section == "parameters" || section == "switches" || section == "decisions") {
         target = &base.insert(section, toml::table{}).first->second;
       } else {
         diagnostics.add(place_of(section_node), section,

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -146,7 +148,8 @@ class Fields {
                   read_number(n, path, range, c, t.*member);
                 },
                 [member](const T& t, const Ids&, const Priors& priors, const Clock&) {
-                  return write_number(t.*member, priors);
+                  const Number& x = t.*member;
+                  return x.is_given() ? write_number(x, priors) : std::string();
                 },
                 member});
   }
@@ -173,6 +176,21 @@ class Fields {
                   return t.*member ? "true" : "false";
                 }});
   }
+  /// The same where nothing need be said.
+  Fields& flag(const std::string& key, std::optional<bool> T::*member, const std::string& text) {
+    return add({key,
+                "true/false",
+                "",
+                text,
+                false,
+                {{"type", "boolean"}},
+                [member](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
+                  if (bool value = false; read_flag(n, path, c.diagnostics, value)) t.*member = value;
+                },
+                [member](const T& t, const Ids&, const Priors&, const Clock&) -> std::string {
+                  return !(t.*member) ? "" : *(t.*member) ? "true" : "false";
+                }});
+  }
   template <class E>
   Fields& choice(const std::string& key, E T::*member, const std::vector<std::string>& names, const std::string& text,
                  bool required = false) {
@@ -188,6 +206,24 @@ class Fields {
                 },
                 [member, names](const T& t, const Ids&, const Priors&, const Clock&) {
                   return write_text(names.at(static_cast<std::size_t>(t.*member)));
+                }});
+  }
+  /// The same where nothing need be chosen.
+  template <class E>
+  Fields& choice(const std::string& key, std::optional<E> T::*member, const std::vector<std::string>& names,
+                 const std::string& text) {
+    return add({key,
+                "one of: " + joined(names),
+                "",
+                text,
+                false,
+                {{"enum", names}},
+                [member, names](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
+                  int index = 0;
+                  if (read_choice(n, path, names, c.diagnostics, index)) t.*member = static_cast<E>(index);
+                },
+                [member, names](const T& t, const Ids&, const Priors&, const Clock&) {
+                  return t.*member ? write_text(names.at(static_cast<std::size_t>(*(t.*member)))) : std::string();
                 }});
   }
   template <class E>
@@ -240,6 +276,68 @@ class Fields {
                 },
                 [member, kind](const T& t, const Ids& ids, const Priors&, const Clock&) {
                   return (t.*member).exists() ? write_text(ids.names(kind)[(t.*member).index()]) : std::string();
+                }});
+  }
+  /// A list of ids of another kind.
+  template <class I>
+  Fields& references(const std::string& key, std::vector<I> T::*member, const std::string& kind,
+                     const std::string& text, bool required = false) {
+    return add({key,
+                "list of ids from " + kind,
+                "",
+                text,
+                required,
+                {{"type", "array"}, {"items", {{"type", "string"}}}},
+                [member, kind](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
+                  (t.*member).clear();
+                  read_array(n, path, c.diagnostics, [&](const toml::node& e, const std::string& p) {
+                    if (int position = 0; read_reference(e, p, kind, c, position)) (t.*member).push_back(I(position));
+                  });
+                },
+                [member, kind](const T& t, const Ids& ids, const Priors&, const Clock&) {
+                  return list(t.*member, [&](I id) { return write_text(ids.names(kind)[id.index()]); });
+                }});
+  }
+  /// A list of tables with keys of their own; `check` sees each after it was read, for what no single key can tell.
+  template <class S>
+  Fields& entries(
+      const std::string& key, std::vector<S> T::*member, const Fields<S>& fields, const std::string& text,
+      std::type_identity_t<std::function<void(const toml::table&, const std::string& path, ReadContext&, S&)>> check) {
+    return add({key,
+                "list of tables",
+                "",
+                text,
+                false,
+                {{"type", "array"}, {"items", fields.schema()}},
+                [member, &fields, check](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
+                  (t.*member).clear();
+                  read_array(n, path, c.diagnostics, [&](const toml::node& e, const std::string& p) {
+                    if (S item; const auto* table = e.as_table()) {
+                      const std::size_t before = c.diagnostics.problems().size();
+                      fields.read(*table, p, c, item);
+                      if (c.diagnostics.problems().size() == before) check(*table, p, c, item);
+                      (t.*member).push_back(std::move(item));
+                    } else {
+                      c.diagnostics.add(place_of(e), p, "expected a table: { key = value, ... }");
+                    }
+                  });
+                },
+                [member, &fields](const T& t, const Ids& ids, const Priors& priors, const Clock& clock) {
+                  return list(t.*member, [&](const S& s) { return fields.write_inline(s, ids, priors, clock); });
+                }});
+  }
+  /// A table with keys of its own.
+  template <class S>
+  Fields& part(const std::string& key, S T::*member, const Fields<S>& fields, const std::string& text) {
+    return add({key, "table", "", text, false, fields.schema(),
+                [member, &fields](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
+                  if (const auto* table = n.as_table())
+                    fields.read(*table, path, c, t.*member);
+                  else
+                    c.diagnostics.add(place_of(n), path, "expected a table: { key = value, ... }");
+                },
+                [member, &fields](const T& t, const Ids& ids, const Priors& priors, const Clock& clock) {
+                  return fields.write_inline(t.*member, ids, priors, clock);
                 }});
   }
   /// A table from ids of another kind to numbers: one number per entity of that kind, `absent` where not named.
@@ -300,6 +398,15 @@ class Fields {
       if (const std::string value = field.write(entity, ids, priors, clock); !value.empty())
         out += field.key + " = " + value + "\n";
     return out;
+  }
+
+  /// The entity as an inline table.
+  std::string write_inline(const T& entity, const Ids& ids, const Priors& priors, const Clock& clock) const {
+    std::string out;
+    for (const auto& field : fields_)
+      if (const std::string value = field.write(entity, ids, priors, clock); !value.empty())
+        out += (out.empty() ? "" : ", ") + field.key + " = " + value;
+    return "{ " + out + " }";
   }
 
   nlohmann::json schema() const {

@@ -10,8 +10,9 @@ namespace qantar::sim {
 
 /// A number of a case: a value, or a prior that every trial draws from.
 struct Number {
-  double value = 0;  ///< the value, or the prior's median
+  double value = 0;  ///< the value, or the prior's median; NaN where none need be given and none was
   int prior = -1;    ///< index into Priors, -1 for a plain value
+  bool is_given() const { return value == value; }
 };
 
 /// A quantity that is drawn in each trial.

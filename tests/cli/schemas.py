@@ -42,7 +42,7 @@ def as_json(value):
 
 
 def kind_of(path, content):
-    if path.name in ("case.toml", "crisis_case.toml"):
+    if path.name in ("case.toml", "crisis_case.toml", "palace_case.toml"):
         return content.get("model", "case")
     if path.parent.name in ("hypotheses", "alternatives", "whatifs", "sweeps", "sites"):
         return {"hypotheses": "hypothesis", "alternatives": "alternative", "whatifs": "whatif", "sweeps": "design",

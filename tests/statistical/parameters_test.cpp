@@ -194,16 +194,20 @@ TEST(Keys, OfTheElitesMatter) {
                                           {"organisations.police_force.loyalty.palace", "0.6", "0.2", {}, false}};
   expect_covered(organisation_fields(), "organisations", organisations);
   check(organisations);
-  // Information and external support are states of a faction that are shown; nothing in the model asks for them yet.
+  // Information and external support are states of a faction that are shown; the script asks for neither.
   const std::vector<KeyRow> factions{
       {"factions.gangs.kind", "\"crime\"", "\"protesters\"", {"organised_crime=1", "factions.gangs.actions=[]"}, false},
       {"factions.old_family.head", "\"council_chair\"", "\"magnate\"", {"clan_funding=1"}, false},
       {"factions.old_family.money", "0.9", "0.4", {}, false},
       {"factions.old_family.information", "0.8", "0.4", {}, true},
       {"factions.old_family.external", "0.1", "0.4", {}, true},
+      {"factions.old_family.income", "0", "0.1", {}, false},
       {"factions.old_family.actions", "[\"yield_posts\"]", "[]", {}, false}};
-  expect_covered(faction_fields(), "factions", factions);
   check(factions);
+  auto with_those_of_actions = factions;  // what counts in a case with [[actions]] only: tests/unit/actions_test.cpp
+  with_those_of_actions.push_back({"factions.old_family.stake", "0", "5", {}, false});
+  with_those_of_actions.push_back({"factions.old_family.against", "false", "true", {}, false});
+  expect_covered(faction_fields(), "factions", with_those_of_actions);
   const std::vector<KeyRow> offices{
       {"offices.prime_minister.kind", "\"head_of_government\"", "\"adviser\"", {}, false},
       {"offices.harbour_chief.organisation", "\"police_force\"", "\"guard\"", {}, false},

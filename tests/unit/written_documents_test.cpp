@@ -45,6 +45,7 @@ void expect_current(const std::string& command, const std::string& file) {
 
 TEST(WrittenDocuments, ParametersAreCurrent) { expect_current("parameters", "agents/PARAMETERS.md"); }
 TEST(WrittenDocuments, ObservablesAreCurrent) { expect_current("observables", "agents/OBSERVABLES.md"); }
+TEST(WrittenDocuments, VocabularyIsCurrent) { expect_current("vocabulary", "agents/VOCABULARY.md"); }
 TEST(WrittenDocuments, CommandsAreCurrent) { expect_current("man", "docs/COMMANDS.md"); }
 
 TEST(WrittenDocuments, ADifferenceIsFound) {

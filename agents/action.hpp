@@ -1,0 +1,92 @@
+// Actions as data: what factions can do, when they think of it, what it costs them and what it brings about. Signals
+// (signals.hpp) and effects (effects.hpp) are vocabularies of the model; which of them an action has, is the case's.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agents/ids.hpp"
+#include "agents/vocabulary.hpp"
+#include "sim/calendar.hpp"
+#include "sim/config/values.hpp"
+#include "sim/trial_result.hpp"
+
+namespace qantar::agents {
+
+using sim::never;
+
+/// What a faction has at its disposal.
+enum class Resource { money, coercion, information, external };
+inline constexpr int resource_count = 4;
+
+/// A soft condition: met with logistic((signal - at) / width), or one minus that below `below`.
+struct Condition {
+  int signal = 0;  ///< a row of signal_rows()
+  /// What it is about, whichever the signal asks for.
+  PlaceId place;
+  SiteId site;
+  OrganisationId organisation;
+  OfficeId office;
+  ActionId action;
+  sim::Number at{never}, below{never};  ///< one of them is given
+  double width = 0;                     ///< in the unit of the signal
+  bool upper_side() const { return at.is_given(); }
+};
+
+/// Something that an action causes.
+struct Effect {
+  int kind = 0;  ///< a row of effect_rows()
+  /// Whom or what it is about, whichever the kind asks for.
+  PlaceId place;
+  SiteId site;
+  OrganisationId organisation;
+  OfficeId office;
+  FactionId faction;
+  GroupId group;
+  std::optional<Scope> scope;  ///< the whole country without one
+  sim::Number amount{never};   ///< where the kind has one
+};
+
+/// What an action costs who takes it.
+struct Costs {
+  sim::Number money, coercion, information, external;  ///< of the faction's own; coercion must be there, and stays
+  sim::Number legitimacy;                              ///< of the government's, everywhere
+};
+
+/// Something that a faction can do, once.
+struct ActionEntry {
+  std::string id, name, source;     ///< the name is a sentence that tells it
+  std::vector<FactionId> by;        ///< who can
+  OfficeId office;                  ///< must be held and reachable for it
+  bool secret = false;              ///< not seen from outside
+  std::vector<ActionId> needs;      ///< taken before
+  std::vector<ActionId> not_after;  ///< none of them taken before
+  Costs cost;
+  Table<FactionId, sim::Number> shift;  ///< what is believed to come of it: log-odds of each to prevail
+  sim::Number delay;                    ///< mean hours until its effects come, 0 for at once
+  sim::Hours latest = sim::never;       ///< taken then at the latest, whatever is thought of it; for what-ifs
+  std::vector<Effect> effects;
+  bool takes_control = false;  ///< one of its effects does
+};
+
+/// Why and when a faction thinks of an action.
+struct Motive {
+  std::string id, source;
+  ActionId action;
+  std::vector<Condition> when;
+  sim::Number barrier;              ///< log-odds against it when all conditions are met and nothing is gained or lost
+  sim::Number intent;               ///< worth of the action for its own sake
+  int enabled_by = without_switch;  ///< a Switch, or none
+  std::uint32_t luck = 0;           ///< addresses its draws; from its id
+};
+
+/// A motive of one of the factions that can act on it.
+struct Choice {
+  FactionId faction;
+  MotiveId motive;
+  std::size_t first_condition = 0;  ///< position of its first condition among those of all choices
+};
+
+}  // namespace qantar::agents

@@ -1,0 +1,251 @@
+#include "agents/action_fields.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "agents/effects.hpp"
+#include "agents/prior_draws.hpp"
+#include "agents/signals.hpp"
+
+namespace qantar::agents {
+namespace {
+
+using sim::Diagnostics;
+using sim::Fields;
+using sim::ReadContext;
+
+template <class Row>
+Names names_of(std::span<const Row> rows) {
+  Names out;
+  for (const Row& row : rows) out.push_back(row.name);
+  return out;
+}
+
+// An entry must name what its word is about, and nothing else.
+void check_about(const toml::table& table, const std::string& path, ReadContext& context, const std::string& word,
+                 About about) {
+  for (const About kind :
+       {About::place, About::site, About::organisation, About::office, About::faction, About::group, About::action}) {
+    const char* key = key_of(kind);
+    const toml::node* node = table.get(key);
+    if (kind == about && !node)
+      context.diagnostics.add(sim::place_of(table), path, fmt::format("{} needs {} = \"...\"", word, key));
+    if (kind != about && node)
+      context.diagnostics.add(sim::place_of(*node), path + "." + key, fmt::format("{} is not about a {}", word, key));
+  }
+}
+
+void check_condition(const toml::table& table, const std::string& path, ReadContext& context, Condition& c) {
+  const SignalRow& row = signal_rows()[c.signal];
+  check_about(table, path, context, row.name, row.about);
+  if (c.at.is_given() == c.below.is_given())
+    context.diagnostics.add(sim::place_of(table), path,
+                            "needs a threshold: at = ... (met above it) or below = ..., one of the two");
+}
+
+void check_effect(const toml::table& table, const std::string& path, ReadContext& context, Effect& e) {
+  const EffectRow& row = effect_rows()[e.kind];
+  check_about(table, path, context, row.name, row.about);
+  const toml::node* amount = table.get("amount");
+  if (*row.unit && !amount)
+    context.diagnostics.add(sim::place_of(table), path,
+                            fmt::format("{} needs amount = ..., from {} to {}", row.name, row.low, row.high));
+  if (!*row.unit && amount)
+    context.diagnostics.add(sim::place_of(*amount), path + ".amount", fmt::format("{} has no amount", row.name));
+  if (*row.unit && amount && (e.amount.value < row.low || e.amount.value > row.high))
+    context.diagnostics.add(sim::place_of(*amount), path + ".amount",
+                            fmt::format("is {}; expected {} to {}", e.amount.value, row.low, row.high));
+  if (const toml::node* scope = table.get("where"); scope && !row.scoped)
+    context.diagnostics.add(sim::place_of(*scope), path + ".where", fmt::format("{} reaches no places", row.name));
+}
+
+const Fields<Condition>& condition_fields() {
+  static const auto fields =
+      Fields<Condition>{}
+          .choice("signal", &Condition::signal, names_of(signal_rows()), "what is looked at (`qantar vocabulary`)",
+                  true)
+          .reference("place", &Condition::place, "places", "of signals about a place")
+          .reference("site", &Condition::site, "sites", "of signals about a site")
+          .reference("organisation", &Condition::organisation, "organisations", "of signals about an organisation")
+          .reference("office", &Condition::office, "offices", "of signals about an office")
+          .reference("action", &Condition::action, "actions", "of signals about an action")
+          .number("at", &Condition::at, {-1e6, 1e9, ""}, "threshold above which it is met, in the unit of the signal")
+          .number("below", &Condition::below, {-1e6, 1e9, ""}, "threshold below which it is met")
+          .fixed("width", &Condition::width, {1e-6, 1e9, ""},
+                 "how blurred the threshold is: from a quarter met to three quarters takes 2.2 of it", true);
+  return fields;
+}
+
+const Fields<Effect>& effect_fields() {
+  static const auto fields =
+      Fields<Effect>{}
+          .choice("effect", &Effect::kind, names_of(effect_rows()), "what is brought about (`qantar vocabulary`)", true)
+          .reference("place", &Effect::place, "places", "of effects on a place")
+          .reference("site", &Effect::site, "sites", "of effects on a site")
+          .reference("organisation", &Effect::organisation, "organisations", "of effects on an organisation")
+          .reference("office", &Effect::office, "offices", "of effects on an office")
+          .reference("faction", &Effect::faction, "factions", "of effects on a faction")
+          .reference("group", &Effect::group, "groups", "of effects on an organised group")
+          .choice("where", &Effect::scope, scope_names(), "which places it reaches")
+          .number("amount", &Effect::amount, {-1e6, 1e7, ""}, "how much");
+  return fields;
+}
+
+const Fields<Costs>& cost_fields() {
+  static const sim::Range share{0, 1, "1"};
+  static const auto fields =
+      Fields<Costs>{}
+          .number("money", &Costs::money, share, "money that is spent")
+          .number("coercion", &Costs::coercion, share, "share of the forces that must obey; they are not used up")
+          .number("information", &Costs::information, share, "sources that are given away")
+          .number("external", &Costs::external, share, "support from abroad that is used up")
+          .number("legitimacy", &Costs::legitimacy, share, "legitimacy of the government that is lost everywhere");
+  return fields;
+}
+
+}  // namespace
+
+const Fields<ActionEntry>& action_fields() {
+  static const auto fields =
+      Fields<ActionEntry>{}
+          .id(&ActionEntry::id, "name of the action in files and results: lower case, digits and _")
+          .text("name", &ActionEntry::name, "a sentence that tells of it", true)
+          .text("source", &ActionEntry::source, "where it is documented")
+          .references("by", &ActionEntry::by, "factions", "who can take it; [] for nobody", true)
+          .reference("office", &ActionEntry::office, "offices",
+                     "must be held and free for it; without one anybody of the faction acts")
+          .flag("secret", &ActionEntry::secret, "whether it is not seen from outside")
+          .references("needs", &ActionEntry::needs, "actions", "must have been taken before")
+          .references("not_after", &ActionEntry::not_after, "actions", "none of them may have been taken before")
+          .part("cost", &ActionEntry::cost, cost_fields(), "what it costs the faction")
+          .shares("shift", &ActionEntry::shift, "factions", {-10, 10, "1"},
+                  "what each faction believes it to add to its log-odds of prevailing")
+          .number("delay", &ActionEntry::delay, {0, 2000, "h"}, "mean hours until its effects come")
+          .time("latest", &ActionEntry::latest, "it is taken then at the latest; for what-ifs")
+          .entries("effects", &ActionEntry::effects, effect_fields(), "what it brings about", check_effect);
+  return fields;
+}
+
+const Fields<Motive>& motive_fields() {
+  static const auto fields =
+      Fields<Motive>{}
+          .id(&Motive::id, "name of the motive: lower case, digits and _")
+          .text("source", &Motive::source, "where the numbers come from")
+          .reference("action", &Motive::action, "actions", "action that it leads to", true)
+          .entries("when", &Motive::when, condition_fields(), "soft conditions; all count", check_condition)
+          .number("barrier", &Motive::barrier, {-20, 20, "1"},
+                  "log-odds against acting when all conditions are met and nothing is gained or lost", true)
+          .number("intent", &Motive::intent, {-20, 20, "1"}, "worth of the action for its own sake")
+          .choice("enabled_by", &Motive::enabled_by, group_condition_names(), "switch under which it counts, or none");
+  return fields;
+}
+
+const Fields<DecisionRule>& decision_fields() {
+  static const auto fields =
+      Fields<DecisionRule>{}
+          .number("rate", &DecisionRule::rate, {0, 60, "1/h"}, "decisions of a faction in an hour, waiting included")
+          .number("precision", &DecisionRule::precision, {0, 1000, "1"},
+                  "weight of what is gained and paid in a choice; 0 is habit and chance")
+          .number("resource_price", &DecisionRule::resource_price, {0, 100, "1"}, "weight of what an action costs")
+          .number("delay", &DecisionRule::delay, {0, 500, "h"},
+                  "mean age of what a faction knows that has no information")
+          .number("noise", &DecisionRule::noise, {0, 10, "1"},
+                  "blur of the thresholds of a faction that has no information, as a share of each");
+  return fields;
+}
+
+void settle_actions(Scenario& s) {
+  for (auto& action : s.actions) {
+    action.shift.resize(s.factions.size());
+    for (const Effect& effect : action.effects) {
+      if (effect.group.exists()) s.groups[effect.group].called = true;
+      const std::string_view does = effect_rows()[effect.kind].name;
+      action.takes_control = action.takes_control || does == "take_control";
+    }
+  }
+  for (auto& motive : s.motives) motive.luck = static_cast<std::uint32_t>(name_address(motive.id));
+  std::size_t condition = 0;
+  for (const FactionId f : s.factions.ids())
+    for (const MotiveId m : s.motives.ids()) {
+      const auto& by = s.actions[s.motives[m].action].by;
+      if (std::ranges::find(by, f) == by.end()) continue;
+      s.choices.push_back({f, m, condition});
+      condition += s.motives[m].when.size();
+    }
+}
+
+namespace {
+
+// Whether an action comes after itself by what it needs.
+bool needs_itself(const Scenario& s, ActionId start) {
+  std::vector<bool> seen(s.actions.size(), false);
+  std::vector<ActionId> open = s.actions[start].needs;
+  while (!open.empty()) {
+    const ActionId a = open.back();
+    open.pop_back();
+    if (a == start) return true;
+    if (seen[a.index()]) continue;
+    seen[a.index()] = true;
+    open.insert(open.end(), s.actions[a].needs.begin(), s.actions[a].needs.end());
+  }
+  return false;
+}
+
+// Nobody in the country leans to it: no organisation, and no office is its head or tied to it.
+bool without_members(const Scenario& s, FactionId f) {
+  const auto leans = [&](const Organisation& o) { return o.loyalty[f].value > 0; };
+  const auto tied = [&](const Office& o) { return o.tie == f; };
+  return !s.factions[f].head.exists() && std::ranges::none_of(s.organisations, leans) &&
+         std::ranges::none_of(s.offices, tied);
+}
+
+}  // namespace
+
+void check_actions(const Scenario& s, const toml::table& tree, const std::string& shown, Diagnostics& diagnostics) {
+  if (s.actions.empty()) return;
+  const auto problem = [&](const std::string& section, const std::string& id, const std::string& key,
+                           const std::string& message) {
+    diagnostics.add(place_in(tree, shown, section, id, key), section + "." + id + (key.empty() ? "" : "." + key),
+                    message);
+  };
+  for (const Faction& faction : s.factions)
+    if (!faction.actions.empty())
+      problem("factions", faction.id, "actions",
+              "the case has [[actions]], whose key \"by\" says who can take them: leave this list out");
+  for (const ActionId a : s.actions.ids()) {
+    const ActionEntry& action = s.actions[a];
+    if (action.effects.empty())
+      problem("actions", action.id, "effects", "has no effect; `qantar vocabulary` lists all");
+    const bool motivated = std::ranges::any_of(s.motives, [&](const Motive& m) { return m.action == a; });
+    if (!motivated && !sim::happened(action.latest))
+      problem("actions", action.id, "", "is never taken: no entry of [[motives]] has action = \"" + action.id + "\"");
+    if (needs_itself(s, a))
+      problem("actions", action.id, "needs", "comes after itself by what it needs, so it is never taken");
+    for (const ActionId b : action.needs)
+      if (std::ranges::find(action.not_after, b) != action.not_after.end())
+        problem("actions", action.id, "not_after", "both needs " + s.actions[b].id + " and must not come after it");
+    for (const FactionId f : action.by) {
+      const Faction& faction = s.factions[f];
+      if (faction.kind != FactionKind::intervention && without_members(s, f))
+        problem("actions", action.id, "by",
+                fmt::format("{} has no members: neither a head, nor an office tied to it, nor an organisation that "
+                            "leans to it",
+                            faction.id));
+      const auto afford = [&](const char* resource, const sim::Number& cost, const sim::Number& has, bool comes_in) {
+        if (cost.value > 0 && has.value <= 0 && has.prior < 0 && !comes_in)
+          problem("actions", action.id, "cost", fmt::format("costs {}, and {} has none", resource, faction.id));
+      };
+      afford("money", action.cost.money, faction.money, faction.income.value > 0);
+      afford("information", action.cost.information, faction.information, false);
+      afford("external support", action.cost.external, faction.external, faction.kind == FactionKind::presidential);
+    }
+  }
+  std::map<std::uint32_t, std::string> lucks;
+  for (const Motive& m : s.motives)
+    if (const auto [other, fresh] = lucks.emplace(m.luck, m.id); !fresh)
+      problem("motives", m.id, "id", "would share its luck with " + other->second + ": choose another id");
+}
+
+}  // namespace qantar::agents

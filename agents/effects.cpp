@@ -1,0 +1,206 @@
+#include "agents/effects.hpp"
+
+#include <algorithm>
+
+#include "agents/armed_groups.hpp"
+#include "agents/citizens.hpp"
+#include "agents/intervention.hpp"
+#include "agents/messages.hpp"
+#include "agents/officeholders.hpp"
+#include "agents/random_draws.hpp"
+#include "agents/standing.hpp"
+#include "sim/conversions.hpp"
+
+namespace qantar::agents {
+namespace {
+
+Scope scope_of(const Effect& e) { return e.scope.value_or(Scope::country); }
+
+// Whether a place lies within the scope of an effect.
+bool within(const World& w, const Effect& e, PlaceId c) {
+  const PlaceState& place = w.places[c];
+  switch (scope_of(e)) {
+    case Scope::origin:
+      return w.origin.exists() && w.about(c).region == w.about(w.origin).region;
+    case Scope::trouble:
+      return happened(place.turned_violent) || happened(place.clash);
+    case Scope::quiet:
+      return place.deaths == 0 && w.about(c).significance < 1.0;
+    case Scope::focal:
+      return w.about(c).significance >= 1.0;
+    case Scope::country:
+      return true;
+  }
+  return true;
+}
+
+template <class Do>
+void in_places(World& w, const Effect& e, Do&& act) {
+  for (const PlaceId c : w.places.ids())
+    if (within(w, e, c)) act(c);
+}
+
+InForce now(const World& w, const Cause& cause) { return {w.now, cause.event}; }
+
+void mark(World& w, const StepDraws&, const Effect& e, const Cause&) { w.mark_expectations(w.value(e.amount)); }
+
+void relieve(World& w, const StepDraws&, const Effect& e, const Cause&) {
+  in_places(w, e, [&](PlaceId c) { w.places[c].shock_relief = std::max(w.places[c].shock_relief, w.value(e.amount)); });
+}
+
+void appease(World& w, const StepDraws&, const Effect& e, const Cause&) { w.decided.appeasement += w.value(e.amount); }
+
+void declare(World& w, const StepDraws&, const Effect& e, const Cause& cause) {
+  if (scope_of(e) == Scope::country) w.decided.emergency_everywhere = now(w, cause);
+  if (scope_of(e) == Scope::trouble) w.decided.emergency_in_trouble = now(w, cause);
+  in_places(w, e, [&](PlaceId c) { declare_emergency(w, c); });
+}
+
+void lift(World& w, const StepDraws& draw, const Effect& e, const Cause&) {
+  w.decided.emergency_in_trouble = {};
+  in_places(w, e, [&](PlaceId c) {
+    if (draw.once().happens(w.value(e.amount), purpose::emergency_lifted_first, c)) w.places[c].emergency = false;
+  });
+}
+
+void set_network(World& w, const StepDraws&, const Effect& e, const Cause&) { w.decided.network = w.value(e.amount); }
+
+void order_fire(World& w, const StepDraws&, const Effect&, const Cause& cause) {
+  w.decided.fire = now(w, cause);
+  w.decided.fire_by = cause.who;
+}
+
+void order_to_leave(World& w, const StepDraws& draw, const Effect& e, const Cause& cause) {
+  w.decided.directive = now(w, cause);
+  const OfficeId head = w.about(cause.who).head;
+  for (const UnitId u : w.units.ids())
+    if (w.about(u).organisation == e.organisation && within(w, e, w.units[u].place) &&
+        draw.once().happens(w.value(e.amount), purpose::told_to_leave, u))
+      issue_order(w, draw, head, u, Content::withdraw, cause.event);
+}
+
+void reinforce(World& w, const StepDraws&, const Effect&, const Cause& cause) {
+  w.decided.reinforcement = now(w, cause);
+  w.decided.reinforced_by = cause.who;
+}
+
+void call_reserves(World& w, const StepDraws& draw, const Effect&, const Cause& cause) {
+  w.decided.reserves = now(w, cause);
+  call_up(w, draw);
+}
+
+void dismiss_holder(World& w, const StepDraws&, const Effect& e, const Cause& cause) {
+  dismiss(w, e.office, cause.event);
+}
+
+void come_round(World& w, const StepDraws& draw, const Effect& e, const Cause&) {
+  for (const OfficeId i : w.offices.ids())
+    if (w.about(i).organisation == e.organisation && !w.dismissed(i) &&
+        draw.happens(w.value(e.amount), purpose::subordinate_comes_round, i))
+      w.offices[i].affinity = std::max(w.offices[i].affinity, 0.7);
+}
+
+void replace(World& w, const StepDraws&, const Effect& e, const Cause& cause) {
+  w.decided.replacement = now(w, cause);
+  w.decided.replaced_tie = e.faction;
+}
+
+void detain_holder(World& w, const StepDraws&, const Effect& e, const Cause& cause) {
+  OfficeState& office = w.offices[e.office];
+  if (happened(office.arrested)) return;
+  office.arrested = w.now;
+  w.note(EventKind::office_arrested, w.about(e.office).place, {}, w.actor(e.office), 0,
+         {cause.event, office.event_dismissed});
+}
+
+void capture(World& w, const StepDraws&, const Effect& e, const Cause& cause) {
+  OfficeState& office = w.offices[e.office];
+  if (office.captured) return;
+  office.captured = true;
+  office.event_captured = cause.event;
+}
+
+void free_office(World& w, const StepDraws&, const Effect& e, const Cause&) { w.offices[e.office].captured = false; }
+
+void take_control(World& w, const StepDraws&, const Effect&, const Cause& cause) {
+  w.decided.turn = now(w, cause);
+  w.tally.loss_before_chair = w.reported_loss;
+}
+
+void claim(World& w, const StepDraws&, const Effect& e, const Cause& cause) {
+  const double claimed = w.value(e.amount) * w.resource(e.faction, Resource::money);
+  w.resource(e.faction, Resource::money) -= claimed;
+  w.resource(cause.who, Resource::money) += claimed;
+}
+
+void sway(World& w, const StepDraws&, const Effect& e, const Cause&) {
+  for (const OfficeId i : w.offices.ids())
+    if (w.about(i).tie == e.faction) w.offices[i].affinity += w.value(e.amount);
+}
+
+void mobilise(World& w, const StepDraws&, const Effect& e, const Cause& cause) {
+  mobilise_group(w, e.group, {cause.event});
+}
+
+void call_out(World& w, const StepDraws& draw, const Effect& e, const Cause&) {
+  const auto agents = static_cast<std::int64_t>(w.value(e.amount) / w.scenario->head.persons_per_agent);
+  move_citizens(w, draw, e.place, {Status::ready, Status::unaware}, Status::peaceful, agents, purpose::called_out);
+}
+
+void request(World& w, const StepDraws&, const Effect&, const Cause& cause) { w.decided.request = now(w, cause); }
+
+void land(World& w, const StepDraws&, const Effect& e, const Cause& cause) {
+  w.decided.landing = now(w, cause);
+  w.mark_expectations(w.value(e.amount));
+  hearten(w, w.scenario->intervention.place);
+}
+
+void leave(World& w, const StepDraws&, const Effect&, const Cause& cause) { w.decided.leaving = now(w, cause); }
+
+void step_down(World& w, const StepDraws&, const Effect&, const Cause& cause) { lose_power(w, cause.event); }
+
+constexpr EffectRow effect_table[] = {
+    {"mark", About::nothing, false, "1", -5, 5,
+     "moves what all office-holders expect, in log-odds that the president prevails", mark},
+    {"sway", About::faction, false, "1", -5, 5, "moves the affinity to the president of the offices tied to a faction",
+     sway},
+    {"relieve", About::nothing, true, "1", 0, 1, "takes back this share of the shock", relieve},
+    {"appease", About::nothing, false, "1", 0, 1,
+     "gains legitimacy by the hour, as this share of a full concession does", appease},
+    {"declare_emergency", About::nothing, true, "", 0, 0, "puts places under a state of emergency", declare},
+    {"lift_emergency", About::nothing, true, "1", 0, 1, "ends it in a place with this chance", lift},
+    {"network", About::nothing, false, "1", 0, 1, "holds the network to this level", set_network},
+    {"order_fire", About::nothing, false, "", 0, 0,
+     "the head of the faction orders units to open fire, wherever violence goes on until order is restored",
+     order_fire},
+    {"order_to_leave", About::organisation, true, "1", 0, 1,
+     "orders to leave their posts go to this share of the units of an organisation", order_to_leave},
+    {"reinforce", About::nothing, false, "", 0, 0,
+     "mobile units of quiet places are sent to the largest focal crowd, until order is restored", reinforce},
+    {"call_reserves", About::nothing, false, "", 0, 0, "units in reserve are called up", call_reserves},
+    {"dismiss", About::office, false, "", 0, 0, "dismisses the holder of an office", dismiss_holder},
+    {"come_round", About::organisation, false, "1", 0, 1,
+     "with this chance each office of an organisation comes round to the president", come_round},
+    {"replace", About::faction, false, "", 0, 0,
+     "from now on offices tied to a faction, and those that oppose, change hands one by one", replace},
+    {"detain", About::office, false, "", 0, 0, "detains the holder, or the former one, of an office", detain_holder},
+    {"capture", About::office, false, "", 0, 0, "an office is in the hands of its opponents and can do nothing",
+     capture},
+    {"free", About::office, false, "", 0, 0, "a captured office is free again", free_office},
+    {"take_control", About::nothing, false, "", 0, 0, "the president alone commands from now on", take_control},
+    {"claim", About::faction, false, "1", 0, 1, "takes this share of the money of another faction", claim},
+    {"mobilise", About::group, false, "", 0, 0, "an organised group goes into action", mobilise},
+    {"call_out", About::place, false, "person", 0, 1e7, "so many people take to the streets of a place, peacefully",
+     call_out},
+    {"request", About::nothing, false, "", 0, 0, "asks for an intervention from abroad", request},
+    {"land", About::nothing, false, "1", -5, 5, "the intervention lands; the amount moves what office-holders expect",
+     land},
+    {"leave", About::nothing, false, "", 0, 0, "the intervention begins to leave", leave},
+    {"step_down", About::nothing, false, "", 0, 0, "the president gives up power", step_down},
+};
+
+}  // namespace
+
+std::span<const EffectRow> effect_rows() { return effect_table; }
+
+}  // namespace qantar::agents

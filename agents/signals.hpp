@@ -1,0 +1,37 @@
+// What a faction can know of the crisis, for the conditions of its motives: what is reported to it, not the truth.
+#pragma once
+#include <span>
+
+#include "agents/action.hpp"
+#include "agents/world.hpp"
+
+namespace qantar::agents {
+
+/// A value and the event that stands behind it, which becomes a cause of what is decided on it.
+struct Sensed {
+  double value = 0;
+  EventNumber event = no_event;
+};
+
+/// What a signal or an effect is about, as a key of its entry names it.
+enum class About { nothing, place, site, organisation, office, faction, group, action };
+
+/// The key by which an entry names it; empty for nothing.
+const char* key_of(About about);
+
+struct SignalRow {
+  const char *name, *unit;
+  About about;
+  bool reported;  ///< known late and dimly by who has little information; the others are known at once
+  const char* text;
+  Sensed (*sense)(const World&, FactionId who, const Condition& of);
+};
+
+/// All signals, in the order in which they are documented.
+std::span<const SignalRow> signal_rows();
+
+/// Believed log-odds that a faction's side prevails: the mean expectation of the offices that it has filled, or of all
+/// when there are none. Offices expect of the president; whoever stands against him believes the contrary.
+double believed_to_prevail(const World& w, FactionId who);
+
+}  // namespace qantar::agents
