@@ -1,5 +1,5 @@
-// The numbers of every shipped case, bit for bit, as they were at ea0f370 or, if it is younger, when it came. A change that means to alter them alters
-// these values too, and says why.
+// The numbers of every shipped case, bit for bit, as they were at ea0f370 or, if it is younger, when it came. A change that
+// means to alter them alters these values too, and says why.
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
