@@ -161,7 +161,8 @@ void carry_out(World& w, const StepDraws& draw) {
 bool can_take(const World& w, FactionId faction, ActionId id) {
   const ActionEntry& action = w.about(id);
   if (happened(w.action_time[id])) return false;
-  if (happened(w.ousted) && !w.about(faction).against.value_or(false) && w.about(faction).kind == FactionKind::presidential)
+  if (happened(w.ousted) && !w.about(faction).against.value_or(false) &&
+      w.about(faction).kind == FactionKind::presidential)
     return false;
   if (action.office.exists() && (w.dismissed(action.office) || w.offices[action.office].captured)) return false;
   const auto taken = [&](ActionId a) { return happened(w.action_time[a]); };
