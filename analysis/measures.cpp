@@ -43,7 +43,7 @@ std::string beside(const std::string& word, const Question& q, const char* betwe
 
 std::string itself(const Question&, const std::string& observable) { return observable; }
 
-constexpr MeasureRow rows[] = {
+constexpr MeasureRow measure_table[] = {
     {.measure = Measure::time,
      .name = "time",
      .required = {"earliest", "latest"},
@@ -135,9 +135,9 @@ constexpr MeasureRow rows[] = {
                       const std::string& observable) { return observable + beside(" less than ", q, ":"); }}};
 
 constexpr bool in_order() {
-  for (std::size_t i = 0; i < std::size(rows); ++i)
-    if (sim::to_underlying(rows[i].measure) != static_cast<int>(i)) return false;
-  return std::size(rows) == sim::to_underlying(Measure::rises) + 1;
+  for (std::size_t i = 0; i < std::size(measure_table); ++i)
+    if (sim::to_underlying(measure_table[i].measure) != static_cast<int>(i)) return false;
+  return std::size(measure_table) == sim::to_underlying(Measure::rises) + 1;
 }
 static_assert(in_order());
 
@@ -150,12 +150,12 @@ bool among(std::string_view key, const std::array<const char*, 4>& keys) {
 bool MeasureRow::needs(std::string_view key) const { return among(key, required); }
 bool MeasureRow::allows(std::string_view key) const { return needs(key) || among(key, optional); }
 
-const MeasureRow& measure_row(Measure measure) { return rows[sim::to_underlying(measure)]; }
+const MeasureRow& measure_row(Measure measure) { return measure_table[sim::to_underlying(measure)]; }
 
 const std::vector<std::string>& measure_names() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> out;
-    for (const auto& row : rows) out.emplace_back(row.name);
+    for (const auto& row : measure_table) out.emplace_back(row.name);
     return out;
   }();
   return names;
@@ -164,7 +164,7 @@ const std::vector<std::string>& measure_names() {
 const std::vector<std::string>& measured_keys() {
   static const std::vector<std::string> keys = [] {
     std::vector<std::string> out;
-    for (const auto& row : rows)
+    for (const auto& row : measure_table)
       for (const auto& some : {row.required, row.optional})
         for (const char* key : some)
           if (key && std::ranges::find(out, key) == out.end()) out.emplace_back(key);
