@@ -195,7 +195,7 @@ constexpr SignalRow signal_table[] = {
      "1 once an assault on the administration of a place of significance 1 was repelled", seat_stormed},
     {"seat_retaken", "1", About::nothing, true, "1 once the administration of a place of significance 1 was recovered",
      seat_retaken},
-    {"own_belief", "1", About::nothing, false, "believed probability that the own side prevails", own_belief},
+    {"own_belief", "1", About::nothing, true, "believed probability that the own side prevails", own_belief},
     {"visible_support", "1", About::nothing, true,
      "power-weighted visible support of the president among office-holders", visible_support},
     {"dismissed", "1", About::office, false, "1 once the holder was dismissed", dismissed},
