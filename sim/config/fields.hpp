@@ -163,68 +163,22 @@ class Fields {
                 [member](const T& t, const Ids&, const Priors&, const Clock&) { return write_number(t.*member); }});
   }
   Fields& flag(const std::string& key, bool T::*member, const std::string& text) {
-    return add({key,
-                "true/false",
-                "",
-                text,
-                false,
-                {{"type", "boolean"}},
-                [member](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
-                  read_flag(n, path, c.diagnostics, t.*member);
-                },
-                [member](const T& t, const Ids&, const Priors&, const Clock&) -> std::string {
-                  return t.*member ? "true" : "false";
-                }});
+    return flag(key, text, member, [member](const T& t) { return std::optional(t.*member); });
   }
   /// The same where nothing need be said.
   Fields& flag(const std::string& key, std::optional<bool> T::*member, const std::string& text) {
-    return add({key,
-                "true/false",
-                "",
-                text,
-                false,
-                {{"type", "boolean"}},
-                [member](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
-                  if (bool value = false; read_flag(n, path, c.diagnostics, value)) t.*member = value;
-                },
-                [member](const T& t, const Ids&, const Priors&, const Clock&) -> std::string {
-                  return !(t.*member) ? "" : *(t.*member) ? "true" : "false";
-                }});
+    return flag(key, text, member, [member](const T& t) { return t.*member; });
   }
   template <class E>
   Fields& choice(const std::string& key, E T::*member, const std::vector<std::string>& names, const std::string& text,
                  bool required = false) {
-    return add({key,
-                "one of: " + joined(names),
-                "",
-                text,
-                required,
-                {{"enum", names}},
-                [member, names](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
-                  int index = 0;
-                  if (read_choice(n, path, names, c.diagnostics, index)) t.*member = static_cast<E>(index);
-                },
-                [member, names](const T& t, const Ids&, const Priors&, const Clock&) {
-                  return write_text(names.at(static_cast<std::size_t>(t.*member)));
-                }});
+    return choice<E>(key, names, text, required, member, [member](const T& t) { return std::optional(t.*member); });
   }
   /// The same where nothing need be chosen.
   template <class E>
   Fields& choice(const std::string& key, std::optional<E> T::*member, const std::vector<std::string>& names,
                  const std::string& text) {
-    return add({key,
-                "one of: " + joined(names),
-                "",
-                text,
-                false,
-                {{"enum", names}},
-                [member, names](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
-                  int index = 0;
-                  if (read_choice(n, path, names, c.diagnostics, index)) t.*member = static_cast<E>(index);
-                },
-                [member, names](const T& t, const Ids&, const Priors&, const Clock&) {
-                  return t.*member ? write_text(names.at(static_cast<std::size_t>(*(t.*member)))) : std::string();
-                }});
+    return choice<E>(key, names, text, false, member, [member](const T& t) { return t.*member; });
   }
   template <class E>
   Fields& choices(const std::string& key, std::vector<E> T::*member, const std::vector<std::string>& names,
@@ -423,6 +377,40 @@ class Fields {
   const std::vector<Member>& all() const { return fields_; }
 
  private:
+  template <class Where, class Get>
+  Fields& flag(const std::string& key, const std::string& text, Where member, Get get) {
+    return add({key,
+                "true/false",
+                "",
+                text,
+                false,
+                {{"type", "boolean"}},
+                [member](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
+                  if (bool value = false; read_flag(n, path, c.diagnostics, value)) t.*member = value;
+                },
+                [get](const T& t, const Ids&, const Priors&, const Clock&) -> std::string {
+                  const std::optional<bool> value = get(t);
+                  return !value ? "" : *value ? "true" : "false";
+                }});
+  }
+  template <class E, class Where, class Get>
+  Fields& choice(const std::string& key, const std::vector<std::string>& names, const std::string& text, bool required,
+                 Where member, Get get) {
+    return add({key,
+                "one of: " + joined(names),
+                "",
+                text,
+                required,
+                {{"enum", names}},
+                [member, names](const toml::node& n, const std::string& path, ReadContext& c, T& t) {
+                  int index = 0;
+                  if (read_choice(n, path, names, c.diagnostics, index)) t.*member = static_cast<E>(index);
+                },
+                [get, names](const T& t, const Ids&, const Priors&, const Clock&) {
+                  const std::optional<E> value = get(t);
+                  return value ? write_text(names.at(static_cast<std::size_t>(*value))) : std::string();
+                }});
+  }
   Fields& add(Member field) {
     fields_.push_back(std::move(field));
     return *this;
