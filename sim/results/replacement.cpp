@@ -12,6 +12,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sim/results/provenance.hpp"
@@ -68,6 +69,19 @@ void remove_orphans(const fs::path& target) {
   for (const auto& orphan : orphans) fs::remove(orphan, error);
 }
 
+namespace {
+
+// Whether only another user may replace a file, though anybody may write into its folder, as in /tmp.
+bool is_of_another(const fs::path& target) {
+  struct stat file {
+  }, folder{};
+  if (lstat(target.c_str(), &file) != 0 || stat(folder_of(target).c_str(), &folder) != 0) return false;
+  const uid_t me = geteuid();
+  return (folder.st_mode & S_ISVTX) && me != 0 && file.st_uid != me && folder.st_uid != me;
+}
+
+}  // namespace
+
 void check_target(const fs::path& target, bool replace) {
   std::error_code ignored;
   const auto fail = [&](const std::string& problem, const std::string& remedy) {
@@ -79,8 +93,9 @@ void check_target(const fs::path& target, bool replace) {
     fail("the folder does not exist", "Create it first: mkdir -p " + folder_of(target).string());
   if (access(folder_of(target).c_str(), W_OK) != 0)
     fail(fmt::format("the folder cannot be written: {}", std::strerror(errno)), "Choose another folder");
-  if (fs::exists(fs::symlink_status(target, ignored)) && !replace)
-    fail("the file exists already", "Choose another name, or replace it with --force");
+  if (!fs::exists(fs::symlink_status(target, ignored))) return;
+  if (!replace) fail("the file exists already", "Choose another name, or replace it with --force");
+  if (is_of_another(target)) fail("the file belongs to another user, and so does its folder", "Choose another name");
 }
 
 void sync_folder(const fs::path& folder) {

@@ -22,6 +22,26 @@ namespace {
 
 using namespace testing;
 
+// In a folder like /tmp a file of somebody else is refused before the work is done, and stays as it is.
+TEST(CheckTarget, RefusesTheFileOfAnotherUser) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can be two users";
+  const Folder folder;
+  const fs::path target = folder / "r.h5";
+  std::ofstream(target) << "mine";
+  fs::permissions(folder / "", fs::perms::all | fs::perms::sticky_bit);
+  constexpr uid_t nobody = 65534;
+  ASSERT_EQ(seteuid(nobody), 0);
+  std::string problem;
+  try {
+    check_target(target, true);
+  } catch (const OutputError& error) {
+    problem = error.what();
+  }
+  ASSERT_EQ(seteuid(0), 0);
+  EXPECT_THAT(problem, ::testing::HasSubstr("belongs to another user"));
+  EXPECT_NO_THROW(check_target(target, true));
+}
+
 TEST(WriteTextFile, LeavesTheWholeAndNothingElse) {
   const Folder folder;
   write_text_file(folder / "a", false, [](std::ostream& out) { out << "new"; });
