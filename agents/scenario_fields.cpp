@@ -191,9 +191,10 @@ void check_whole(const Scenario& s, const toml::table& tree, const std::string& 
          fmt::format("all units have {:.0f} persons, and all places {:.0f} inhabitants: lower a strength", strength,
                      population));
   }
+  // 13 bytes each: whoever replays the file of a stranger needs no more than 256 MiB.
   const double agents = population * s.head.mobilisable_share / s.head.persons_per_agent;
-  need(agents <= 2e7, at("case", "", "persons_per_agent"), "case.persons_per_agent",
-       fmt::format("gives {:.0f} citizen agents; at most 20 million: raise persons_per_agent", agents));
+  need(agents <= 1.5e7, at("case", "", "persons_per_agent"), "case.persons_per_agent",
+       fmt::format("gives {:.0f} citizen agents; at most 15 million: raise persons_per_agent", agents));
   for (const Office& office : s.offices) {
     std::size_t length = 0;
     for (OfficeId o = office.superior; o.exists() && length <= s.offices.size(); ++length) o = s.offices[o].superior;

@@ -291,7 +291,7 @@ TEST(Problems, OfAWholeCase) {
   EXPECT_THAT(
       problems_in(
           "title = \"t\"\n[case]\npersons_per_agent = 1\nmobilisable_share = 1\n[places.harbour]\npopulation = 3e7\n"),
-      HasSubstr("at most 20 million"));
+      HasSubstr("at most 15 million"));
   EXPECT_THAT(problems_in("title = \"t\"\n[factions.palace]\nkind = \"clan\"\n"), HasSubstr("presidential"));
   EXPECT_THAT(problems_in("description = \"no title\"\n"), HasSubstr("case/hypotheses/h.toml:1:1: title: is missing"));
   EXPECT_EQ(problems_in("description = \"no title\"\n").find('\n'), std::string::npos);
