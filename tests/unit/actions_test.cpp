@@ -26,8 +26,15 @@ const std::string& palace_text() {
   return text;
 }
 
+// Worlds refer to their scenario, so all of them stay.
+ScenarioPtr kept(ScenarioPtr scenario) {
+  static std::vector<ScenarioPtr> all;
+  all.push_back(scenario);
+  return scenario;
+}
+
 ScenarioPtr palace(const std::vector<std::string>& overrides = {}) {
-  return test::scenario_of(palace_text(), overrides);
+  return kept(test::scenario_of(palace_text(), overrides));
 }
 
 ActionId action(const World& w, const std::string& id) { return ActionId(w.scenario->ids.find("actions", id)); }
@@ -321,10 +328,9 @@ class OneEffect {
     std::string text = test::crisis_text();
     for (std::size_t at = 0; (at = text.find("\nactions = [", at)) != std::string::npos;)
       text.erase(at + 1, text.find('\n', at + 1) - at);
-    scenario_ =
+    scenario_ = kept(
         test::scenario_of(text + "\n[[actions]]\nid = \"it\"\nname = \"It happens\"\nby = [\"palace\"]\neffects = [{ " +
-                          effect + " }]\n" + more + "\n[[motives]]\nid = \"why\"\naction = \"it\"\nbarrier = 20\n");
-    kept().push_back(scenario_);
+                          effect + " }]\n" + more + "\n[[motives]]\nid = \"why\"\naction = \"it\"\nbarrier = 20\n"));
   }
   // The world after the effect, at the hour of its step.
   World after(const std::function<void(World&)>& before = {}) const {
@@ -339,11 +345,6 @@ class OneEffect {
   const Scenario& scenario() const { return *scenario_; }
 
  private:
-  // Worlds refer to their scenario, and outlive this.
-  static std::vector<ScenarioPtr>& kept() {
-    static std::vector<ScenarioPtr> all;
-    return all;
-  }
   ScenarioPtr scenario_;
 };
 
