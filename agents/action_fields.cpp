@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "agents/armed_groups.hpp"
 #include "agents/effects.hpp"
 #include "agents/prior_draws.hpp"
 #include "agents/signals.hpp"
@@ -242,6 +243,12 @@ void check_actions(const Scenario& s, const toml::table& tree, const std::string
       afford("external support", action.cost.external, faction.external, faction.kind == FactionKind::presidential);
     }
   }
+  for (const Group& group : s.groups)
+    if (!group.called && sponsoring_faction(s, group.sponsor).exists())
+      problem(
+          "groups", group.id, "",
+          "never goes into action: a faction stands behind it, and no action has { effect = \"mobilise\", group = \"" +
+              group.id + "\" }");
   std::map<std::uint32_t, std::string> lucks;
   for (const Motive& m : s.motives)
     if (const auto [other, fresh] = lucks.emplace(m.luck, m.id); !fresh)

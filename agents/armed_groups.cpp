@@ -46,20 +46,20 @@ double mobilisation_rate(const World& w, const Group& group, double crowd) {
   }
 }
 
-FactionId sponsoring_faction(const World& w, Sponsor sponsor) {
+}  // namespace
+
+FactionId sponsoring_faction(const Scenario& s, Sponsor sponsor) {
   switch (sponsor) {
     case Sponsor::clan:
-      return w.scenario->faction(FactionKind::clan);
+      return s.faction(FactionKind::clan);
     case Sponsor::intelligence:
-      return w.scenario->faction(FactionKind::security);
+      return s.faction(FactionKind::security);
     case Sponsor::crime:
-      return w.scenario->faction(FactionKind::crime);
+      return s.faction(FactionKind::crime);
     default:
       return {};
   }
 }
-
-}  // namespace
 
 void mobilise_group(World& w, GroupId g, std::initializer_list<EventNumber> causes) {
   GroupState& state = w.groups[g];
@@ -94,7 +94,7 @@ void armed_groups_choose(World& w, const StepDraws& draw) {
     const Group& group = w.about(g);
     if (state.dormant) {
       if (group.called) continue;
-      const FactionId faction = sponsoring_faction(w, group.sponsor);
+      const FactionId faction = sponsoring_faction(*w.scenario, group.sponsor);
       const bool paid = group.enabled_by == to_underlying(Switch::clan_funding);
       const Action cue = paid ? Action::fund_groups : Action::mobilise_groups;
       if (faction.exists() && !w.can(faction, cue)) continue;
@@ -114,7 +114,7 @@ void armed_groups_choose(World& w, const StepDraws& draw) {
     const double growth = w.value(group.growth_hours);
     double strength = state.size * (growth > 0 ? std::min(1.0, (age + w.dt) / growth) : 1.0) - state.lost;
     // Groups melt away after a day and a half, and at once when their sponsor is out.
-    const FactionId faction = sponsoring_faction(w, group.sponsor);
+    const FactionId faction = sponsoring_faction(*w.scenario, group.sponsor);
     const OfficeId head = faction.exists() ? w.about(faction).head : OfficeId();
     const bool sponsor_out = w.dismissed(head);
     const bool live = w.decided.fire.holds();

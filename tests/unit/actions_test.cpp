@@ -108,6 +108,8 @@ TEST(ActionsOfACase, AreRefusedWithPlaceAndRemedy) {
       {"precision = 1", "precision = -1", "decisions.precision", "outside the range"},
       {"id = \"asked\"\naction = \"friends_land\"", "id = \"asked\"\naction = \"give_up\"", "actions.friends_land",
        "is never taken"},
+      {"effect = \"mobilise\", group = \"clients\"", "effect = \"appease\", amount = 0.1", "groups.clients",
+       "never goes into action"},
       {"against = true", "against = true\nactions = [\"yield_posts\"]", "factions.generals.actions",
        "leave this list out"},
       {"not_after = [\"confine\"]", "not_after = [\"warn\"]", "actions.dismiss_chief.not_after", "both needs warn"},
@@ -328,6 +330,9 @@ class OneEffect {
     std::string text = test::crisis_text();
     for (std::size_t at = 0; (at = text.find("\nactions = [", at)) != std::string::npos;)
       text.erase(at + 1, text.find('\n', at + 1) - at);
+    // Nobody calls its groups, so nobody may stand behind them.
+    for (std::size_t at = 0; (at = text.find("\nsponsor = ", at)) != std::string::npos; ++at)
+      text.replace(at + 1, text.find('\n', at + 1) - at - 1, "sponsor = \"none\"");
     scenario_ = kept(
         test::scenario_of(text + "\n[[actions]]\nid = \"it\"\nname = \"It happens\"\nby = [\"palace\"]\neffects = [{ " +
                           effect + " }]\n" + more + "\n[[motives]]\nid = \"why\"\naction = \"it\"\nbarrier = 20\n"));
