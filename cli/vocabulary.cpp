@@ -67,13 +67,14 @@ int vocabulary(const Call& call) {
                     .dump(2)
              << "\n";
   } else if (markdown) {
-    call.out << "# Signals and effects\n\nWritten by `qantar vocabulary --markdown > agents/VOCABULARY.md`; change "
-                "`agents/signals.cpp` and `agents/effects.cpp`\ninstead of this file. Where a word is about something, "
-                "its entry names it by that key: `{ signal = \"crowd\", place = \"almaty\", at = 2000, width = 300 }`. "
-                "A signal\nthat comes by report is known late and dimly by a faction that has little information.\n\n"
-                "## Signals\n\n"
-             << markdown_table(signal_headings, signals(true)) << "\n## Effects\n\n"
-             << markdown_table(effect_headings, effects(true));
+    call.out
+        << "# Signals and effects\n\nWritten by `qantar vocabulary --markdown > agents/VOCABULARY.md`; change "
+           "`agents/signals.cpp` and `agents/effects.cpp`\ninstead of this file. Where a word is about something, "
+           "its entry names it by that key: `{ signal = \"crowd\", place = \"capital\", at = 2000, width = 300 }`. "
+           "A signal\nthat comes by report is known late and dimly by a faction that has little information.\n\n"
+           "## Signals\n\n"
+        << markdown_table(signal_headings, signals(true)) << "\n## Effects\n\n"
+        << markdown_table(effect_headings, effects(true));
   } else {
     call.out << "Signals\n\n"
              << as_text(signal_headings, signals(false)) << "\nEffects\n\n"

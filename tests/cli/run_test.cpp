@@ -178,7 +178,7 @@ TEST(Run, TooLittleMemoryIsNoOutcome) {
     return Running("/bin/sh", {"-c", "ulimit -v 200000 && exec \"$@\"", "sh", QANTAR_PROGRAM, command, small_case(),
                                command == "run" ? "-n" : "--trials", "100", "-o", file, "--threads", threads, "--set",
                                "case.persons_per_agent=1", "--set", "case.mobilisable_share=1", "--set",
-                               "places.port.population=19000000"})
+                               "places.port.population=14000000"})
         .finish();
   };
   for (const char* command : {"run", "adjudicate"}) {
