@@ -177,7 +177,7 @@ const std::vector<Observable>& outcomes() {
       row("office_doubtful_h", K::real, "h", {"office"}, "hours in which it is open outside who holds the office", [](const World& w, Out out) {
         for (std::size_t i = 0; i < out.size(); ++i) out[i] = w.offices[i].doubtful_hours;
       }),
-      per_office("office_arrested", "former holder detained", [](const OfficeState& o) { return o.arrested; }),
+      per_office("office_arrested", "holder, present or former, detained", [](const OfficeState& o) { return o.arrested; }),
       per_office("office_arrest_published", "detention made public", [](const OfficeState& o) { return o.arrest_published; }),
       scalar("personnel_changes", K::count, "office", "holders dismissed", [](const World& w) { return w.tally.personnel_changes; }),
       scalar("president_prevails", K::flag, "1", "the president is in power at the end and order is restored", [](const World& w) { return !happened(w.ousted) && (happened(w.restored) || !happened(w.violence_began)) ? 1.0 : 0.0; }),

@@ -182,7 +182,7 @@ constexpr EventRow event_table[] = {
     {EventKind::preparation_noticed, "preparation_noticed", "The preparation of {actor} is noticed before the crisis"},
     {EventKind::office_dismissed, "office_dismissed",
      "{actor}: the holder is dismissed, on reported losses of {value}"},
-    {EventKind::office_arrested, "office_arrested", "{actor}: the former holder is detained"},
+    {EventKind::office_arrested, "office_arrested", "{actor}: the holder, present or former, is detained"},
     {EventKind::arrest_published, "arrest_published", "{actor}: the detention is made public"},
     {EventKind::stance_supports, "stance_supports",
      "{actor} now visibly supports the president; believes with probability {value} that he prevails",
