@@ -1,7 +1,6 @@
 // Actions as data: what factions can do, when they think of it, what it costs them and what it brings about. Signals
 // (signals.hpp) and effects (effects.hpp) are vocabularies of the model; which of them an action has, is the case's.
 #pragma once
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -40,7 +39,6 @@ struct Effect {
   int kind = 0;  ///< a row of effect_rows()
   /// Whom or what it is about, whichever the kind asks for.
   PlaceId place;
-  SiteId site;
   OrganisationId organisation;
   OfficeId office;
   FactionId faction;
@@ -69,6 +67,7 @@ struct ActionEntry {
   sim::Hours latest = sim::never;       ///< taken then at the latest, whatever is thought of it; for what-ifs
   std::vector<Effect> effects;
   bool takes_control = false;  ///< one of its effects does
+  std::uint32_t luck = 0;      ///< addresses its draws; from its id
 };
 
 /// Why and when a faction thinks of an action.

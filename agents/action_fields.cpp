@@ -84,7 +84,6 @@ const Fields<Effect>& effect_fields() {
       Fields<Effect>{}
           .choice("effect", &Effect::kind, names_of(effect_rows()), "what is brought about (`qantar vocabulary`)", true)
           .reference("place", &Effect::place, "places", "of effects on a place")
-          .reference("site", &Effect::site, "sites", "of effects on a site")
           .reference("organisation", &Effect::organisation, "organisations", "of effects on an organisation")
           .reference("office", &Effect::office, "offices", "of effects on an office")
           .reference("faction", &Effect::faction, "factions", "of effects on a faction")
@@ -160,6 +159,7 @@ const Fields<DecisionRule>& decision_fields() {
 void settle_actions(Scenario& s) {
   for (auto& action : s.actions) {
     action.shift.resize(s.factions.size());
+    action.luck = static_cast<std::uint32_t>(name_address(action.id));
     for (const Effect& effect : action.effects) {
       if (effect.group.exists()) s.groups[effect.group].called = true;
       const std::string_view does = effect_rows()[effect.kind].name;
@@ -249,10 +249,14 @@ void check_actions(const Scenario& s, const toml::table& tree, const std::string
           "groups", group.id, "",
           "never goes into action: a faction stands behind it, and no action has { effect = \"mobilise\", group = \"" +
               group.id + "\" }");
-  std::map<std::uint32_t, std::string> lucks;
-  for (const Motive& m : s.motives)
-    if (const auto [other, fresh] = lucks.emplace(m.luck, m.id); !fresh)
-      problem("motives", m.id, "id", "would share its luck with " + other->second + ": choose another id");
+  const auto tell_apart = [&](const std::string& section, const auto& entries) {
+    std::map<std::uint32_t, std::string> lucks;
+    for (const auto& entry : entries)
+      if (const auto [other, fresh] = lucks.emplace(entry.luck, entry.id); !fresh)
+        problem(section, entry.id, "id", "would share its luck with " + other->second + ": choose another id");
+  };
+  tell_apart("actions", s.actions);
+  tell_apart("motives", s.motives);
 }
 
 }  // namespace qantar::agents

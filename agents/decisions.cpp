@@ -53,11 +53,11 @@ double situation(World& w, const Choice& choice) {
 double weigh(World& w, const Choice& choice, double log_odds) {
   const Motive& motive = w.about(choice.motive);
   if (happened(w.action_time[motive.action])) return impossible;
+  if (motive.enabled_by != without_switch && !w.switched_on[motive.enabled_by]) return impossible;
   const double met = situation(w, choice);  // in every step: what is known must go on
   const ActionEntry& action = w.about(motive.action);
   const Faction& faction = w.about(choice.faction);
   if (met <= 0 || !can_take(w, choice.faction, motive.action)) return impossible;
-  if (motive.enabled_by != without_switch && !w.switched_on[motive.enabled_by]) return impossible;
   const DecisionRule& rule = w.scenario->decisions;
   const double worth = gain(w.value_or_0(faction.stake), log_odds, w.value(action.shift[choice.faction])) +
                        w.value(motive.intent) - w.value(rule.resource_price) * price_of(w, choice.faction, action);
@@ -88,7 +88,7 @@ void act(World& w, const StepDraws& draw, FactionId who, ActionId id, const std:
   w.action_event[id] = w.note_action(id, who, causes);
   const double mean = w.value(action.delay);
   if (mean <= 0) return take_effect(w, draw, id, who);
-  w.pending.push_back({id, who, w.now + draw.once().delay(mean, purpose::effects_come, id)});
+  w.pending.push_back({id, who, w.now + draw.once().delay(mean, purpose::effects_come, action.luck)});
 }
 
 void act_on(World& w, const StepDraws& draw, const Choice& choice) {
@@ -145,15 +145,17 @@ void act_when_set(World& w, const StepDraws& draw) {
   }
 }
 
+// What was decided goes on by itself, as long as who decided it is in power.
 void carry_out(World& w, const StepDraws& draw) {
-  if (w.decided.emergency_in_trouble.holds()) spread_emergency(w, draw);
-  if (w.decided.replacement.holds()) replace_one_by_one(w, draw);
-  if (w.decided.fire.holds()) send_fire_orders(w, draw, w.decided.fire_by);
-  if (!w.decided.reinforcement.holds()) return;
+  const auto goes_on = [&](const InForce& decision) { return decision.holds() && w.in_power(decision.by); };
+  if (goes_on(w.decided.emergency_in_trouble)) spread_emergency(w, draw);
+  if (goes_on(w.decided.replacement)) replace_one_by_one(w, draw);
+  if (goes_on(w.decided.fire)) send_fire_orders(w, draw, w.decided.fire.by);
+  if (!goes_on(w.decided.reinforcement)) return;
   PlaceId focal;
   for (const PlaceId c : w.places.ids())
     if (w.about(c).significance >= 1.0 && (!focal.exists() || w.crowd(c) > w.crowd(focal))) focal = c;
-  if (focal.exists()) send_reinforcements(w, draw, w.decided.reinforced_by, focal);
+  if (focal.exists()) send_reinforcements(w, draw, w.decided.reinforcement.by, focal);
 }
 
 }  // namespace
@@ -161,9 +163,7 @@ void carry_out(World& w, const StepDraws& draw) {
 bool can_take(const World& w, FactionId faction, ActionId id) {
   const ActionEntry& action = w.about(id);
   if (happened(w.action_time[id])) return false;
-  if (happened(w.ousted) && !w.about(faction).against.value_or(false) &&
-      w.about(faction).kind == FactionKind::presidential)
-    return false;
+  if (!w.in_power(faction)) return false;
   if (action.office.exists() && (w.dismissed(action.office) || w.offices[action.office].captured)) return false;
   const auto taken = [&](ActionId a) { return happened(w.action_time[a]); };
   return std::ranges::all_of(action.needs, taken) && std::ranges::none_of(action.not_after, taken) &&

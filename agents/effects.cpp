@@ -40,7 +40,7 @@ void in_places(World& w, const Effect& e, Do&& act) {
     if (within(w, e, c)) act(c);
 }
 
-InForce now(const World& w, const Cause& cause) { return {w.now, cause.event}; }
+InForce now(const World& w, const Cause& cause) { return {w.now, cause.event, cause.who}; }
 
 void mark(World& w, const StepDraws&, const Effect& e, const Cause&) { w.mark_expectations(w.value(e.amount)); }
 
@@ -65,10 +65,7 @@ void lift(World& w, const StepDraws& draw, const Effect& e, const Cause&) {
 
 void set_network(World& w, const StepDraws&, const Effect& e, const Cause&) { w.decided.network = w.value(e.amount); }
 
-void order_fire(World& w, const StepDraws&, const Effect&, const Cause& cause) {
-  w.decided.fire = now(w, cause);
-  w.decided.fire_by = cause.who;
-}
+void order_fire(World& w, const StepDraws&, const Effect&, const Cause& cause) { w.decided.fire = now(w, cause); }
 
 void order_to_leave(World& w, const StepDraws& draw, const Effect& e, const Cause& cause) {
   w.decided.directive = now(w, cause);
@@ -81,7 +78,6 @@ void order_to_leave(World& w, const StepDraws& draw, const Effect& e, const Caus
 
 void reinforce(World& w, const StepDraws&, const Effect&, const Cause& cause) {
   w.decided.reinforcement = now(w, cause);
-  w.decided.reinforced_by = cause.who;
 }
 
 void call_reserves(World& w, const StepDraws& draw, const Effect&, const Cause& cause) {

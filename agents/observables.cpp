@@ -225,8 +225,8 @@ const std::vector<Observable>& outcomes() {
       at_snapshot("security_deaths_at", "person", "deaths among the forces so far", &SnapshotFigures::security_deaths),
       at_snapshot("network_at", "1", "level of the network", &SnapshotFigures::network),
       // degenerate courses, counted so that they can be reported
-      scalar("degenerate_nothing", K::flag, "1", "no violence, or fewer than five thousand on the street (in a case with [[actions]]: no action)", [](const World& w) {
-        if (!w.scenario->actions.empty()) return std::ranges::none_of(w.action_time, happened) ? 1.0 : 0.0;
+      scalar("degenerate_nothing", K::flag, "1", "no violence, or fewer than five thousand on the street (in a case without a shock: nobody acted)", [](const World& w) {
+        if (!happened(w.scenario->inputs.shock_at)) return std::ranges::none_of(w.action_time, happened) && std::ranges::none_of(w.acted, happened) ? 1.0 : 0.0;
         return !happened(w.violence_began) || w.tally.peak < 5000 ? 1.0 : 0.0;
       }),
       scalar("degenerate_all_burns", K::flag, "1", "half of the administrations are lost", [](const World& w) {

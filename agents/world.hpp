@@ -255,24 +255,25 @@ struct Tally {
 struct InForce {
   Hours since = never;           ///< never while it is not
   EventNumber event = no_event;  ///< that brought it about
+  FactionId by = {};             ///< who decided, in a case with [[actions]]
   bool holds() const { return happened(since); }
 };
 
 /// What decisions have brought about, for all that answers to it: nobody else asks which faction acted, or how.
 struct Decisions {
-  InForce fire;                                    ///< the order to open fire (9)
-  InForce reserves;                                ///< units in reserve are called up (9)
-  InForce reinforcement;                           ///< forces of quiet places are sent to the focal city (9)
-  InForce turn;                                    ///< the president has taken the chair of the council (9)
-  InForce emergency_everywhere;                    ///< a state of emergency in all places (9)
-  InForce directive;                               ///< posts are to be left, inside the intelligence service (9)
-  InForce request;                                 ///< for an intervention (9)
-  InForce replacement;                             ///< offices change hands (9)
-  InForce emergency_in_trouble;                    ///< places that turn violent come under an emergency (9)
-  InForce landing, leaving;                        ///< of the intervention (9, 10)
-  FactionId fire_by, reinforced_by, replaced_tie;  ///< who ordered, and whose offices change hands (9)
-  double network = 1;                              ///< level that the network is held to (9)
-  double appeasement = 0;                          ///< people appeased at the top, in units of a full concession (9)
+  InForce fire;                  ///< the order to open fire (9)
+  InForce reserves;              ///< units in reserve are called up (9)
+  InForce reinforcement;         ///< forces of quiet places are sent to the focal city (9)
+  InForce turn;                  ///< the president has taken the chair of the council (9)
+  InForce emergency_everywhere;  ///< a state of emergency in all places (9)
+  InForce directive;             ///< posts are to be left, inside the intelligence service (9)
+  InForce request;               ///< for an intervention (9)
+  InForce replacement;           ///< offices change hands (9)
+  InForce emergency_in_trouble;  ///< places that turn violent come under an emergency (9)
+  InForce landing, leaving;      ///< of the intervention (9, 10)
+  FactionId replaced_tie;        ///< whose offices change hands (9)
+  double network = 1;            ///< level that the network is held to (9)
+  double appeasement = 0;        ///< people appeased at the top, in units of a full concession (9)
 };
 
 struct World {
@@ -347,6 +348,10 @@ struct World {
   double& resource(FactionId f, Resource r) { return resources(f.number(), to_underlying(r)); }
   double resource(FactionId f, Resource r) const { return resources(f.number(), to_underlying(r)); }
   double loyalty_of(OrganisationId o, FactionId f) const { return loyalty(f.number(), o.number()); }
+  /// Whether a faction can still decide: the president's no more once he is out.
+  bool in_power(FactionId faction) const {
+    return !happened(ousted) || about(faction).kind != FactionKind::presidential;
+  }
   /// Whether the president sits in the chair of the council; in a case without that chair he needs none.
   bool in_control() const { return decided.turn.holds() || !chair_is_open; }
   /// Under the script the president's forces wait for the chair of the council.

@@ -31,7 +31,7 @@ INSTANTIATE_TEST_SUITE_P(
         Shipped{"january_2022", "all", "2", "726d4f049862b35ca05051a357da98ca17f6fd3dcc64ceac4088ac41fa5ed78e"},
         Shipped{"january_2022", "alternatives", "1",
                 "8367d42e3357cade9b69014e071574d4b3d1e13a2557b3efa729ae7174cb0e7e"},
-        Shipped{"belarus_2020", "all", "2", "803a4369bffe030d909cf41bcd949183e42a8580937a1fa682424b0c3cc4a89b"},
+        Shipped{"belarus_2020", "all", "2", "ad8837fbfc0cc3a0c036584774aa74923c860dbb576181f8b44dbdc5dcb8b174"},
         Shipped{"zimbabwe_2017", "all", "2", "1a9c599660bdbfd9f42e718778c0f4c89045a05ee39ec58d2cea29d31326c2df"},
         Shipped{"classic/cascades", "all", "1", "ee8b55d0c7769b6feeef290a120fbedb715347d789109ef7c5d9d9fbc1eaa187"},
         Shipped{"classic/civil_violence_shocks", "all", "1",

@@ -314,6 +314,40 @@ TEST(FactionsThatDecide, HaveTheSameLuckInAnyOrderOfTheFile) {
     EXPECT_TRUE(test::same_numbers(test::run(palace(), k).outcomes, test::run(other, k).outcomes));
 }
 
+TEST(FactionsThatDecide, DelaysAreTheSameInAnyOrderOfTheFile) {
+  std::string text = palace_text();
+  const auto from = text.find("[[actions]]\nid = \"friends_land\""),
+             to = text.find("[[actions]]\nid = \"call_clients\"");
+  const std::string moved = text.substr(from, to - from);
+  text.erase(from, to - from);
+  text.insert(text.find("[[actions]]"), moved);
+  const std::vector<std::string> asked{"motives.lonely.when=[]"};
+  const auto one = palace(asked), other = kept(test::scenario_of(text, asked));
+  int landed = 0;
+  for (std::uint32_t k = 0; k < 20; ++k) {
+    const World a = lived(one, k), b = lived(other, k);
+    EXPECT_TRUE(test::same_numbers(std::vector{a.decided.landing.since}, std::vector{b.decided.landing.since}));
+    landed += a.decided.landing.holds();
+  }
+  EXPECT_GT(landed, 0);
+}
+
+// What the president ordered goes on without him no more.
+TEST(FactionsThatDecide, OrdersEndWithThePower) {
+  const auto sent = [](bool ousted) {
+    const auto scenario = palace();
+    const sim::Draws draws(test::trial(0));
+    World w = make_world(*scenario, draws);
+    w.decided.fire = {w.now, no_event, FactionId(scenario->ids.find("factions", "palace"))};
+    if (ousted) w.ousted = w.now;
+    for (auto& place : w.places) place.persons_violent = 500;
+    factions_choose(w, StepDraws(draws, 0));
+    return std::ranges::count(w.orders, Content::fire, &Order::content);
+  };
+  EXPECT_GT(sent(false), 0);
+  EXPECT_EQ(sent(true), 0);
+}
+
 TEST(FactionsThatDecide, AnActionThatIsOffLeavesTheLuckOfOthersAlone) {
   // Nobody else asks for it, and at this barrier it takes nothing from the other choices.
   const auto with = palace({"motives.street_pressure.barrier=20"}), without = palace({"actions.call_clients.by=[]"});
@@ -401,7 +435,7 @@ TEST(Effects, NetworkOrdersAndReserves) {
   EXPECT_DOUBLE_EQ(OneEffect("effect = \"network\", amount = 0.1").after().decided.network, 0.1);
   const World fire = OneEffect("effect = \"order_fire\"").after();
   EXPECT_TRUE(fire.decided.fire.holds());
-  EXPECT_EQ(fire.about(fire.decided.fire_by).id, "palace");
+  EXPECT_EQ(fire.about(fire.decided.fire.by).id, "palace");
   EXPECT_TRUE(OneEffect("effect = \"reinforce\"").after().decided.reinforcement.holds());
   const World called = OneEffect("effect = \"call_reserves\"").after();
   int coming = 0;
@@ -467,8 +501,7 @@ TEST(Effects, ACapturedOfficePassesNoOrders) {
   const auto arrived = [&](bool captured) {
     const sim::Draws draws(test::trial(0));
     World w = make_world(fires.scenario(), draws);
-    w.decided.fire = {w.now, no_event};
-    w.decided.fire_by = FactionId(w.scenario->ids.find("factions", "palace"));
+    w.decided.fire = {w.now, no_event, FactionId(w.scenario->ids.find("factions", "palace"))};
     for (auto& o : w.offices) o.captured = captured;
     for (auto& place : w.places) place.persons_violent = 500;
     int received = 0;
