@@ -34,6 +34,12 @@ struct Condition {
   bool upper_side() const { return at.is_given(); }
 };
 
+/// What sets an organised group in motion without an order: an hourly rate, as far as all conditions are met.
+struct Cue {
+  std::vector<Condition> when;
+  sim::Number rate;  ///< 1/h
+};
+
 /// Something that an action causes.
 struct Effect {
   int kind = 0;  ///< a row of effect_rows()

@@ -142,6 +142,22 @@ const Fields<Motive>& motive_fields() {
   return fields;
 }
 
+const Fields<Cue>& cue_fields() {
+  static const auto fields =
+      Fields<Cue>{}
+          .entries("when", &Cue::when, condition_fields(), "soft conditions; all count", check_condition)
+          .number("rate", &Cue::rate, {0, 60, "1/h"}, "how often it goes into action while all are met", true);
+  return fields;
+}
+
+void check_cue(const toml::table& table, const std::string& path, ReadContext& context, Cue& cue) {
+  for (const Condition& c : cue.when)
+    if (const SignalRow& signal = signal_rows()[c.signal]; signal.own)
+      context.diagnostics.add(
+          sim::place_of(table), path,
+          fmt::format("{} tells of a faction that decides; a group has nothing of the kind", signal.name));
+}
+
 const Fields<DecisionRule>& decision_fields() {
   static const auto fields =
       Fields<DecisionRule>{}
@@ -244,11 +260,10 @@ void check_actions(const Scenario& s, const toml::table& tree, const std::string
     }
   }
   for (const Group& group : s.groups)
-    if (!group.called && sponsoring_faction(s, group.sponsor).exists())
-      problem(
-          "groups", group.id, "",
-          "never goes into action: a faction stands behind it, and no action has { effect = \"mobilise\", group = \"" +
-              group.id + "\" }");
+    if (!group.called && group.cues.empty() && sponsoring_faction(s, group.sponsor).exists())
+      problem("groups", group.id, "",
+              "never goes into action: it has no cues, and no action has { effect = \"mobilise\", group = \"" +
+                  group.id + "\" }");
   const auto tell_apart = [&](const std::string& section, const auto& entries) {
     std::map<std::uint32_t, std::string> lucks;
     for (const auto& entry : entries)

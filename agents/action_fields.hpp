@@ -11,6 +11,8 @@ namespace qantar::agents {
 
 const sim::Fields<ActionEntry>& action_fields();
 const sim::Fields<Motive>& motive_fields();
+const sim::Fields<Cue>& cue_fields();
+void check_cue(const toml::table& table, const std::string& path, sim::ReadContext& context, Cue& cue);
 const sim::Fields<DecisionRule>& decision_fields();
 
 /// What follows from the entries of a scenario that was read: who chooses what, which groups are called.

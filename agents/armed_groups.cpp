@@ -4,6 +4,8 @@
 #include <array>
 
 #include "agents/random_draws.hpp"
+#include "agents/rules/choice.hpp"
+#include "agents/signals.hpp"
 
 namespace qantar::agents {
 namespace {
@@ -46,6 +48,24 @@ double mobilisation_rate(const World& w, const Group& group, double crowd) {
   }
 }
 
+// Hourly rate at which its cues set a group in motion now, and the last event that they tell of.
+std::pair<double, EventNumber> cued(const World& w, const Group& group) {
+  std::pair<double, EventNumber> out{0.0, no_event};
+  for (const Cue& cue : group.cues) {
+    double met = 1;
+    EventNumber event = no_event;
+    for (const Condition& c : cue.when) {
+      const Sensed sensed = signal_rows()[c.signal].sense(w, {}, c);
+      const double share = condition_met(sensed.value, w.value(c.upper_side() ? c.at : c.below), c.width, 1.0, 0.0);
+      met *= c.upper_side() ? share : 1.0 - share;
+      event = std::max(event, sensed.event);
+    }
+    out.first += w.value(cue.rate) * met;
+    if (met > 0.5) out.second = std::max(out.second, event);
+  }
+  return out;
+}
+
 }  // namespace
 
 FactionId sponsoring_faction(const Scenario& s, Sponsor sponsor) {
@@ -83,6 +103,32 @@ void mobilise_group(World& w, GroupId g, std::initializer_list<EventNumber> caus
   state.event = w.note(EventKind::group_mobilises, main_place, {}, w.actor(g), state.size, causes);
 }
 
+namespace {
+
+void wait_for_cue(World& w, const StepDraws& draw, GroupId g) {
+  const auto [rate, cause] = cued(w, w.about(g));
+  if (draw.happens(sim::hazard(rate, w.dt), purpose::group_mobilises, g)) mobilise_group(w, g, {cause});
+}
+
+void follow_script(World& w, const StepDraws& draw, GroupId g, double crowd, EventNumber crowd_event) {
+  const Group& group = w.about(g);
+  const FactionId faction = sponsoring_faction(*w.scenario, group.sponsor);
+  const bool paid = group.enabled_by == to_underlying(Switch::clan_funding);
+  const Action cue = paid ? Action::fund_groups : Action::mobilise_groups;
+  if (faction.exists() && !w.can(faction, cue)) return;
+  if (!draw.happens(sim::hazard(mobilisation_rate(w, group, crowd), w.dt), purpose::group_mobilises, g)) return;
+  const EventNumber directive = w.decided.directive.event;
+  if (faction.exists()) w.act(cue, faction, {}, {crowd_event, directive});
+  if (paid && faction.exists()) {
+    const double outlay = 0.5 * w.resource(faction, Resource::money);  // assumed: half of the purse goes into it
+    w.resource(faction, Resource::money) -= outlay;
+    w.tally.money_spent += outlay;
+  }
+  mobilise_group(w, g, {crowd_event, directive, w.event_of(cue)});
+}
+
+}  // namespace
+
 void armed_groups_choose(World& w, const StepDraws& draw) {
   const auto [crowd, crowd_event] = focal_crowd(w);
   for (auto& place : w.places) place.armed_groups = 0;
@@ -93,21 +139,11 @@ void armed_groups_choose(World& w, const StepDraws& draw) {
     if (!state.exists) continue;
     const Group& group = w.about(g);
     if (state.dormant) {
-      if (group.called) continue;
-      const FactionId faction = sponsoring_faction(*w.scenario, group.sponsor);
-      const bool paid = group.enabled_by == to_underlying(Switch::clan_funding);
-      const Action cue = paid ? Action::fund_groups : Action::mobilise_groups;
-      if (faction.exists() && !w.can(faction, cue)) continue;
-      const double rate = mobilisation_rate(w, group, crowd);
-      if (!draw.happens(sim::hazard(rate, w.dt), purpose::group_mobilises, g)) continue;
-      const EventNumber directive = w.decided.directive.event;
-      if (faction.exists()) w.act(cue, faction, {}, {crowd_event, directive});
-      if (paid && faction.exists()) {
-        const double outlay = 0.5 * w.resource(faction, Resource::money);  // assumed: half of the purse goes into it
-        w.resource(faction, Resource::money) -= outlay;
-        w.tally.money_spent += outlay;
-      }
-      mobilise_group(w, g, {crowd_event, directive, w.event_of(cue)});
+      if (group.called || !group.cues.empty())
+        wait_for_cue(w, draw, g);
+      else
+        follow_script(w, draw, g, crowd, crowd_event);
+      if (state.dormant) continue;
     }
     if (state.dispersed) continue;
     const double age = w.now - state.mobilised;

@@ -23,11 +23,13 @@ bool within(const World& w, const Effect& e, PlaceId c) {
     case Scope::origin:
       return w.origin.exists() && w.about(c).region == w.about(w.origin).region;
     case Scope::trouble:
-      return happened(place.turned_violent) || happened(place.clash);
+      return place.posture != Posture::hold || place.persons_violent >= 100;
     case Scope::quiet:
       return place.deaths == 0 && w.about(c).significance < 1.0;
     case Scope::focal:
       return w.about(c).significance >= 1.0;
+    case Scope::provinces:
+      return !w.about(c).capital;
     case Scope::country:
       return true;
   }
@@ -153,6 +155,13 @@ void land(World& w, const StepDraws&, const Effect& e, const Cause& cause) {
 
 void leave(World& w, const StepDraws&, const Effect&, const Cause& cause) { w.decided.leaving = now(w, cause); }
 
+void depart(World& w, const StepDraws&, const Effect&, const Cause&) { w.decided.gone = true; }
+
+void hold_back(World& w, const StepDraws&, const Effect& e, const Cause& cause) {
+  w.decided.held_back = now(w, cause);
+  w.decided.restraint = w.value(e.amount);
+}
+
 void step_down(World& w, const StepDraws&, const Effect&, const Cause& cause) { lose_power(w, cause.event); }
 
 constexpr EffectRow effect_table[] = {
@@ -192,6 +201,11 @@ constexpr EffectRow effect_table[] = {
     {"land", About::nothing, false, "1", -5, 5, "the intervention lands; the amount moves what office-holders expect",
      land},
     {"leave", About::nothing, false, "", 0, 0, "the intervention begins to leave", leave},
+    {"depart", About::nothing, false, "", 0, 0, "what is left of the intervention is gone", depart},
+    {"hold_back", About::nothing, false, "1", 0, 5,
+     "guards of places of significance 1 are told to hold back until the president alone commands; the amount is what "
+     "that adds to the ambiguity of their orders",
+     hold_back},
     {"step_down", About::nothing, false, "", 0, 0, "the president gives up power", step_down},
 };
 

@@ -54,6 +54,7 @@ void intervention_acts(World& w, const StepDraws& draw) {
   if (w.decided.leaving.holds()) {
     const double gone = (w.now - w.decided.leaving.since) / std::max(1.0, about.exit_hours);
     present = std::max(0.0, full * (1.0 - gone));
+    if (w.decided.gone) present = 0;
     if (present <= 0 && w.can(allies, Action::intervention_gone))
       w.act(Action::intervention_gone, allies, about.place, {w.decided.leaving.event});
   }

@@ -108,7 +108,8 @@ struct Group {
   Number size{0}, armed_share{0.3}, skill{2}, preparation_months{0}, protection{0}, growth_hours{1};
   Table<PlaceId, Number> places;                          ///< share of the group at each place
   double coercive = 0, symbolic = 0, loot = 0, arms = 0;  ///< taste for targets
-  bool called = false;                                    ///< an action of the case sets it in motion, and nothing else
+  std::vector<Cue> cues;                                  ///< what sets it in motion by itself
+  bool called = false;                                    ///< an action of the case sets it in motion
 };
 
 struct Intervention {

@@ -368,7 +368,9 @@ const Fields<Group>& group_fields() {
           .fixed("coercive", &Group::coercive, weight, "taste for sites of the armed organs")
           .fixed("symbolic", &Group::symbolic, weight, "taste for symbols")
           .fixed("loot", &Group::loot, weight, "taste for loot")
-          .fixed("arms", &Group::arms, weight, "taste for weapons");
+          .fixed("arms", &Group::arms, weight, "taste for weapons")
+          .entries("cues", &Group::cues, cue_fields(), "what sets it in motion without an action of a faction",
+                   check_cue);
   return fields;
 }
 

@@ -41,7 +41,7 @@ void choose_posture(World& w, const StepDraws& draw, PlaceId c) {
   // Clearing: after dark or against violence, when the crowd is too large to ignore.
   const bool tempting = crowd > 0.8 * place.police_at_start || place.persons_violent > 150;
   const bool night_or_violent = hour >= 20.0 || hour < 3.0 || place.persons_violent > 150;
-  const bool script = w.script_waits() && w.about(c).significance >= 1.0;
+  const bool script = w.scenario->actions.empty() && w.script_waits() && w.about(c).significance >= 1.0;
   const double rate = w.p.force_rate * place.force_readiness * place.force_readiness * (script ? 0.7 : 1.0);
   const FactionId faction = w.scenario->faction(FactionKind::presidential);
   const bool scripted = w.scenario->actions.empty();
@@ -155,7 +155,8 @@ void answer(World& w, const StepDraws& draw, UnitId u) {
   view.ambiguity =
       (before_crowd ? 1.0 : 0.2) * (0.6 * (place.emergency ? 0.0 : 1.0) + 0.2 * (w.in_control() ? 0.0 : 1.0) +
                                     0.15 * (w.network > 0.5 ? 1.0 : 0.0)) +
-      (script ? 1.5 : 0.0) + p.command_doubt * doubt_about_command(w, u);
+      (script ? (w.scenario->actions.empty() ? 1.5 : w.decided.restraint) : 0.0) +
+      p.command_doubt * doubt_about_command(w, u);
   const auto chance = conduct_choice(view, p);
   const double x = draw.uniform(purpose::conduct, u);
   const Conduct next = x < chance[0]                           ? Conduct::obeying

@@ -157,7 +157,15 @@ Sensed hours_of_crisis(const World& w, FactionId, const Condition&) {
   return {w.now - w.scenario->clock.start(), no_event};
 }
 
+Sensed hours_of_violence(const World& w, FactionId, const Condition&) {
+  return {hours_since(w, w.violence_began), no_event};
+}
+
 Sensed hour_of_day(const World& w, FactionId, const Condition&) { return {w.hour(), no_event}; }
+
+Sensed held_back(const World& w, FactionId, const Condition&) {
+  return {w.script_waits() ? 1.0 : 0.0, w.decided.held_back.event};
+}
 
 Sensed network(const World& w, FactionId, const Condition&) { return {w.network, no_event}; }
 
@@ -171,47 +179,50 @@ Sensed own(const World& w, FactionId who, const Condition&) {
 }
 
 constexpr SignalRow signal_table[] = {
-    {"regions_in_protest", "region", About::nothing, true, "largest number of regions with a protest on one day so far",
-     regions_in_protest},
-    {"crowd", "person", About::place, true, "people on the street of a place", crowd},
-    {"focal_crowd", "person", About::nothing, true, "largest crowd in a place of significance 1", focal_crowd},
-    {"focal_force", "1", About::nothing, true, "largest mark of recent force on the crowd of a place of significance 1",
-     focal_force},
-    {"crowd_of_origin", "person", About::nothing, true, "people on the street of the region where the protest began",
-     crowd_of_origin},
-    {"violence", "person", About::nothing, true, "largest number of violent people in one place", violence},
-    {"police_share", "1", About::nothing, true,
+    {"regions_in_protest", "region", About::nothing, true, false,
+     "largest number of regions with a protest on one day so far", regions_in_protest},
+    {"crowd", "person", About::place, true, false, "people on the street of a place", crowd},
+    {"focal_crowd", "person", About::nothing, true, false, "largest crowd in a place of significance 1", focal_crowd},
+    {"focal_force", "1", About::nothing, true, false,
+     "largest mark of recent force on the crowd of a place of significance 1", focal_force},
+    {"crowd_of_origin", "person", About::nothing, true, false,
+     "people on the street of the region where the protest began", crowd_of_origin},
+    {"violence", "person", About::nothing, true, false, "largest number of violent people in one place", violence},
+    {"police_share", "1", About::nothing, true, false,
      "smallest share of its police, as before the crisis, that a place of significance 1 has left", thin_police},
-    {"losses_reported", "1", About::nothing, true, "weight of the lost sites that the centre knows of",
+    {"losses_reported", "1", About::nothing, true, false, "weight of the lost sites that the centre knows of",
      losses_reported},
-    {"lost", "1", About::site, true, "1 while the centre knows that the site is lost", lost},
-    {"sites_lost", "site", About::organisation, true,
+    {"lost", "1", About::site, true, false, "1 while the centre knows that the site is lost", lost},
+    {"sites_lost", "site", About::organisation, true, false,
      "sites guarded by the organisation that the centre knows to be lost", sites_lost_of},
-    {"sites_attacked", "site", About::organisation, true, "sites guarded by the organisation that were ever attacked",
-     sites_attacked_of},
-    {"units_out", "unit", About::organisation, true,
+    {"sites_attacked", "site", About::organisation, true, false,
+     "sites guarded by the organisation that were ever attacked", sites_attacked_of},
+    {"units_out", "unit", About::organisation, true, false,
      "units of the organisation that have left their post or were overrun", units_out_of},
-    {"seat_stormed", "1", About::nothing, true,
+    {"seat_stormed", "1", About::nothing, true, false,
      "1 once an assault on the administration of a place of significance 1 was repelled", seat_stormed},
-    {"seat_retaken", "1", About::nothing, true, "1 once the administration of a place of significance 1 was recovered",
-     seat_retaken},
-    {"own_belief", "1", About::nothing, true, "believed probability that the own side prevails", own_belief},
-    {"visible_support", "1", About::nothing, true,
+    {"seat_retaken", "1", About::nothing, true, false,
+     "1 once the administration of a place of significance 1 was recovered", seat_retaken},
+    {"own_belief", "1", About::nothing, true, true, "believed probability that the own side prevails", own_belief},
+    {"visible_support", "1", About::nothing, true, false,
      "power-weighted visible support of the president among office-holders", visible_support},
-    {"dismissed", "1", About::office, false, "1 once the holder was dismissed", dismissed},
-    {"captured", "1", About::office, false, "1 while the office is captured", captured},
-    {"opposes", "1", About::office, true, "1 while its holder visibly opposes the president, 1/2 while he waits",
+    {"dismissed", "1", About::office, false, false, "1 once the holder was dismissed", dismissed},
+    {"captured", "1", About::office, false, false, "1 while the office is captured", captured},
+    {"opposes", "1", About::office, true, false, "1 while its holder visibly opposes the president, 1/2 while he waits",
      opposes},
-    {"hours_after", "h", About::action, false, "hours since an action was taken", hours_after},
-    {"hours_of_order", "h", About::nothing, false, "hours since order was restored", hours_of_order},
-    {"hours_of_crisis", "h", About::nothing, false, "hours since the clock began", hours_of_crisis},
-    {"hour_of_day", "h", About::nothing, false, "hour of the day on the case's clock", hour_of_day},
-    {"network", "1", About::nothing, true, "level of the network", network},
-    {"intervention", "person", About::nothing, true, "strength of the intervention in the country", intervention},
-    {"own_money", "1", About::nothing, false, "own money", own<Resource::money>},
-    {"own_coercion", "1", About::nothing, false, "share of the forces that obeys and leans to the own side",
+    {"hours_after", "h", About::action, false, false, "hours since an action was taken", hours_after},
+    {"hours_of_order", "h", About::nothing, false, false, "hours since order was restored", hours_of_order},
+    {"hours_of_crisis", "h", About::nothing, false, false, "hours since the clock began", hours_of_crisis},
+    {"hour_of_day", "h", About::nothing, false, false, "hour of the day on the case's clock", hour_of_day},
+    {"hours_of_violence", "h", About::nothing, false, false, "hours since violence first began", hours_of_violence},
+    {"held_back", "1", About::nothing, false, false, "1 while guards of focal places are told to hold back", held_back},
+    {"network", "1", About::nothing, true, false, "level of the network", network},
+    {"intervention", "person", About::nothing, true, false, "strength of the intervention in the country",
+     intervention},
+    {"own_money", "1", About::nothing, false, true, "own money", own<Resource::money>},
+    {"own_coercion", "1", About::nothing, false, true, "share of the forces that obeys and leans to the own side",
      own<Resource::coercion>},
-    {"own_external", "1", About::nothing, false, "own support from abroad", own<Resource::external>},
+    {"own_external", "1", About::nothing, false, true, "own support from abroad", own<Resource::external>},
 };
 
 }  // namespace

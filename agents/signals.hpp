@@ -23,6 +23,7 @@ struct SignalRow {
   const char *name, *unit;
   About about;
   bool reported;  ///< known late and dimly by who has little information; the others are known at once
+  bool own;       ///< tells of the faction that decides; a group that waits for a cue has nothing of the kind
   const char* text;
   Sensed (*sense)(const World&, FactionId who, const Condition& of);
 };

@@ -75,11 +75,9 @@ constexpr NameRow<Switch> switch_table[] = {{Switch::withdrawal_directives, "wit
                                             {Switch::foreign_training, "foreign_training"}};
 static_assert(complete(switch_table, Switch::foreign_training));
 
-constexpr NameRow<Scope> scope_table[] = {{Scope::origin, "origin"},
-                                          {Scope::trouble, "trouble"},
-                                          {Scope::quiet, "quiet"},
-                                          {Scope::focal, "focal"},
-                                          {Scope::country, "country"}};
+constexpr NameRow<Scope> scope_table[] = {{Scope::origin, "origin"},       {Scope::trouble, "trouble"},
+                                          {Scope::quiet, "quiet"},         {Scope::focal, "focal"},
+                                          {Scope::provinces, "provinces"}, {Scope::country, "country"}};
 static_assert(complete(scope_table, Scope::country));
 
 constexpr NameRow<Activation> activation_table[] = {{Activation::synchronous, "synchronous"},

@@ -9,7 +9,7 @@ namespace qantar::agents {
 
 /// Which places an effect reaches: the region where the protest began, places that saw force or violence, places of
 /// less significance without a death, focal cities, all.
-enum class Scope { origin, trouble, quiet, focal, country };
+enum class Scope { origin, trouble, quiet, focal, provinces, country };
 
 /// What a citizen is doing. `absent` fills the end of a place's block and never changes.
 enum class Status : std::uint8_t { unaware, ready, peaceful, violent, tired, detained, hurt, dead, absent };

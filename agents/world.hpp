@@ -271,6 +271,9 @@ struct Decisions {
   InForce replacement;           ///< offices change hands (9)
   InForce emergency_in_trouble;  ///< places that turn violent come under an emergency (9)
   InForce landing, leaving;      ///< of the intervention (9, 10)
+  InForce held_back;             ///< guards of focal places are told to hold back until the turn (9)
+  bool gone = false;             ///< nothing is left of the intervention (9)
+  double restraint = 0;          ///< how unclear that leaves their orders, as ambiguity (9)
   FactionId replaced_tie;        ///< whose offices change hands (9)
   double network = 1;            ///< level that the network is held to (9)
   double appeasement = 0;        ///< people appeased at the top, in units of a full concession (9)
@@ -354,8 +357,11 @@ struct World {
   }
   /// Whether the president sits in the chair of the council; in a case without that chair he needs none.
   bool in_control() const { return decided.turn.holds() || !chair_is_open; }
-  /// Under the script the president's forces wait for the chair of the council.
-  bool script_waits() const { return on(Switch::presidential_script) && !decided.turn.holds(); }
+  /// Whether the president's forces wait for the chair of the council.
+  bool script_waits() const {
+    return (scenario->actions.empty() ? on(Switch::presidential_script) : decided.held_back.holds()) &&
+           !decided.turn.holds();
+  }
   bool has_acted(Action a) const { return happened(acted[a]); }
   Hours time_of(Action a) const { return acted[a]; }
   double persons(std::int64_t agents) const { return scenario->head.persons_per_agent * sim::real(agents); }
