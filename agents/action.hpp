@@ -81,10 +81,10 @@ struct Motive {
   std::string id, source;
   ActionId action;
   std::vector<Condition> when;
-  sim::Number barrier;              ///< log-odds against it when all conditions are met and nothing is gained or lost
-  sim::Number intent;               ///< worth of the action for its own sake
-  int enabled_by = without_switch;  ///< a Switch, or none
-  std::uint32_t luck = 0;           ///< addresses its draws; from its id
+  sim::Number barrier;     ///< log-odds against it when all conditions are met and nothing is gained or lost
+  sim::Number intent;      ///< worth of the action for its own sake
+  SwitchId enabled_by;     ///< it counts in trials with this switch on; in all without one
+  std::uint32_t luck = 0;  ///< addresses its draws; from its id
 };
 
 /// A motive of one of the factions that can act on it.

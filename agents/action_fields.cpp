@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "agents/armed_groups.hpp"
 #include "agents/effects.hpp"
 #include "agents/prior_draws.hpp"
 #include "agents/signals.hpp"
@@ -138,7 +137,8 @@ const Fields<Motive>& motive_fields() {
           .number("barrier", &Motive::barrier, {-20, 20, "1"},
                   "log-odds against acting when all conditions are met and nothing is gained or lost", true)
           .number("intent", &Motive::intent, {-20, 20, "1"}, "worth of the action for its own sake")
-          .choice("enabled_by", &Motive::enabled_by, group_condition_names(), "switch under which it counts, or none");
+          .reference("enabled_by", &Motive::enabled_by, "switches",
+                     "switch under which it counts; without one, always");
   return fields;
 }
 
@@ -221,16 +221,11 @@ bool without_members(const Scenario& s, FactionId f) {
 }  // namespace
 
 void check_actions(const Scenario& s, const toml::table& tree, const std::string& shown, Diagnostics& diagnostics) {
-  if (s.actions.empty()) return;
   const auto problem = [&](const std::string& section, const std::string& id, const std::string& key,
                            const std::string& message) {
     diagnostics.add(place_in(tree, shown, section, id, key), section + "." + id + (key.empty() ? "" : "." + key),
                     message);
   };
-  for (const Faction& faction : s.factions)
-    if (!faction.actions.empty())
-      problem("factions", faction.id, "actions",
-              "the case has [[actions]], whose key \"by\" says who can take them: leave this list out");
   for (const ActionId a : s.actions.ids()) {
     const ActionEntry& action = s.actions[a];
     if (action.effects.empty())
@@ -245,7 +240,7 @@ void check_actions(const Scenario& s, const toml::table& tree, const std::string
         problem("actions", action.id, "not_after", "both needs " + s.actions[b].id + " and must not come after it");
     for (const FactionId f : action.by) {
       const Faction& faction = s.factions[f];
-      if (faction.kind != FactionKind::intervention && without_members(s, f))
+      if (faction.role != Role::intervention && without_members(s, f))
         problem("actions", action.id, "by",
                 fmt::format("{} has no members: neither a head, nor an office tied to it, nor an organisation that "
                             "leans to it",
@@ -256,11 +251,11 @@ void check_actions(const Scenario& s, const toml::table& tree, const std::string
       };
       afford("money", action.cost.money, faction.money, faction.income.value > 0);
       afford("information", action.cost.information, faction.information, false);
-      afford("external support", action.cost.external, faction.external, faction.kind == FactionKind::presidential);
+      afford("external support", action.cost.external, faction.external, faction.role == Role::incumbent);
     }
   }
   for (const Group& group : s.groups)
-    if (!group.called && group.cues.empty() && sponsoring_faction(s, group.sponsor).exists())
+    if (!group.called && group.cues.empty())
       problem("groups", group.id, "",
               "never goes into action: it has no cues, and no action has { effect = \"mobilise\", group = \"" +
                   group.id + "\" }");

@@ -8,9 +8,6 @@ namespace qantar::agents {
 
 void armed_groups_choose(World& w, const StepDraws& draw);
 
-/// The faction that stands for a sponsor; none when the case has none, and for sponsors who are no faction.
-FactionId sponsoring_faction(const Scenario& scenario, Sponsor sponsor);
-
 /// A dormant group goes into action; nothing when it does not exist in this trial, or has gone before.
 void mobilise_group(World& w, GroupId group, std::initializer_list<EventNumber> causes);
 

@@ -169,6 +169,23 @@ void read_head(toml::table& changes, const std::string& relative, const std::str
     }
 }
 
+std::vector<std::string> keys_of(const toml::table& tree, const char* section) {
+  std::vector<std::string> keys;
+  if (const auto* table = tree[section].as_table())
+    for (const auto& [key, node] : *table) keys.emplace_back(key.str());
+  return keys;
+}
+
+// An account sets switches that the case has, and declares none: all accounts have the same.
+void know_switches(const toml::table& changes, const std::vector<std::string>& switches,
+                   sim::Diagnostics& diagnostics) {
+  for (const auto& name : keys_of(changes, "switches"))
+    if (std::ranges::find(switches, name) == switches.end())
+      diagnostics.add(sim::place_of(*changes["switches"][name].node()), "switches." + name,
+                      "unknown switch" + sim::nearest_hint(name, switches) +
+                          "; [switches] of case.toml lists all that there are, with 0 where an account decides");
+}
+
 // Every account needs a tree of its own. Copies of one that was parsed once are made faster than new ones are parsed,
 // but TOML nodes lose their positions when they are copied, though not when they are moved.
 enum class Trees { copied, parsed_afresh };
@@ -184,6 +201,7 @@ Case build_case(const std::string& shown, CaseFiles files, const std::vector<std
   const auto path = [&](const std::string& relative) { return (fs::path(shown) / relative).string(); };
 
   const auto parsed = sim::parse_toml(*base, path("case.toml"), diagnostics);
+  const auto switches = parsed ? keys_of(*parsed, "switches") : std::vector<std::string>();
   for (const auto& account : accounts_of(result.files, path, diagnostics)) {
     auto tree = trees == Trees::copied ? parsed : sim::parse_toml(*base, path("case.toml"), diagnostics);
     HypothesisHead head;
@@ -191,10 +209,12 @@ Case build_case(const std::string& shown, CaseFiles files, const std::vector<std
       auto layer_tree = sim::parse_toml(*layer.second, path(layer.first), diagnostics);
       if (!layer_tree) return;
       read_head(*layer_tree, layer.first, path(layer.first), account.name, diagnostics, about);
+      know_switches(*layer_tree, switches, diagnostics);
       if (tree) sim::overlay(*tree, std::move(*layer_tree), diagnostics);
     };
     const auto assign = [&](const std::string& assignment, const char* option) {
-      auto change = sim::parse_override(assignment, switch_names(), diagnostics, option);
+      auto change = sim::parse_override(assignment, switches, diagnostics, option);
+      if (change) know_switches(*change, switches, diagnostics);
       if (change && tree) sim::overlay(*tree, std::move(*change), diagnostics);
     };
     for (const auto& layer : account.layers) lay(layer, head);

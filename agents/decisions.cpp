@@ -53,7 +53,7 @@ double situation(World& w, const Choice& choice) {
 double weigh(World& w, const Choice& choice, double log_odds) {
   const Motive& motive = w.about(choice.motive);
   if (happened(w.action_time[motive.action])) return impossible;
-  if (motive.enabled_by != without_switch && !w.switched_on[motive.enabled_by]) return impossible;
+  if (!w.on(motive.enabled_by)) return impossible;
   const double met = situation(w, choice);  // in every step: what is known must go on
   const ActionEntry& action = w.about(motive.action);
   const Faction& faction = w.about(choice.faction);

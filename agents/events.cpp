@@ -80,9 +80,6 @@ void report_changes(World& w, const StepDraws& draw) {
       delay = 2.0 + 2.0 * delay;
       w.tally.false_reports += 1;
       event = w.note(EventKind::loss_withheld, site.place, s, w.actor(head), 0, {state.event_fall});
-      if (const FactionId security = w.scenario->faction(FactionKind::security);
-          !loyal && w.can(security, Action::misreport))
-        w.act(Action::misreport, security, site.place, {event});
     }
     w.reports.push_back({s, false, w.now + delay, event});
   }

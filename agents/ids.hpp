@@ -42,6 +42,7 @@ using UnitId = Id<struct UnitTag>;
 using GroupId = Id<struct GroupTag>;
 using ActionId = Id<struct ActionTag>;
 using MotiveId = Id<struct MotiveTag>;
+using SwitchId = Id<struct SwitchTag>;
 /// On the axis `actor` of a result: factions, organisations, offices, units and groups, one after the other.
 using ActorId = Id<struct ActorTag>;
 

@@ -17,11 +17,16 @@ void inquire(World& w, const StepDraws& draw) {
     group.attributed_to = w.about(g).sponsor;
     if (draw.once().happens(w.p.misattribution, purpose::misattributed, g)) {
       // Another one, each with the same chance.
-      const auto all = static_cast<int>(sponsor_names().size());
-      const int shift = 1 + static_cast<int>(draw.once().uniform(purpose::other_sponsor, g) * (all - 1));
-      group.attributed_to = static_cast<Sponsor>((to_underlying(group.attributed_to) + shift) % all);
+      std::vector<FactionId> others;
+      for (const Group& other : w.scenario->groups)
+        if (other.sponsor != group.attributed_to) others.push_back(other.sponsor);
+      std::ranges::sort(others);
+      others.erase(std::ranges::unique(others).begin(), others.end());
+      if (!others.empty())
+        group.attributed_to =
+            others[static_cast<std::size_t>(draw.once().uniform(purpose::other_sponsor, g) * sim::real(others.size()))];
     }
-    w.note(EventKind::group_attributed, {}, {}, w.actor(g), to_underlying(group.attributed_to), {group.event});
+    w.note(EventKind::group_attributed, {}, {}, w.actor(g), group.attributed_to.number() + 1, {group.event});
   }
 }
 

@@ -6,7 +6,7 @@
 
 namespace qantar::agents {
 
-void intervention_acts(World& w, const StepDraws& draw);
+void intervention_acts(World& w);
 
 /// Units of a place take heart.
 void hearten(World& w, PlaceId place);

@@ -154,7 +154,6 @@ const std::vector<Observable>& outcomes() {
       scalar("armed_share_at_first_loss", K::real, "1", "armed share of the violent crowd before the first weapons were taken", [](const World& w) { return w.tally.armed_share_at_first_loss; }),
       // decisions
       row("action_time", K::time, "", {"action"}, "first time of each public action", [](const World& w, Out out) {
-        if (w.scenario->actions.empty()) return void(std::copy_n(w.acted.begin(), out.size(), out.begin()));
         std::size_t i = 0;
         for (const ActionId a : w.scenario->actions.ids())
           if (!w.about(a).secret) out[i++] = w.action_time[a];
@@ -165,7 +164,6 @@ const std::vector<Observable>& outcomes() {
       scalar("chair_before_losses", K::flag, "1", "council chair taken before any reported loss of weight", [](const World& w) { return w.tally.loss_before_chair < 0.5 ? 1.0 : 0.0; }),
       scalar("intervention_strength", K::count, "person", "largest strength of the intervention", [](const World& w) { return std::floor(w.tally.intervention_peak + 0.5); }),
       scalar("intervention_stay_h", K::real, "h", "from first landing to last departure, or to the end of the clock", [](const World& w) {
-        if (w.scenario->actions.empty()) return interval_hours(w.time_of(Action::intervention_landed), w.time_of(Action::intervention_gone), w.scenario->clock.end());
         const Hours gone = w.decided.leaving.holds() ? w.decided.leaving.since + w.scenario->intervention.exit_hours : never;
         return interval_hours(w.decided.landing.since, gone < w.scenario->clock.end() ? gone : never, w.scenario->clock.end());
       }),
@@ -189,10 +187,9 @@ const std::vector<Observable>& outcomes() {
       // what the record does not show
       scalar("group_members_peak", K::count, "person", "largest strength of organised groups in action", [](const World& w) { return std::floor(w.tally.group_peak + 0.5); }),
       row("groups_attributed", K::count, "person", {"sponsor"}, "members of organised groups by the sponsor that the inquiry names, right or wrong", [](const World& w, Out out) {
-        EnumArray<Sponsor, double, sponsor_count> members{};
+        std::ranges::fill(out, 0.0);
         for (const auto& g : w.groups)
-          if (happened(g.attributed)) members[g.attributed_to] += std::floor(g.size + 0.5);
-        std::ranges::copy(members, out.begin());
+          if (happened(g.attributed)) out[g.attributed_to.number() + 1] += std::floor(g.size + 0.5);
       }),
       latent(row("money_at_end", K::real, "1", {"faction"}, "money of a faction at the end", [](const World& w, Out out) {
         for (const FactionId f : w.scenario->factions.ids()) out[f.index()] = w.resource(f, Resource::money);
@@ -226,7 +223,7 @@ const std::vector<Observable>& outcomes() {
       at_snapshot("network_at", "1", "level of the network", &SnapshotFigures::network),
       // degenerate courses, counted so that they can be reported
       scalar("degenerate_nothing", K::flag, "1", "no violence, or fewer than five thousand on the street (in a case without a shock: nobody acted)", [](const World& w) {
-        if (!happened(w.scenario->inputs.shock_at)) return std::ranges::none_of(w.action_time, happened) && std::ranges::none_of(w.acted, happened) ? 1.0 : 0.0;
+        if (!happened(w.scenario->inputs.shock_at)) return std::ranges::none_of(w.action_time, happened) ? 1.0 : 0.0;
         return !happened(w.violence_began) || w.tally.peak < 5000 ? 1.0 : 0.0;
       }),
       scalar("degenerate_all_burns", K::flag, "1", "half of the administrations are lost", [](const World& w) {
@@ -281,7 +278,6 @@ const std::vector<Observable>& series() {
 namespace {
 
 std::vector<std::string> public_actions(const Scenario& s) {
-  if (s.actions.empty()) return {action_names().begin(), action_names().begin() + public_action_count};
   std::vector<std::string> out;
   for (const ActionEntry& action : s.actions)
     if (!action.secret) out.push_back(action.id);
@@ -307,9 +303,11 @@ sim::ResultLayout result_layout(const Scenario& s) {
   axis("organisation", ids("organisations"), "organisation");
   axis("faction", ids("factions"), "faction");
   axis("resource", {"money", "coercion", "information", "external"}, "resource of a faction");
-  axis("sponsor", sponsor_names(), "sponsor of organised groups");
+  std::vector<std::string> sponsors{"none"};
+  for (const auto& faction : s.factions) sponsors.push_back(faction.id);
+  axis("sponsor", std::move(sponsors), "faction that stands behind organised groups");
   axis("action", public_actions(s), "public action of a faction");
-  axis("switch", switch_names(), "switch of a rival account");
+  axis("switch", ids("switches"), "switch of a rival account");
   axis("snapshot", ids("snapshots"), "time at which the state is taken");
   axis("actor", std::move(actors), "faction, organisation, office, unit or group");
   const auto known = [&](const sim::Variable& v) {
@@ -327,7 +325,7 @@ sim::ResultLayout result_layout(const Scenario& s) {
   for (const auto& row : parameter_rows())
     layout.parameters.push_back({row.name, row.unit, row.text, ValueKind::real, {}, {}, false});
   layout.event_kinds = event_kind_names();
-  const auto& actions = s.actions.empty() ? action_names() : ids("actions");
+  const auto& actions = ids("actions");
   layout.event_kinds.insert(layout.event_kinds.end(), actions.begin(), actions.end());
   layout.event_refs = {"place", "site", "actor"};
   return layout;

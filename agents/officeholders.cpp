@@ -13,7 +13,7 @@ void update_expectations(World& w, const StepDraws& draw) {
   const auto& p = w.p;
   for (const OfficeId i : w.offices.ids()) w.shown(i.number()) = shown(w.offices[i].stance);
   w.shown_by_others.noalias() = w.influence * w.shown;
-  const FactionId clan = w.scenario->faction(FactionKind::clan);
+  const FactionId clan = w.scenario->faction(Role::patron);
   // What patrons pay their clients is gone.
   const double paid = sim::hazard(p.patronage_outlay, w.dt);
   for (const FactionId f : w.scenario->factions.ids()) {
@@ -105,7 +105,7 @@ void update_stances(World& w, const StepDraws& draw) {
 
 // An organisation leans to the president as far as its offices show it, from where it stood before the crisis.
 void update_loyalty(World& w) {
-  const FactionId president = w.scenario->faction(FactionKind::presidential);
+  const FactionId president = w.scenario->faction(Role::incumbent);
   if (!president.exists()) return;
   for (const OrganisationId o : w.belief.ids()) {
     double sum = 0, n = 0;
@@ -141,20 +141,15 @@ void update_resources(World& w) {
         own += w.units[u].strength * w.loyalty.col(w.about(u).organisation.number());
     own /= all;
   }
-  const FactionId president = w.scenario->faction(FactionKind::presidential);
-  const bool decide = !w.scenario->actions.empty();
-  if (president.exists() && !decide)
-    w.resource(president, Resource::information) =
-        w.actual_loss > 0 ? std::min(1.0, w.reported_loss / w.actual_loss) : 1.0;
+  const FactionId president = w.scenario->faction(Role::incumbent);
   for (const FactionId f : w.scenario->factions.ids())
     if (const double income = w.value_or_0(w.about(f).income); income > 0)
       w.resource(f, Resource::money) = std::min(1.0, w.resource(f, Resource::money) + income * w.dt);
-  const FactionId allies = w.scenario->faction(FactionKind::intervention);
+  const FactionId allies = w.scenario->faction(Role::intervention);
   const double strength = w.value(w.scenario->intervention.strength);
   const double external = strength > 0 ? w.intervention_present / strength : 0.0;
   if (president.exists())
-    w.resource(president, Resource::external) =
-        decide ? std::max(external, w.resource(president, Resource::external)) : external;
+    w.resource(president, Resource::external) = std::max(external, w.resource(president, Resource::external));
   if (allies.exists()) w.resource(allies, Resource::coercion) = external;
 }
 
@@ -163,8 +158,7 @@ void update_resources(World& w) {
 void lose_power(World& w, EventNumber cause) {
   if (happened(w.ousted)) return;
   w.ousted = w.now;
-  w.note(EventKind::president_ousted, {}, {}, w.actor(w.scenario->faction(FactionKind::presidential)), w.support,
-         {cause});
+  w.note(EventKind::president_ousted, {}, {}, w.actor(w.scenario->faction(Role::incumbent)), w.support, {cause});
 }
 
 void officeholders_update(World& w, const StepDraws& draw) {

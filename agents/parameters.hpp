@@ -19,7 +19,7 @@ struct Parameters {
       stand_down, looting_aversion;
   double violence_base, violence_force, violence_arms, violence_vacuum, violence_calming;
   // network
-  double network_restricted, network_shut;
+  double network_shut;
   // contests
   double attack_share, defence_pull, administration_first, contest_exponent, defence_advantage, collapse_rate,
       collapse_exponent, peaceful_mass, arms_advantage, live_fire_strength, crowd_loss, security_loss, street_loss,
@@ -29,20 +29,18 @@ struct Parameters {
       withdrawal_order, withdrawal_barrier, withdrawal_contagion, joining_affinity, joining_barrier, morale_loss,
       morale_relief, return_rate, force_rate, clearing_reach, fire_reach, muster_delay, travel_speed, command_doubt;
   // orders and reports
-  double order_delay, report_delay, waiting_blocks, challenger_replaces, local_withdrawal, evacuation_rate, bias;
+  double order_delay, report_delay, waiting_blocks, challenger_replaces, local_withdrawal, bias;
   // office-holders
   double belief_prior, belief_rate, belief_memory, belief_coordination, belief_noise, signal_scale, office_rate,
       office_affinity_sd, waiting_bonus, challenge_risk, ouster_support, patronage, patronage_outlay, succession,
       rumour_rate, rumour_weight, rumour_fade, denial_rate, decree_delay;
   // presidency
-  double address_rate, concession_rate, network_rate, emergency_rate, cabinet_rate, shutdown_rate, chair_rate,
-      request_rate, dismissal_rate, fire_rate, mobilisation_rate, reinforcement_rate, personnel_rate, asset_claim,
-      opportunism, script_rate;
+  double emergency_rate, personnel_rate;
   // army, intervention, end of the crisis
-  double army_delay, intervention_delay, intervention_relief, intervention_signal, intervention_kinetic, exit_wait,
-      detention_rate, foreign_residents, unrelated_arrests, inquiry_rate, misattribution;
+  double army_delay, intervention_relief, intervention_kinetic, detention_rate, foreign_residents, unrelated_arrests,
+      inquiry_rate, misattribution;
   // groups
-  double group_decay, detection_rate, group_trigger, directive_lead, directive_coverage;
+  double group_decay, detection_rate;
 };
 
 enum class Basis { measured, elicited, assumed };

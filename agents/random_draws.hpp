@@ -1,6 +1,5 @@
 // What random numbers decide. Every draw of the crisis model belongs to a purpose, and all purposes stand here. No two
-// may share an address. Two old ones could: `security_acts` in the first two steps and `directive_covers`, which no
-// crisis reaches so early.
+// may share an address.
 #pragma once
 #include <cstdint>
 #include <type_traits>
@@ -30,9 +29,7 @@ enum class Mechanism : std::uint32_t {
   beliefs = 16,
   stances = 17,
   presidency = 18,
-  clan = 19,
-  intelligence = 20,
-  intervention = 21,
+  // 19 to 21 were used by earlier versions
   office_traits = 22,
   casualty_picks = 23,
   personnel = 24,
@@ -60,9 +57,8 @@ inline constexpr Purpose prior{Mechanism::parameters};  // by a name
 inline constexpr Purpose hardship_of_place{Mechanism::citizen_traits, 1}, traits{Mechanism::citizen_traits, 2},
     affinity{Mechanism::office_traits}, arrests_before{Mechanism::inquiry, 4}, group_exists{Mechanism::groups, 8},
     preparation_unnoticed{Mechanism::groups, 9}, army_arrives{Mechanism::presidency, 0, 2000},
-    emergency_lifted_first{Mechanism::presidency, 0, 4000}, directive_covers{Mechanism::intelligence},
-    intervention_decided{Mechanism::intervention, 0, 0}, intervention_travels{Mechanism::intervention, 0, 1},
-    decree_delay{Mechanism::rumours, 0}, misattributed{Mechanism::inquiry, 1}, other_sponsor{Mechanism::inquiry, 2};
+    emergency_lifted_first{Mechanism::presidency, 0, 4000}, decree_delay{Mechanism::rumours, 0},
+    misattributed{Mechanism::inquiry, 1}, other_sponsor{Mechanism::inquiry, 2};
 
 // messages; the slots of an order are those of its content and of the level where it is
 inline constexpr Purpose order_relayed{Mechanism::orders, 0}, order_delay{Mechanism::orders, 1},
@@ -103,12 +99,9 @@ inline constexpr Purpose expectation_noise{Mechanism::beliefs}, holder_reconside
 inline constexpr Purpose acts{Mechanism::actions}, told_to_leave{Mechanism::directives},
     effects_come{Mechanism::action_delays}, called_out{Mechanism::calls};
 
-// factions of the script; who draws is the action
-inline constexpr Purpose president_acts{Mechanism::presidency}, security_acts{Mechanism::intelligence};
-inline constexpr Purpose emergency_spreads{Mechanism::presidency, 0, 1000},
-    head_of_intelligence_dismissed{Mechanism::presidency, 0, 3000}, clan_yields{Mechanism::clan},
-    official_dismissed{Mechanism::personnel, 0}, subordinate_comes_round{Mechanism::personnel, 1},
-    head_arrested{Mechanism::personnel, 2}, arrest_published{Mechanism::personnel, 3};
+// what was decided and goes on
+inline constexpr Purpose emergency_spreads{Mechanism::presidency, 0, 1000}, official_dismissed{Mechanism::personnel, 0},
+    subordinate_comes_round{Mechanism::personnel, 1}, arrest_published{Mechanism::personnel, 3};
 
 }  // namespace purpose
 

@@ -36,7 +36,6 @@ struct Inputs {
   Hours shock_at = sim::never;
   double shock_size = 1;                ///< in units of `shock_grievance`
   double sunrise = 8.3, sunset = 17.5;  ///< hours of the day on the case's clock
-  Hours concession_at = sim::never;     ///< the local concession comes then at the latest; for what-ifs
 };
 
 struct Place {
@@ -91,20 +90,20 @@ struct Unit {
 
 struct Faction {
   std::string id, name, source;
-  FactionKind kind = FactionKind::presidential;
+  Role role = Role::none;
   OfficeId head;  ///< decides
   Number money, information, external;
   Number income{sim::never};    ///< money that comes in, 1/h; none without
   Number stake{sim::never};     ///< worth of prevailing; nothing without
   std::optional<bool> against;  ///< it prevails when the president does not
-  std::vector<Action> actions;  ///< of the script that a case without [[actions]] follows
 };
 
 struct Group {
   std::string id, name, source;
-  Sponsor sponsor = Sponsor::none;
-  int enabled_by = without_switch;  ///< a Switch, or none
-  Number presence{1};               ///< chance that it exists in a trial, given its switch
+  FactionId sponsor;     ///< who stands behind it; nobody without
+  bool foreign = false;  ///< its members are foreigners
+  SwitchId enabled_by;   ///< it exists in trials with this switch on; in all without one
+  Number presence{1};    ///< chance that it exists in a trial, given its switch
   Number size{0}, armed_share{0.3}, skill{2}, preparation_months{0}, protection{0}, growth_hours{1};
   Table<PlaceId, Number> places;                          ///< share of the group at each place
   double coercive = 0, symbolic = 0, loot = 0, arms = 0;  ///< taste for targets
@@ -161,13 +160,13 @@ struct Scenario {
   DecisionRule decisions;
   std::vector<Snapshot> snapshots;
   Intervention intervention;
-  EnumArray<Switch, Number, switch_count> switches{};  ///< probability that the switch is on in a trial
-  std::vector<Number> parameters;                      ///< in the order of parameter_rows()
+  Table<SwitchId, Number> switches;  ///< probability that the switch is on in a trial
+  std::vector<Number> parameters;    ///< in the order of parameter_rows()
   sim::Priors priors;
   sim::Ids ids;
 
-  /// The first faction of a kind; none without one.
-  FactionId faction(FactionKind kind) const;
+  /// The first faction with a role; none without one.
+  FactionId faction(Role role) const;
 };
 
 }  // namespace qantar::agents

@@ -34,6 +34,8 @@ Fields<T> entity(const std::string& what) {
 
 // All ids are collected first, so that an entry may refer to one that stands further down.
 void collect_ids(const toml::table& tree, sim::Ids& ids, Diagnostics& diagnostics) {
+  if (const auto* switches = tree["switches"].as_table())
+    for (const auto& [key, node] : *switches) ids.add("switches", std::string(key.str()));
   for (const auto& kind : lists) {
     const toml::node* node = tree.get(kind);
     if (!node) continue;
@@ -154,15 +156,8 @@ void read_switches(const toml::table& tree, sim::ReadContext& context, Scenario&
     context.diagnostics.add(sim::place_of(*node), "switches", "expected a section [switches]");
     return;
   }
-  const auto& names = switch_names();
-  for (const auto& [key, value] : *table) {
-    const auto found = std::ranges::find(names, key.str());
-    const std::string path = "switches." + std::string(key.str());
-    if (found == names.end())
-      context.diagnostics.add(sim::place_of(value), path, "unknown switch" + sim::nearest_hint(key.str(), names));
-    else
-      sim::read_number(value, path, share, context, scenario.switches[found - names.begin()]);
-  }
+  for (const auto& [key, value] : *table)
+    sim::read_number(value, "switches." + std::string(key.str()), share, context, scenario.switches.emplace_back());
 }
 
 // Conditions between entries that no single key can express.
@@ -174,8 +169,8 @@ void check_whole(const Scenario& s, const toml::table& tree, const std::string& 
     return place_in(tree, shown, section, id, key);
   };
   need(!s.places.empty(), at("places"), "places", "a case needs at least one place");
-  need(s.faction(FactionKind::presidential).exists(), at("factions"), "factions",
-       "a case needs a faction of kind \"presidential\"");
+  need(s.faction(Role::incumbent).exists(), at("factions"), "factions",
+       "a case needs a faction with role = \"incumbent\": who is in power");
   need(!s.organisations.empty(), at("organisations"), "organisations", "a case needs at least one organisation");
   double population = 0, strength = 0;
   for (const auto& p : s.places) population += p.population;
@@ -214,9 +209,9 @@ sim::SourcePlace place_in(const toml::table& tree, const std::string& shown, con
   return place ? sim::place_of(*place) : sim::SourcePlace{shown, 1, 1};
 }
 
-FactionId Scenario::faction(FactionKind kind) const {
+FactionId Scenario::faction(Role role) const {
   for (const FactionId f : factions.ids())
-    if (factions[f].kind == kind) return f;
+    if (factions[f].role == role) return f;
   return {};
 }
 
@@ -242,10 +237,7 @@ const Fields<Inputs>& input_fields() {
                 "when the shock comes (a price step, an announced result); without it there is none")
           .fixed("shock_size", &Inputs::shock_size, {0, 10, "1"}, "size of the shock, in units of shock_grievance")
           .fixed("sunrise", &Inputs::sunrise, {0, 24, "h"}, "hour of sunrise on the case's clock")
-          .fixed("sunset", &Inputs::sunset, {0, 24, "h"}, "hour of sunset on the case's clock")
-          .time("concession_at", &Inputs::concession_at,
-                "when the concession where the protest began is made at the latest, whatever the president sees; for "
-                "what-ifs, without it he decides");
+          .fixed("sunset", &Inputs::sunset, {0, 24, "h"}, "hour of sunset on the case's clock");
   return fields;
 }
 
@@ -307,16 +299,14 @@ const Fields<Organisation>& organisation_fields() {
 const Fields<Faction>& faction_fields() {
   static const auto fields =
       entity<Faction>("faction")
-          .choice("kind", &Faction::kind, faction_kind_names(), "part that it plays in the model", true)
+          .choice("role", &Faction::role, role_names(), "what the model must know of it, where it is one of these")
           .reference("head", &Faction::head, "offices", "office that decides for it")
           .number("money", &Faction::money, share, "money, 1 for as much as any faction could spend in the crisis")
           .number("information", &Faction::information, share, "share of what happens that it gets to know")
           .number("external", &Faction::external, share, "support from abroad")
           .number("income", &Faction::income, {0, 1, "1/h"}, "money that comes in")
           .number("stake", &Faction::stake, {0, 1000, "1"}, "worth of prevailing, beside the barriers of its motives")
-          .flag("against", &Faction::against, "whether it prevails when the president does not")
-          .choices("actions", &Faction::actions, action_names(),
-                   "what it is able to do, in a case without [[actions]]");
+          .flag("against", &Faction::against, "whether it prevails when the president does not");
   return fields;
 }
 
@@ -351,10 +341,10 @@ const Fields<Unit>& unit_fields() {
 const Fields<Group>& group_fields() {
   static const auto fields =
       entity<Group>("group")
-          .choice("sponsor", &Group::sponsor, sponsor_names(), "who stands behind it in the accounts that assume it",
-                  true)
-          .choice("enabled_by", &Group::enabled_by, group_condition_names(),
-                  "switch under which it exists, or none: it belongs to every account", true)
+          .reference("sponsor", &Group::sponsor, "factions", "who stands behind it; nobody without")
+          .flag("foreign", &Group::foreign, "whether its members are foreigners")
+          .reference("enabled_by", &Group::enabled_by, "switches",
+                     "switch under which it exists; without one it belongs to every account")
           .number("presence", &Group::presence, share, "chance that it exists in a trial, given its switch")
           .number("size", &Group::size, {0, 1e6, "person"}, "members, over all places", true)
           .number("armed_share", &Group::armed_share, share, "share of members with firearms")
@@ -450,8 +440,8 @@ std::string resolved_text(const Scenario& s) {
   section("structure", structure_fields().write(s.structure, s.ids, s.priors, c));
   section("intervention", intervention_fields().write(s.intervention, s.ids, s.priors, c));
   std::string body;
-  for (int i = 0; i < switch_count; ++i)
-    body += switch_names()[i] + " = " + sim::write_number(s.switches[i], s.priors) + "\n";
+  for (const SwitchId i : s.switches.ids())
+    body += s.ids.names("switches")[i.index()] + " = " + sim::write_number(s.switches[i], s.priors) + "\n";
   section("switches", body);
   body.clear();
   for (std::size_t i = 0; i < s.parameters.size(); ++i)
@@ -474,13 +464,12 @@ std::string resolved_text(const Scenario& s) {
 nlohmann::json case_schema() {
   using nlohmann::json;
   const auto array_of = [](const json& entry) { return json{{"type", "array"}, {"items", entry}}; };
-  json parameters = json::object(), switches = json::object(), priors = json::array();
+  json parameters = json::object(), priors = json::array();
   for (const auto& row : parameter_rows()) {
     auto p = sim::number_schema({row.low, row.high, row.unit}, true);
     p["description"] = row.text + " [" + row.unit + "]";
     parameters[row.name] = p;
   }
-  for (const auto& name : switch_names()) switches[name] = sim::number_schema(share, true);
   for (sim::Family f : sim::Distribution::families()) {
     const auto arguments = sim::Distribution::argument_names(f).size();
     json value = {{"type", "array"}, {"items", {{"type", "number"}}}, {"minItems", arguments}, {"maxItems", arguments}};
@@ -513,7 +502,7 @@ nlohmann::json case_schema() {
             {"structure", structure_fields().schema()},
             {"intervention", intervention_fields().schema()},
             {"parameters", closed(parameters, json::array())},
-            {"switches", closed(switches, json::array())},
+            {"switches", {{"type", "object"}, {"additionalProperties", sim::number_schema(share, true)}}},
             {"places", array_of(place_fields().schema())},
             {"sites", array_of(site_fields().schema())},
             {"factions", array_of(faction_fields().schema())},

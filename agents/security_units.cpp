@@ -41,14 +41,9 @@ void choose_posture(World& w, const StepDraws& draw, PlaceId c) {
   // Clearing: after dark or against violence, when the crowd is too large to ignore.
   const bool tempting = crowd > 0.8 * place.police_at_start || place.persons_violent > 150;
   const bool night_or_violent = hour >= 20.0 || hour < 3.0 || place.persons_violent > 150;
-  const bool script = w.scenario->actions.empty() && w.script_waits() && w.about(c).significance >= 1.0;
-  const double rate = w.p.force_rate * place.force_readiness * place.force_readiness * (script ? 0.7 : 1.0);
-  const FactionId faction = w.scenario->faction(FactionKind::presidential);
-  const bool scripted = w.scenario->actions.empty();
-  if (tempting && night_or_violent && (!scripted || w.can(faction, Action::clear_streets)) &&
-      draw.happens(sim::hazard(rate, w.dt), purpose::clears, c)) {
+  const double rate = w.p.force_rate * place.force_readiness * place.force_readiness;
+  if (tempting && night_or_violent && draw.happens(sim::hazard(rate, w.dt), purpose::clears, c)) {
     place.posture = Posture::clear;
-    if (scripted) w.act(Action::clear_streets, faction, c, {place.event_protest, place.event_violence});
     place.event_force = w.note(EventKind::force_used, c, {}, {}, crowd, {place.event_protest, place.event_violence});
     if (!happened(place.clash)) place.clash = w.now;
     if (!happened(w.first_clash)) w.first_clash = w.now;
@@ -139,7 +134,7 @@ void answer(World& w, const StepDraws& draw, UnitId u) {
   const Hours time = own_decision ? 1.0 : w.dt;  // he has an hour to carry out his own decision, whatever the step
   if (!draw.happens(sim::hazard(rate, time), purpose::unit_reconsiders, u)) return;
 
-  const FactionId president = w.scenario->faction(FactionKind::presidential);
+  const FactionId president = w.scenario->faction(Role::incumbent);
   UnitView view;
   view.morale = unit.morale;
   view.belief = w.belief[about.organisation];
@@ -150,13 +145,12 @@ void answer(World& w, const StepDraws& draw, UnitId u) {
   view.told_to_leave = told;
   view.left_share = place.left_share;
   const bool before_crowd = crowd > 0.3 * place.police_at_start;
-  const bool script = w.script_waits() && w.about(unit.place).significance >= 1.0 &&
-                      (agency == AgencyKind::guard || agency == AgencyKind::state_guard);
+  const bool told_to_wait = w.held_back() && w.about(unit.place).significance >= 1.0 &&
+                            (agency == AgencyKind::guard || agency == AgencyKind::state_guard);
   view.ambiguity =
       (before_crowd ? 1.0 : 0.2) * (0.6 * (place.emergency ? 0.0 : 1.0) + 0.2 * (w.in_control() ? 0.0 : 1.0) +
                                     0.15 * (w.network > 0.5 ? 1.0 : 0.0)) +
-      (script ? (w.scenario->actions.empty() ? 1.5 : w.decided.restraint) : 0.0) +
-      p.command_doubt * doubt_about_command(w, u);
+      (told_to_wait ? w.decided.restraint : 0.0) + p.command_doubt * doubt_about_command(w, u);
   const auto chance = conduct_choice(view, p);
   const double x = draw.uniform(purpose::conduct, u);
   const Conduct next = x < chance[0]                           ? Conduct::obeying

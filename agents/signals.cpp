@@ -164,7 +164,7 @@ Sensed hours_of_violence(const World& w, FactionId, const Condition&) {
 Sensed hour_of_day(const World& w, FactionId, const Condition&) { return {w.hour(), no_event}; }
 
 Sensed held_back(const World& w, FactionId, const Condition&) {
-  return {w.script_waits() ? 1.0 : 0.0, w.decided.held_back.event};
+  return {w.held_back() ? 1.0 : 0.0, w.decided.held_back.event};
 }
 
 Sensed network(const World& w, FactionId, const Condition&) { return {w.network, no_event}; }

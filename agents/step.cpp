@@ -4,7 +4,6 @@
 #include "agents/citizens.hpp"
 #include "agents/decisions.hpp"
 #include "agents/events.hpp"
-#include "agents/factions.hpp"
 #include "agents/intervention.hpp"
 #include "agents/legitimacy.hpp"
 #include "agents/messages.hpp"
@@ -29,11 +28,8 @@ void step(World& w, const Draws& draws, int number) {
   resolve_contacts(w, draw);                        // sites hold or fall, arms, casualties, detentions
   publish_events(w, draw);                          // what becomes visible, to whom
   officeholders_update(w, draw);                    // expectations, stances, loyalties
-  if (w.scenario->actions.empty())
-    factions_decide(w, draw);  // concede, dismiss, order, request, mobilise, yield
-  else
-    factions_choose(w, draw);
-  intervention_acts(w, draw);  // agree, arrive, guard, leave
+  factions_choose(w, draw);                         // act on a motive, or wait
+  intervention_acts(w);                             // arrive, guard, leave
 }
 
 }  // namespace qantar::agents

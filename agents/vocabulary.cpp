@@ -50,11 +50,11 @@ constexpr NameRow<AgencyKind> agency_kind_table[] = {{AgencyKind::police, "polic
                                                      {AgencyKind::business, "business"}};
 static_assert(complete(agency_kind_table, AgencyKind::business));
 
-constexpr NameRow<FactionKind> faction_kind_table[] = {
-    {FactionKind::presidential, "presidential"}, {FactionKind::clan, "clan"},
-    {FactionKind::security, "security"},         {FactionKind::protesters, "protesters"},
-    {FactionKind::intervention, "intervention"}, {FactionKind::crime, "crime"}};
-static_assert(complete(faction_kind_table, FactionKind::crime));
+constexpr NameRow<Role> role_table[] = {{Role::none, "none"},
+                                        {Role::incumbent, "incumbent"},
+                                        {Role::patron, "patron"},
+                                        {Role::intervention, "intervention"}};
+static_assert(complete(role_table, Role::intervention));
 
 constexpr NameRow<OfficeKind> office_kind_table[] = {{OfficeKind::council_chair, "council_chair"},
                                                      {OfficeKind::head_of_government, "head_of_government"},
@@ -66,14 +66,6 @@ constexpr NameRow<OfficeKind> office_kind_table[] = {{OfficeKind::council_chair,
                                                      {OfficeKind::unit_command, "unit_command"},
                                                      {OfficeKind::owner, "owner"}};
 static_assert(complete(office_kind_table, OfficeKind::owner));
-
-constexpr NameRow<Switch> switch_table[] = {{Switch::withdrawal_directives, "withdrawal_directives"},
-                                            {Switch::clan_funding, "clan_funding"},
-                                            {Switch::prepared_groups, "prepared_groups"},
-                                            {Switch::presidential_script, "presidential_script"},
-                                            {Switch::organised_crime, "organised_crime"},
-                                            {Switch::foreign_training, "foreign_training"}};
-static_assert(complete(switch_table, Switch::foreign_training));
 
 constexpr NameRow<Scope> scope_table[] = {{Scope::origin, "origin"},       {Scope::trouble, "trouble"},
                                           {Scope::quiet, "quiet"},         {Scope::focal, "focal"},
@@ -88,60 +80,11 @@ constexpr NameRow<FirstMover> first_mover_table[] = {{FirstMover::citizens, "cit
                                                      {FirstMover::forces, "forces"}};
 static_assert(complete(first_mover_table, FirstMover::forces));
 
-constexpr SaidRow<Sponsor> sponsor_table[] = {{Sponsor::none, "none", "nobody"},
-                                              {Sponsor::clan, "clan", "the clan"},
-                                              {Sponsor::intelligence, "intelligence", "the intelligence service"},
-                                              {Sponsor::crime, "crime", "organised crime"},
-                                              {Sponsor::foreign, "foreign", "foreigners"}};
-static_assert(complete(sponsor_table, Sponsor::foreign));
-
 constexpr SaidRow<Content> content_table[] = {{Content::hold, "hold", "hold the post"},
                                               {Content::fire, "fire", "open fire"},
                                               {Content::withdraw, "withdraw", "leave the post"},
                                               {Content::move, "move", "move to another place"}};
 static_assert(complete(content_table, Content::move));
-
-constexpr SaidRow<Action> action_table[] = {
-    {Action::first_address, "first_address",
-     "The president addresses the country, without concession on power; reported losses {value}"},
-    {Action::concede_local, "concede_local",
-     "The government concedes in the region where the protest began; reported losses {value}"},
-    {Action::concede_national, "concede_national",
-     "The government concedes in the whole country; reported losses {value}"},
-    {Action::dismiss_cabinet, "dismiss_cabinet", "The cabinet is dismissed; reported losses {value}"},
-    {Action::restrict_network, "restrict_network", "The mobile network is restricted; reported losses {value}"},
-    {Action::shut_network, "shut_network", "The network is shut down in the whole country; reported losses {value}"},
-    {Action::restore_network, "restore_network", "The network comes back"},
-    {Action::emergency_local, "emergency_local",
-     "A state of emergency is declared for some places; reported losses {value}"},
-    {Action::emergency_national, "emergency_national",
-     "A state of emergency is declared for the whole country; reported losses {value}"},
-    {Action::take_council_chair, "take_council_chair",
-     "The president takes the chair of the Security Council; reported losses {value}"},
-    {Action::clear_streets, "clear_streets", "Local command is allowed to clear the streets"},
-    {Action::live_fire, "live_fire", "Live fire is ordered; reported losses {value}"},
-    {Action::mobilise_army, "mobilise_army", "The army is mobilised; reported losses {value}"},
-    {Action::request_intervention, "request_intervention", "Intervention is requested; reported losses {value}"},
-    {Action::intervention_agreed, "intervention_agreed", "The allies agree to send troops"},
-    {Action::intervention_landed, "intervention_landed", "The first troops of the intervention land"},
-    {Action::intervention_leaving, "intervention_leaving", "The intervention begins to leave"},
-    {Action::intervention_gone, "intervention_gone", "The intervention has left"},
-    {Action::lift_emergency_first, "lift_emergency_first", "The state of emergency is lifted in the first regions"},
-    {Action::lift_emergency, "lift_emergency", "The state of emergency is lifted everywhere"},
-    {Action::claim_assets, "claim_assets", "The president claims a share of the great fortunes for the public"},
-    {Action::warn_publicly, "warn_publicly", "The president warns in public that fire is opened without warning"},
-    {Action::dismiss_officials, "dismiss_officials", "Officials tied to the former president are replaced"},
-    {Action::yield_posts, "yield_posts", "The clan gives up its posts without resistance"},
-    {Action::reinforce, "reinforce", "Forces from quiet places are sent to where losses are; reported losses {value}"},
-    {Action::fund_groups, "fund_groups", "The clan begins to fund groups on the street"},
-    {Action::direct_withdrawal, "direct_withdrawal",
-     "Directives to leave posts go out inside the intelligence service"},
-    {Action::misreport, "misreport", "The leadership of the intelligence service reports less than it knows"},
-    {Action::mobilise_groups, "mobilise_groups", "Organised groups are told to act"},
-    {Action::evacuate_posts, "evacuate_posts",
-     "The intelligence service empties posts amid violence to save its people"},
-};
-static_assert(complete(action_table, Action::evacuate_posts) && std::size(action_table) == action_count);
 
 constexpr EventRow event_table[] = {
     {EventKind::protest_begins, "protest_begins", "{place}: protest begins; about {value} people are on the street"},
@@ -221,16 +164,12 @@ const Names& agency_kind_names() {
   static const Names names = names_of(agency_kind_table);
   return names;
 }
-const Names& faction_kind_names() {
-  static const Names names = names_of(faction_kind_table);
+const Names& role_names() {
+  static const Names names = names_of(role_table);
   return names;
 }
 const Names& office_kind_names() {
   static const Names names = names_of(office_kind_table);
-  return names;
-}
-const Names& switch_names() {
-  static const Names names = names_of(switch_table);
   return names;
 }
 const Names& activation_names() {
@@ -245,30 +184,12 @@ const Names& first_mover_names() {
   static const Names names = names_of(first_mover_table);
   return names;
 }
-const Names& sponsor_names() {
-  static const Names names = names_of(sponsor_table);
-  return names;
-}
-const Names& action_names() {
-  static const Names names = names_of(action_table);
-  return names;
-}
 const Names& event_kind_names() {
   static const Names names = names_of(event_table);
   return names;
 }
-const Names& group_condition_names() {
-  static const Names names = [] {
-    Names all = switch_names();
-    all.push_back("none");
-    return all;
-  }();
-  return names;
-}
 
 std::span<const EventRow> event_rows() { return event_table; }
-std::span<const SaidRow<Action>> action_rows() { return action_table; }
 std::span<const SaidRow<Content>> content_rows() { return content_table; }
-std::span<const SaidRow<Sponsor>> sponsor_rows() { return sponsor_table; }
 
 }  // namespace qantar::agents

@@ -29,7 +29,9 @@ enum class SiteKind {
   monument
 };
 enum class AgencyKind { police, guard, intelligence, army, state_guard, administration, business };
-enum class FactionKind { presidential, clan, security, protesters, intervention, crime };
+/// What the model needs to know of a faction: who is in power, whose clients expect less of him by the month, who comes
+/// from abroad.
+enum class Role { none, incumbent, patron, intervention };
 enum class OfficeKind {
   council_chair,
   head_of_government,
@@ -41,8 +43,6 @@ enum class OfficeKind {
   unit_command,
   owner
 };
-enum class Sponsor { none, clan, intelligence, crime, foreign };
-inline constexpr int sponsor_count = 5;
 /// Order in which citizens of one circle move within a step.
 enum class Activation { synchronous, sequential };
 /// Who moves first within a step.
@@ -54,56 +54,6 @@ enum class Posture { hold, clear, fire };
 enum class Conduct { obeying, stalling, withdrawn, joined, broken };
 enum class Stance { president, waiting, challenger };
 enum class Content { hold, fire, withdraw, move };  // of an order
-
-/// The switches that tell the rival accounts apart.
-enum class Switch {
-  withdrawal_directives,
-  clan_funding,
-  prepared_groups,
-  presidential_script,
-  organised_crime,
-  foreign_training
-};
-inline constexpr int switch_count = 6;
-/// A group that exists without any switch.
-inline constexpr int without_switch = switch_count;
-
-/// What factions can do. A faction only does what its case entry lists.
-enum class Action {
-  first_address,
-  concede_local,
-  concede_national,
-  dismiss_cabinet,
-  restrict_network,
-  shut_network,
-  restore_network,
-  emergency_local,
-  emergency_national,
-  take_council_chair,
-  clear_streets,
-  live_fire,
-  mobilise_army,
-  request_intervention,
-  intervention_agreed,
-  intervention_landed,
-  intervention_leaving,
-  intervention_gone,
-  lift_emergency_first,
-  lift_emergency,
-  claim_assets,
-  warn_publicly,
-  dismiss_officials,
-  yield_posts,
-  reinforce,
-  // not public
-  fund_groups,
-  direct_withdrawal,
-  misreport,
-  mobilise_groups,
-  evacuate_posts
-};
-inline constexpr int action_count = 30;
-inline constexpr int public_action_count = 25;  ///< the others are never seen from outside
 
 enum class EventKind {
   protest_begins,
@@ -142,7 +92,7 @@ enum class EventKind {
   office_denied,
   dismissal_published,
   group_attributed,
-  action  // + Action
+  action  // + ActionId
 };
 
 /// A value of an enum as files write it and as it is said.
@@ -162,22 +112,16 @@ struct EventRow {
 };
 
 std::span<const EventRow> event_rows();  ///< without the actions
-std::span<const SaidRow<Action>> action_rows();
 std::span<const SaidRow<Content>> content_rows();
-std::span<const SaidRow<Sponsor>> sponsor_rows();
 
 using Names = std::vector<std::string>;
 const Names& site_kind_names();
 const Names& agency_kind_names();
-const Names& faction_kind_names();
+const Names& role_names();
 const Names& office_kind_names();
-const Names& sponsor_names();
-const Names& switch_names();
-const Names& group_condition_names();  ///< the switches, and `none`
 const Names& scope_names();
 const Names& activation_names();
 const Names& first_mover_names();
-const Names& action_names();
 const Names& event_kind_names();  ///< without the actions
 
 }  // namespace qantar::agents

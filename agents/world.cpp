@@ -16,8 +16,9 @@ void draw_parameters(World& w, const Draws& draws) {
   const Scenario& s = *w.scenario;
   w.drawn = drawn_values(s.priors, draws);
   for (std::size_t i = 0; i < parameter_rows().size(); ++i) w.p.*parameter_rows()[i].member = w.value(s.parameters[i]);
-  for (std::size_t i = 0; i < switch_count; ++i)
-    w.switched_on[i] = named_uniform("switched_on." + switch_names()[i], draws) < w.value(s.switches[i]);
+  for (const SwitchId i : s.switches.ids())
+    w.switched_on.push_back(named_uniform("switched_on." + s.ids.names("switches")[i.index()], draws) <
+                            w.value(s.switches[i]));
 }
 
 void settle_citizens(World& w, const StepDraws& draw) {
@@ -73,7 +74,7 @@ void settle_elite(World& w, const StepDraws& draw) {
     w.resource(f, Resource::information) = w.value(s.factions[f].information);
     w.resource(f, Resource::external) = w.value(s.factions[f].external);
   }
-  const FactionId president = s.faction(FactionKind::presidential);
+  const FactionId president = s.faction(Role::incumbent);
   w.offices.resize(s.offices.size());
   w.shown = w.shown_by_others = Eigen::VectorXd::Zero(size(s.offices));
   w.offices_in.assign(s.organisations.size(), 0.0);
@@ -117,19 +118,16 @@ void settle_forces(World& w, const StepDraws& draw) {
     w.sites[i].lines = s.sites[i].lines;
     w.sites[i].arms = s.sites[i].arms;
   }
-  const FactionId clan = s.faction(FactionKind::clan);
   // Null process: every month somebody from a banned or criminal group is arrested, whatever is being prepared.
   w.tally.arrests_before = draw.poisson(w.p.unrelated_arrests, purpose::arrests_before);
   for (const GroupId g : s.groups.ids()) {
     const Group& group = s.groups[g];
     GroupState& state = w.groups[g];
     const double size = w.value(group.size);
-    const bool enabled = group.enabled_by == without_switch || w.switched_on[group.enabled_by];
-    state.exists = enabled && size > 0 && draw.happens(w.value(group.presence), purpose::group_exists, g);
+    state.exists =
+        w.on(group.enabled_by) && size > 0 && draw.happens(w.value(group.presence), purpose::group_exists, g);
     if (!state.exists) continue;
     state.size = size;
-    // A clan cannot field more than it can pay.
-    if (group.sponsor == Sponsor::clan && clan.exists()) state.size *= std::min(1.0, w.resource(clan, Resource::money));
     state.armed_share = w.value(group.armed_share);
     state.skill = w.value(group.skill);
     state.unnoticed_probability = 1.0;
@@ -149,8 +147,6 @@ void settle_forces(World& w, const StepDraws& draw) {
 
 World make_world(const Scenario& scenario, const Draws& draws) {
   World w(scenario);
-  w.acted.fill(never);
-  w.act_event.fill(no_event);
   w.now = scenario.clock.start();
   w.dt = scenario.clock.step_hours();
   w.places.resize(scenario.places.size());
@@ -163,8 +159,7 @@ World make_world(const Scenario& scenario, const Draws& draws) {
   for (const Choice& choice : scenario.choices) conditions += scenario.motives[choice.motive].when.size();
   w.seen.assign(conditions, std::numeric_limits<double>::quiet_NaN());
   draw_parameters(w, draws);
-  w.chair_is_open = w.can(scenario.faction(FactionKind::presidential), Action::take_council_chair) ||
-                    std::ranges::any_of(scenario.actions, [](const ActionEntry& a) { return a.takes_control; });
+  w.chair_is_open = std::ranges::any_of(scenario.actions, [](const ActionEntry& a) { return a.takes_control; });
   for (std::size_t c = 0; c < scenario.places.size(); ++c) {
     PlaceState& place = w.places[c];
     place.legitimacy_base = place.legitimacy = sim::logit(w.p.legitimacy);
@@ -179,6 +174,7 @@ World make_world(const Scenario& scenario, const Draws& draws) {
   w.average_beliefs();
   w.tally.withdrawal_orders.assign(scenario.organisations.size(), 0.0);
   w.tally.left_before_contact.assign(scenario.organisations.size(), 0.0);
+  w.tally.group_peak_by_sponsor.assign(scenario.factions.size() + 1, 0.0);
   w.tally.overrun.assign(scenario.organisations.size(), 0.0);
   w.tally.in_protest_today.assign(scenario.places.size(), false);
   w.tally.snapshots.assign(scenario.snapshots.size(), {});
@@ -190,12 +186,6 @@ World make_world(const Scenario& scenario, const Draws& draws) {
 bool World::dark() const {
   const double h = hour();
   return h < scenario->inputs.sunrise || h >= scenario->inputs.sunset;
-}
-
-bool World::can(FactionId faction, Action action) const {
-  if (!faction.exists()) return false;
-  const auto& actions = about(faction).actions;
-  return std::ranges::find(actions, action) != actions.end();
 }
 
 void World::station(UnitId unit, PlaceId place) {
@@ -237,14 +227,6 @@ EventNumber World::note(EventKind kind, PlaceId place, SiteId site, ActorId acto
       event.causes.push_back(cause);
   log.push_back(std::move(event));
   return static_cast<EventNumber>(log.size()) - 1;
-}
-
-bool World::act(Action action, FactionId faction, PlaceId place, std::initializer_list<EventNumber> causes) {
-  if (has_acted(action)) return false;
-  acted[action] = now;
-  act_event[action] = note(static_cast<EventKind>(to_underlying(EventKind::action) + to_underlying(action)), place, {},
-                           actor(faction), reported_loss, causes);
-  return true;
 }
 
 EventNumber World::note_action(ActionId action, FactionId faction, const std::vector<EventNumber>& causes) {

@@ -166,20 +166,20 @@ struct OfficeState {
 };
 
 struct GroupState {
-  bool exists = false;                    ///< in this trial
-  bool dormant = true;                    ///< not yet mobilised (4)
-  bool dispersed = false;                 ///< (4)
-  bool noticed = false;                   ///< in preparation
-  double unnoticed_probability = 1;       ///< of its preparation
-  double size = 0;                        ///< persons
-  double active = 0;                      ///< persons in action now (4)
-  double lost = 0;                        ///< persons who left it (4, 6)
-  double armed_share = 0;                 ///< with firearms
-  double skill = 1;                       ///< of a member, relative to a rioter
-  Hours mobilised = never;                ///< (4)
-  Hours attributed = never;               ///< by the inquiry (7)
-  Sponsor attributed_to = Sponsor::none;  ///< by the inquiry, right or wrong (7)
-  EventNumber event = no_event;           ///< of its mobilisation (4)
+  bool exists = false;               ///< in this trial
+  bool dormant = true;               ///< not yet mobilised (4)
+  bool dispersed = false;            ///< (4)
+  bool noticed = false;              ///< in preparation
+  double unnoticed_probability = 1;  ///< of its preparation
+  double size = 0;                   ///< persons
+  double active = 0;                 ///< persons in action now (4)
+  double lost = 0;                   ///< persons who left it (4, 6)
+  double armed_share = 0;            ///< with firearms
+  double skill = 1;                  ///< of a member, relative to a rioter
+  Hours mobilised = never;           ///< (4)
+  Hours attributed = never;          ///< by the inquiry (7)
+  FactionId attributed_to;           ///< by the inquiry, right or wrong (7)
+  EventNumber event = no_event;      ///< of its mobilisation (4)
 };
 
 /// An order under way: who issued it, what it says, where it is and when it gets to the next level.
@@ -243,12 +243,13 @@ struct Tally {
   double foreign_share = 0;                       ///< share of foreign members then (4)
   double armed_share_at_first_loss = never;       ///< share of groups among the violent when arms were first lost (6)
   double loss_before_chair = never;               ///< reported loss when the chair of the council was taken (9)
-  EnumArray<Sponsor, double, sponsor_count> group_peak_by_sponsor{};  ///< members in action at once, persons (4)
-  Table<OrganisationId, double> withdrawal_orders;                    ///< (1, 5)
-  Table<OrganisationId, double> left_before_contact;                  ///< units (5)
-  Table<OrganisationId, double> overrun;                              ///< units (6)
-  Table<PlaceId, bool> in_protest_today;                              ///< since the last snapshot (7)
-  std::vector<SnapshotFigures> snapshots;                             ///< (7)
+  std::vector<double>
+      group_peak_by_sponsor;  ///< members in action at once, persons; first those of nobody, then by faction (4)
+  Table<OrganisationId, double> withdrawal_orders;    ///< (1, 5)
+  Table<OrganisationId, double> left_before_contact;  ///< units (5)
+  Table<OrganisationId, double> overrun;              ///< units (6)
+  Table<PlaceId, bool> in_protest_today;              ///< since the last snapshot (7)
+  std::vector<SnapshotFigures> snapshots;             ///< (7)
 };
 
 /// A decision that is in force.
@@ -283,8 +284,8 @@ struct World {
   explicit World(const Scenario& s) : scenario(&s) {}
   const Scenario* scenario;
   Parameters p{};
-  std::vector<double> drawn;  ///< values of the scenario's priors
-  EnumArray<Switch, bool, switch_count> switched_on{};
+  std::vector<double> drawn;      ///< values of the scenario's priors
+  std::vector<bool> switched_on;  ///< by SwitchId
 
   Citizens citizens;
   Table<PlaceId, PlaceState> places;
@@ -304,21 +305,19 @@ struct World {
   Table<OrganisationId, double> offices_in;  ///< number of its offices
   Table<OrganisationId, OfficeId> head_of;   ///< its head; none without one
 
-  int step = 0;                                    ///< (step)
-  Hours now = 0;                                   ///< beginning of the step (step)
-  double dt = 1;                                   ///< length of the step, hours
-  bool chair_is_open = false;                      ///< the case knows a council chair that the president could take
-  double network = 1;                              ///< level of the network in the country (1)
-  double news = 0;                                 ///< turnout elsewhere as it is known, share of the pool (1)
-  double reported_loss = 0;                        ///< weight of the lost sites that the centre knows of (1)
-  double actual_loss = 0;                          ///< weight of all lost sites (1)
-  EnumArray<Action, Hours, action_count> acted{};  ///< first time of each action (4, 5, 7, 9, 10)
-  EnumArray<Action, EventNumber, action_count> act_event{};  ///< its event (4, 5, 7, 9, 10)
-  Table<ActionId, Hours> action_time;                        ///< of each action of the case: when it was taken (9)
-  Table<ActionId, EventNumber> action_event;                 ///< its event (9)
-  std::vector<PendingAction> pending;                        ///< (9)
-  std::vector<double> seen;  ///< by each condition of each choice: its signal as it is known (9)
-  Decisions decided;         ///< (9)
+  int step = 0;                               ///< (step)
+  Hours now = 0;                              ///< beginning of the step (step)
+  double dt = 1;                              ///< length of the step, hours
+  bool chair_is_open = false;                 ///< the case knows a council chair that the president could take
+  double network = 1;                         ///< level of the network in the country (1)
+  double news = 0;                            ///< turnout elsewhere as it is known, share of the pool (1)
+  double reported_loss = 0;                   ///< weight of the lost sites that the centre knows of (1)
+  double actual_loss = 0;                     ///< weight of all lost sites (1)
+  Table<ActionId, Hours> action_time;         ///< of each action of the case: when it was taken (9)
+  Table<ActionId, EventNumber> action_event;  ///< its event (9)
+  std::vector<PendingAction> pending;         ///< (9)
+  std::vector<double> seen;                   ///< by each condition of each choice: its signal as it is known (9)
+  Decisions decided;                          ///< (9)
   std::vector<sim::LoggedEvent> log;
 
   Tally tally;
@@ -332,7 +331,6 @@ struct World {
   double support = 1;               ///< power-weighted visible support of the president, 0..1 (8)
   Hours ouster_since = never;       ///< visible support too low; never when it is not (8)
   Hours ousted = never;             ///< the president (8)
-  Hours agreement_due = never, landing_due = never, exit_due = never;  ///< of the intervention (10)
 
   // shorthands
   const Place& about(PlaceId id) const { return scenario->places[id]; }
@@ -347,30 +345,22 @@ struct World {
   double value(const Number& n) const { return sim::Priors::value(n, drawn); }
   /// The same of one that need not be given.
   double value_or_0(const sim::Number& number) const { return number.is_given() ? value(number) : 0.0; }
-  bool on(Switch s) const { return switched_on[s]; }
+  /// Whether a switch is on; true for none.
+  bool on(SwitchId s) const { return !s.exists() || switched_on[s.index()]; }
   double& resource(FactionId f, Resource r) { return resources(f.number(), to_underlying(r)); }
   double resource(FactionId f, Resource r) const { return resources(f.number(), to_underlying(r)); }
   double loyalty_of(OrganisationId o, FactionId f) const { return loyalty(f.number(), o.number()); }
   /// Whether a faction can still decide: the president's no more once he is out.
-  bool in_power(FactionId faction) const {
-    return !happened(ousted) || about(faction).kind != FactionKind::presidential;
-  }
+  bool in_power(FactionId faction) const { return !happened(ousted) || about(faction).role != Role::incumbent; }
   /// Whether the president sits in the chair of the council; in a case without that chair he needs none.
   bool in_control() const { return decided.turn.holds() || !chair_is_open; }
   /// Whether the president's forces wait for the chair of the council.
-  bool script_waits() const {
-    return (scenario->actions.empty() ? on(Switch::presidential_script) : decided.held_back.holds()) &&
-           !decided.turn.holds();
-  }
-  bool has_acted(Action a) const { return happened(acted[a]); }
-  Hours time_of(Action a) const { return acted[a]; }
+  bool held_back() const { return decided.held_back.holds() && !decided.turn.holds(); }
   double persons(std::int64_t agents) const { return scenario->head.persons_per_agent * sim::real(agents); }
   double crowd(PlaceId place) const { return places[place].persons_peaceful + places[place].persons_violent; }
   double hour(double shift = 0) const { return scenario->clock.hour_of_day(now, shift); }
   bool dark() const;
   AgencyKind agency(UnitId unit) const { return about(about(unit).organisation).kind; }
-  /// Whether the case grants a faction this action; false without the faction.
-  bool can(FactionId faction, Action action) const;
   bool dismissed(OfficeId office) const { return office.exists() && happened(offices[office].dismissed); }
   ActorId actor(FactionId faction) const;
   ActorId actor(OfficeId office) const;
@@ -380,11 +370,8 @@ struct World {
   /// Writes an event at the current time and returns its number. Causes that are `no_event` are dropped.
   EventNumber note(EventKind kind, PlaceId place, SiteId site, ActorId actor, double amount,
                    std::initializer_list<EventNumber> causes);
-  /// First time of an action: notes it with its causes. Later calls do nothing and return false.
-  bool act(Action action, FactionId faction, PlaceId place, std::initializer_list<EventNumber> causes);
   /// Notes that a faction takes an action of the case.
   EventNumber note_action(ActionId action, FactionId faction, const std::vector<EventNumber>& causes);
-  EventNumber event_of(Action a) const { return act_event[a]; }
   /// A unit is from now on at another place, or on its way there.
   void station(UnitId unit, PlaceId place);
   /// Brings `belief` up to date with the offices.

@@ -108,8 +108,7 @@ sim::SweepPlan read_plan_of(const std::string& design_file, sim::Diagnostics& di
     if (read) plan.table = *read;
     return read;
   };
-  const sim::Experiment experiment =
-      sim::read_experiment(*text, design_file, agents::switch_names(), table, diagnostics);
+  const sim::Experiment experiment = sim::read_experiment(*text, design_file, table, diagnostics);
   if (experiment.case_folder.empty()) return plan;
   const fs::path case_folder = fs::absolute(folder / experiment.case_folder).lexically_normal();
   plan.case_name = (case_folder.filename().empty() ? case_folder.parent_path() : case_folder).filename().string();
@@ -130,7 +129,7 @@ SweptCase::SweptCase(const sim::SweepPlan& plan, const std::string& shown, sim::
     : plan_(plan), experiment_(std::make_unique<sim::Experiment>()) {
   sim::check_generator();
   *experiment_ = sim::read_experiment(
-      plan_.design, shown, agents::switch_names(), [&](const auto&) { return plan_.table; }, diagnostics);
+      plan_.design, shown, [&](const auto&) { return plan_.table; }, diagnostics);
   if (!diagnostics.empty()) return;
   const auto place_of = [&](const std::string& key) {
     const auto found = experiment_->places.find(key);

@@ -11,16 +11,15 @@ analysis::Wording wording_of(const agents::Scenario& s) {
     if (*row.merged) wording.merged.emplace(row.name, row.merged);
     if (row.quiet) wording.quiet.insert(row.name);
   }
-  if (s.actions.empty())
-    for (const auto& row : agents::action_rows()) wording.sentences.emplace_back(row.text);
   for (const auto& action : s.actions) wording.sentences.push_back(action.name);
   const auto texts_of = [](auto rows) {
     std::vector<std::string> out;
     for (const auto& row : rows) out.emplace_back(row.text);
     return out;
   };
-  wording.codes = {{"content", texts_of(agents::content_rows()), -1},
-                   {"sponsor", texts_of(agents::sponsor_rows()), -1}};
+  std::vector<std::string> sponsors{"nobody"};
+  for (const auto& faction : s.factions) sponsors.push_back(faction.name);
+  wording.codes = {{"content", texts_of(agents::content_rows()), -1}, {"sponsor", std::move(sponsors), -1}};
   const auto name_all = [&](const auto& entries) {
     for (const auto& entry : entries) wording.names.emplace(entry.id, entry.name);
   };

@@ -26,7 +26,7 @@ const toml::table* entry_of(const toml::table& tree, std::string_view kind, std:
 void overlay(toml::table& base, toml::table&& changes, Diagnostics& diagnostics);
 
 /// The full name of a key: one without a dot is of `[parameters]`, or of `[switches]` when `switches` lists it.
-std::string full_key(std::string_view key, const std::vector<std::string>& switches);
+std::string full_key(std::string_view key, const std::vector<std::string>& switches = {});
 
 /// Turns the command line's KEY=VALUE into a table for `overlay`; the key may be short (`full_key`), and a
 /// single word needs no quotes. `option` heads messages.

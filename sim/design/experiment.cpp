@@ -104,8 +104,7 @@ std::string column_name(const std::string& key) {
 
 class Reader {
  public:
-  Reader(const std::string& shown, const std::vector<std::string>& switches, Diagnostics& diagnostics)
-      : shown_(shown), switches_(switches), diagnostics_(diagnostics) {}
+  Reader(const std::string& shown, Diagnostics& diagnostics) : shown_(shown), diagnostics_(diagnostics) {}
 
   void read(toml::table tree, const std::function<std::optional<std::string>(const std::string&)>& table) {
     for (const auto& [key, node] : tree) out.places.emplace(key.str(), place_of(node));
@@ -203,7 +202,7 @@ class Reader {
 
   void add_factor(const toml::table& table, const std::string& path, const FactorText& text) {
     Factor factor;
-    factor.key = full_key(text.key, switches_);
+    factor.key = full_key(text.key);
     factor.name = text.name.empty() ? column_name(factor.key) : text.name;
     factor.unit = text.unit;
     factor.where = place_of(table);
@@ -278,7 +277,7 @@ class Reader {
   void read_keys(std::string_view row) {
     for (const auto cell : cells(row)) {
       Factor factor;
-      factor.key = full_key(cell, switches_);
+      factor.key = full_key(cell);
       factor.name = column_name(factor.key);
       factor.unit = "1";
       factor.where = {table_shown(), 1, static_cast<unsigned>(cell.data() - row.data() + 1)};
@@ -352,7 +351,6 @@ class Reader {
   }
 
   const std::string& shown_;
-  const std::vector<std::string>& switches_;
   Diagnostics& diagnostics_;
   Ids ids_;
   Priors priors_;
@@ -364,10 +362,10 @@ class Reader {
 double Factor::least() const { return values.empty() ? range->arguments()[0] : std::ranges::min(values); }
 double Factor::greatest() const { return values.empty() ? range->arguments()[1] : std::ranges::max(values); }
 
-Experiment read_experiment(const std::string& text, const std::string& shown, const std::vector<std::string>& switches,
+Experiment read_experiment(const std::string& text, const std::string& shown,
                            const std::function<std::optional<std::string>(const std::string&)>& table,
                            Diagnostics& diagnostics) {
-  Reader reader(shown, switches, diagnostics);
+  Reader reader(shown, diagnostics);
   if (auto tree = parse_toml(text, shown, diagnostics)) reader.read(*std::move(tree), table);
   return std::move(reader.out);
 }

@@ -53,10 +53,9 @@ struct Experiment {
   std::map<std::string, SourcePlace> places;  ///< of the keys and sections that the file has
 };
 
-/// Reads a design file. `shown` is its name in messages, `switches` are the keys that may be written without their
-/// section beside those of the parameters, `table` gives the text of the file of a listed design. All problems go to
-/// `diagnostics`; the result only means something when there is none.
-Experiment read_experiment(const std::string& text, const std::string& shown, const std::vector<std::string>& switches,
+/// Reads a design file. `shown` is its name in messages, a key without a dot is a parameter, `table` gives the text of
+/// the file of a listed design. All problems go to `diagnostics`; the result only means something when there is none.
+Experiment read_experiment(const std::string& text, const std::string& shown,
                            const std::function<std::optional<std::string>(const std::string& name)>& table,
                            Diagnostics& diagnostics);
 

@@ -9,7 +9,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace qantar;
   sim::Diagnostics diagnostics;
   const sim::Experiment experiment = sim::read_experiment(
-      test::text_of(data, size), "design.toml", agents::switch_names(),
+      test::text_of(data, size), "design.toml",
       [](const std::string&) { return "threshold,fear_steepness\n0.05,2\n0.1,4\n"; }, diagnostics);
   test::check_problems(diagnostics);
   constexpr std::int64_t few = 1 << 16;  // a longer design is good, and takes its time

@@ -8,7 +8,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   sim::Diagnostics diagnostics;
   const sim::Experiment experiment = sim::read_experiment(
       "title = \"t\"\ncase = \"..\"\n[design]\nkind = \"listed\"\ntable = \"table.csv\"\n", "design.toml",
-      agents::switch_names(), [&](const std::string&) { return test::text_of(data, size); }, diagnostics);
+      [&](const std::string&) { return test::text_of(data, size); }, diagnostics);
   test::check_problems(diagnostics);
   if (diagnostics.empty()) {
     const sim::Points points(experiment);
