@@ -67,7 +67,9 @@ double weigh(World& w, const Choice& choice, double log_odds) {
 void pay(World& w, FactionId who, const ActionEntry& action) {
   for (const auto& [resource, amount] : costs) {
     double& has = w.resource(who, resource);
-    has = std::max(0.0, has - w.value(action.cost.*amount));  // a what-if may let an action come that cannot be paid
+    const double paid = std::min(has, w.value(action.cost.*amount));  // a what-if may bring what cannot be paid
+    has -= paid;
+    if (resource == Resource::money) w.tally.money_spent += paid;
   }
   if (const double cost = w.value(action.cost.legitimacy); cost > 0)
     for (auto& place : w.places) {

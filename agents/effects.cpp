@@ -61,7 +61,7 @@ void declare(World& w, const StepDraws&, const Effect& e, const Cause& cause) {
 void lift(World& w, const StepDraws& draw, const Effect& e, const Cause&) {
   w.decided.emergency_in_trouble = {};
   in_places(w, e, [&](PlaceId c) {
-    if (draw.once().happens(w.value(e.amount), purpose::emergency_lifted_first, c)) w.places[c].emergency = false;
+    if (draw.happens(w.value(e.amount), purpose::emergency_lifted_first, c)) w.places[c].emergency = false;
   });
 }
 
@@ -74,7 +74,7 @@ void order_to_leave(World& w, const StepDraws& draw, const Effect& e, const Caus
   const OfficeId head = w.about(cause.who).head;
   for (const UnitId u : w.units.ids())
     if (w.about(u).organisation == e.organisation && within(w, e, w.units[u].place) &&
-        draw.once().happens(w.value(e.amount), purpose::told_to_leave, u))
+        draw.happens(w.value(e.amount), purpose::told_to_leave, u))
       issue_order(w, draw, head, u, Content::withdraw, cause.event);
 }
 
@@ -173,7 +173,7 @@ constexpr EffectRow effect_table[] = {
     {"appease", About::nothing, false, "1", 0, 1,
      "gains legitimacy by the hour, as this share of a full concession does", appease},
     {"declare_emergency", About::nothing, true, "", 0, 0, "puts places under a state of emergency", declare},
-    {"lift_emergency", About::nothing, true, "1", 0, 1, "ends it in a place with this chance", lift},
+    {"end_emergency", About::nothing, true, "1", 0, 1, "ends it in a place with this chance", lift},
     {"network", About::nothing, false, "1", 0, 1, "holds the network to this level", set_network},
     {"order_fire", About::nothing, false, "", 0, 0,
      "the head of the faction orders units to open fire, wherever violence goes on until order is restored",

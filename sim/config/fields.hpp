@@ -248,7 +248,8 @@ class Fields {
                     if (int position = 0; read_reference(e, p, kind, c, position)) (t.*member).push_back(I(position));
                   });
                 },
-                [member, kind](const T& t, const Ids& ids, const Priors&, const Clock&) {
+                [member, kind, required](const T& t, const Ids& ids, const Priors&, const Clock&) {
+                  if (required && (t.*member).empty()) return std::string("[]");
                   return list(t.*member, [&](I id) { return write_text(ids.names(kind)[id.index()]); });
                 }});
   }

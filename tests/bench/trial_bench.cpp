@@ -14,8 +14,8 @@
 #include "agents/case_folder.hpp"
 #include "agents/citizens.hpp"
 #include "agents/crisis_model.hpp"
+#include "agents/decisions.hpp"
 #include "agents/events.hpp"
-#include "agents/factions.hpp"
 #include "agents/intervention.hpp"
 #include "agents/legitimacy.hpp"
 #include "agents/messages.hpp"
@@ -75,16 +75,17 @@ struct Part {
   void (*run)(agents::World&, const agents::StepDraws&);
 };
 
-const Part parts[] = {{"orders_and_news", agents::deliver_orders_and_news},
-                      {"legitimacy", [](agents::World& w, const agents::StepDraws&) { agents::update_legitimacy(w); }},
-                      {"citizens", agents::citizens_choose},
-                      {"armed_groups", agents::armed_groups_choose},
-                      {"units", agents::units_answer_orders},
-                      {"contacts", agents::resolve_contacts},
-                      {"events", agents::publish_events},
-                      {"officeholders", agents::officeholders_update},
-                      {"factions", agents::factions_decide},
-                      {"intervention", agents::intervention_acts}};
+const Part parts[] = {
+    {"orders_and_news", agents::deliver_orders_and_news},
+    {"legitimacy", [](agents::World& w, const agents::StepDraws&) { agents::update_legitimacy(w); }},
+    {"citizens", agents::citizens_choose},
+    {"armed_groups", agents::armed_groups_choose},
+    {"units", agents::units_answer_orders},
+    {"contacts", agents::resolve_contacts},
+    {"events", agents::publish_events},
+    {"officeholders", agents::officeholders_update},
+    {"factions", agents::factions_choose},
+    {"intervention", [](agents::World& w, const agents::StepDraws&) { agents::intervention_acts(w); }}};
 
 // Whole trials, part by part: seconds per trial, ns per citizen and step, and each part's share of the step.
 void run(benchmark::State& state, const std::shared_ptr<const agents::Scenario>& scenario) {

@@ -134,10 +134,10 @@ TEST_F(WhatIf, RefusesWhatMakesNoSense) {
 
 TEST_F(WhatIf, SaysWhichKeyIsWrong) {
   const std::vector<std::pair<std::string, std::string>> wrong{
-      {"fire_rat=0", "did you mean \"fire_rate\"?"},
+      {"force_rat=0", "did you mean \"force_rate\"?"},
       {"units.port_lin.strength=3", "did you mean \"port_line\"?"},
-      {"fire_rate=-1", "fire_rate"},
-      {"fire_rate=", "--do fire_rate="}};
+      {"force_rate=-1", "force_rate"},
+      {"force_rate=", "--do force_rate="}};
   for (const auto& [change, message] : wrong) {
     const Ended ended = ask({"--prior", "--do", change});
     EXPECT_EQ(ended.code, 3) << ended.err;
@@ -156,11 +156,11 @@ TEST_F(WhatIf, NeedsAWholeResult) {
 
 TEST(ReadyMadeWhatIfs, AreCheckedWithTheCase) {
   const CaseCopy copy;
-  copy.replace("whatifs/no_force.toml", "fire_rate = 0", "fire_rat = 0");
+  copy.replace("whatifs/no_force.toml", "[actions.live_fire]", "[actions.live_fir]");
   copy.replace("whatifs/hall_held.toml", "title = ", "titel = ");
   const Ended ended = qantar({"check", copy.path()});
   EXPECT_EQ(ended.code, 3);
-  EXPECT_THAT(ended.err, AllOf(HasSubstr("whatifs/no_force.toml:5"), HasSubstr("did you mean \"fire_rate\"?"),
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("whatifs/no_force.toml:4"), HasSubstr("did you mean \"live_fire\"?"),
                                HasSubstr("whatifs/hall_held.toml"), HasSubstr("title: is missing")));
 }
 

@@ -122,8 +122,6 @@ ScenarioPtr officials(std::size_t n) {
 World chamber(const ScenarioPtr& scenario, double prior, double kappa, double from) {
   const std::size_t n = scenario->offices.size();
   World w(*scenario);
-  w.acted.fill(never);
-  w.act_event.fill(no_event);
   w.now = scenario->clock.start();
   w.dt = scenario->clock.step_hours();
   w.p.belief_prior = prior;

@@ -122,31 +122,24 @@ std::vector<std::string> disagreeing(const Trial& a, const Trial& b) {
   return out;
 }
 
-// The luck of a switch: of the groups that exist by it, and of what it alone decides.
-bool belongs_to(Switch s, const Scenario& scenario, const Address& a) {
+// The luck of a switch: of the groups that exist by it, and of the motives that count by it.
+bool belongs_to(const std::string& s, const Scenario& scenario, const Address& a) {
   const auto [mechanism, agent, step, slot] = a;
-  const auto group = [&](std::uint32_t g) {
-    return g < scenario.groups.size() && scenario.groups[g].enabled_by == static_cast<int>(s);
-  };
+  const SwitchId id = switch_of(scenario, s);
+  const auto group = [&](std::uint32_t g) { return g < scenario.groups.size() && scenario.groups[g].enabled_by == id; };
   if (mechanism == agents::address(Mechanism::groups)) return group(agent);
   if (mechanism == agents::address(Mechanism::columns)) return slot >= 16 && group(slot - 16);
   if (mechanism == agents::address(Mechanism::inquiry)) return slot <= 2 && group(agent);
-  if (s == Switch::withdrawal_directives && mechanism == agents::address(Mechanism::intelligence))
-    return agent == static_cast<std::uint32_t>(Action::direct_withdrawal) || step == 0;  // step 0: who is told
+  if (mechanism == agents::address(Mechanism::actions))
+    return std::ranges::any_of(scenario.motives,
+                               [&](const Motive& m) { return m.luck == agent && m.enabled_by == id; });
   return false;
-}
-
-// What the script decides earlier, later or more often than the same offices do without it: it is no luck of its own.
-bool timed_by(Switch s, const Address& a) {
-  if (s != Switch::presidential_script || a[0] != agents::address(Mechanism::presidency)) return false;
-  const auto action = static_cast<Action>(a[1]);
-  return action == Action::take_council_chair || action == Action::request_intervention || action == Action::live_fire;
 }
 
 // What is drawn on one side only before the worlds part, apart from what the switch may add. `stages`: how many stages
 // the worlds had in common; in the one after them the switch acts.
-std::vector<std::string> strange(Switch s, const Scenario& scenario, const Trial& without, const Trial& with,
-                                 std::size_t& stages) {
+std::vector<std::string> strange(const std::string& s, const Scenario& scenario, const Trial& without,
+                                 const Trial& with, std::size_t& stages) {
   std::vector<std::string> out;
   for (stages = 0; stages < with.size(); ++stages) {
     const Stage &x = without[stages], &y = with[stages];
@@ -159,13 +152,13 @@ std::vector<std::string> strange(Switch s, const Scenario& scenario, const Trial
     std::vector<Address> one_sided;
     std::ranges::set_symmetric_difference(a, b, std::back_inserter(one_sided));
     for (const Address& d : one_sided)
-      if (!belongs_to(s, scenario, d) && !timed_by(s, d)) out.push_back(shown(d) + ": on one side in " + x.name);
+      if (!belongs_to(s, scenario, d)) out.push_back(shown(d) + ": on one side in " + x.name);
   }
   return out;
 }
 
 // Draws that belong to a switch.
-std::size_t draws_of(Switch s, const Scenario& scenario, const Trial& trial) {
+std::size_t draws_of(const std::string& s, const Scenario& scenario, const Trial& trial) {
   std::size_t n = 0;
   for (const Stage& stage : trial)
     n += static_cast<std::size_t>(std::ranges::count_if(
@@ -174,12 +167,11 @@ std::size_t draws_of(Switch s, const Scenario& scenario, const Trial& trial) {
 }
 
 TEST(SwitchesDraws, OneByOneAreTheSameUntilTheSwitchActs) {
-  for (int i = 0; i < switch_count; ++i) {
-    const Switch s = switch_at(i);
+  for (const auto& s : switches()) {
     const auto off = with_switches({}), on = with_switches({s});
     std::size_t own = 0, parted = 0;
     for (std::uint32_t k = 0; k < trials; ++k) {
-      SCOPED_TRACE(fmt::format("{}, trial {}", name_of(s), k));
+      SCOPED_TRACE(fmt::format("{}, trial {}", s, k));
       const Trial without = recorded(off, trial(k)), with = recorded(on, trial(k));
       EXPECT_THAT(disagreeing(without, with), IsEmpty());
       EXPECT_THAT(repeated(without), IsEmpty());
@@ -191,24 +183,22 @@ TEST(SwitchesDraws, OneByOneAreTheSameUntilTheSwitchActs) {
       EXPECT_EQ(draws_of(s, *on, without), 0U) << "it draws while it is off";
       own += draws_of(s, *on, with);
     }
-    EXPECT_GT(parted, 0U) << name_of(s) << " never acts";
-    if (s != Switch::presidential_script) {
-      EXPECT_GT(own, 0U) << name_of(s) << " never draws";
-    }
+    EXPECT_GT(parted, 0U) << s << " never acts";
+    EXPECT_GT(own, 0U) << s << " never draws";
   }
 }
 
 // The shipped case with all switches at once, where most meets most.
 TEST(SwitchesDraws, NoAddressServesTwiceInJanuary) {
   std::vector<std::string> overrides{"case.persons_per_agent=500"};
-  for (int i = 0; i < switch_count; ++i) overrides.push_back(name_of(switch_at(i)) + "=1");
+  for (const auto& s : switches()) overrides.push_back(s + "=1");
   const auto january = hypothesis(shipped("january_2022", overrides), "spontaneous_uprising");
   for (std::uint32_t k = 0; k < 2; ++k) EXPECT_THAT(repeated(recorded(january, trial(k))), IsEmpty()) << "trial " << k;
 }
 
 // The one address that serves more than once, by design: a column keeps its luck for an hour, whatever the step.
 TEST(SwitchesDraws, InShortStepsOnlyColumnsKeepTheirLuck) {
-  const auto scenario = with_switches({Switch::organised_crime}, {"clock.step_hours=0.5"});
+  const auto scenario = with_switches({"organised_crime"}, {"clock.step_hours=0.5"});
   const auto found = repeated(recorded(scenario, trial(0)));
   EXPECT_FALSE(found.empty());
   const auto columns = fmt::format("mechanism {},", agents::address(Mechanism::columns));
@@ -217,7 +207,7 @@ TEST(SwitchesDraws, InShortStepsOnlyColumnsKeepTheirLuck) {
 
 // What the checks say of wrong models.
 TEST(SwitchesDraws, AMechanismAtAShiftedSlotIsSeen) {
-  const Switch s = Switch::prepared_groups;
+  const std::string s = "prepared_groups";
   const auto off = with_switches({}), on = with_switches({s});
   const auto without = recorded(off, trial(0));
   std::size_t stages = 0;

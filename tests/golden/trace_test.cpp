@@ -27,7 +27,7 @@ std::string name_of(const std::vector<std::string>& names, std::int32_t index) {
 
 std::string sentence(const sim::LoggedEvent& event, const Scenario& s, const sim::ResultLayout& layout) {
   const auto kind = static_cast<std::size_t>(event.kind), kinds = event_rows().size();
-  std::string text = kind < kinds ? event_rows()[kind].text : action_rows()[kind - kinds].text;
+  std::string text = kind < kinds ? event_rows()[kind].text : s.actions[ActionId(kind - kinds)].name;
   text = replaced(text, "{place}", name_of(s.ids.names("places"), event.refs[0]));
   text = replaced(text, "{site}", name_of(s.ids.names("sites"), event.refs[1]));
   text = replaced(text, "{actor}", name_of(layout.axis("actor").labels, event.refs[2]));

@@ -118,18 +118,18 @@ void check_times(const World& w) {
   }
   RC_ASSERT(ordered(w.protest_began, w.violence_began));
   RC_ASSERT(ordered(w.violence_began, w.restored));
-  RC_ASSERT(ordered(w.time_of(Action::request_intervention), w.time_of(Action::intervention_agreed)));
-  RC_ASSERT(ordered(w.time_of(Action::intervention_agreed), w.time_of(Action::intervention_landed)));
-  RC_ASSERT(ordered(w.time_of(Action::intervention_landed), w.time_of(Action::intervention_leaving)));
-  RC_ASSERT(ordered(w.time_of(Action::intervention_leaving), w.time_of(Action::intervention_gone)));
-  for (Hours t : w.acted) RC_ASSERT(!happened(t) || clock.contains(t));
+  RC_ASSERT(ordered(test::taken(w, "request_intervention"), test::taken(w, "intervention_agreed")));
+  RC_ASSERT(ordered(test::taken(w, "intervention_agreed"), test::taken(w, "intervention_landed")));
+  RC_ASSERT(ordered(test::taken(w, "intervention_landed"), test::taken(w, "intervention_leaving")));
+  RC_ASSERT(ordered(test::taken(w, "intervention_leaving"), test::taken(w, "intervention_gone")));
+  for (Hours t : w.action_time) RC_ASSERT(!happened(t) || clock.contains(t));
 }
 
 void check_events(const World& w) {
   const auto& s = *w.scenario;
   const auto actors = static_cast<std::int32_t>(s.factions.size() + s.organisations.size() + s.offices.size() +
                                                 s.units.size() + s.groups.size());
-  const auto kinds = static_cast<std::int32_t>(event_kind_names().size() + action_names().size());
+  const auto kinds = static_cast<std::int32_t>(event_kind_names().size() + s.actions.size());
   std::set<std::int32_t> dismissed;
   Hours before = s.clock.start();
   for (std::size_t i = 0; i < w.log.size(); ++i) {
@@ -241,7 +241,8 @@ ScenarioPtr small_scenario(Wild& wild) {
     for (std::size_t i = 0; i < s.parameters.size(); ++i)
       if (wild.chance(0.3)) s.parameters[i] = {wild.parameter(parameter_rows()[i]), -1};
     for (auto& p : s.switches) p = {wild.below(3) / 2.0, -1};
-    std::erase_if(s.groups, [&](const Group&) { return wild.chance(0.25); });
+    for (auto& group : s.groups)
+      if (wild.chance(0.25)) group.presence = {0, -1};
     std::erase_if(s.units, [&](const Unit&) { return wild.chance(0.25); });
     for (auto& group : s.groups) group.size = {wild.below(3000) * 1.0, -1};
     for (auto& unit : s.units) {
@@ -286,10 +287,12 @@ void set_alight(World& w, const sim::Draws& draws, Wild& wild) {
     office.expectation += 4 * wild.unit() - 2;
     office.stance = static_cast<Stance>(wild.below(3));
   }
-  const FactionId president = w.scenario->faction(FactionKind::presidential);
-  for (const Action a : {Action::emergency_local, Action::take_council_chair, Action::request_intervention,
-                         Action::live_fire, Action::emergency_national})
-    if (wild.chance(0.2)) w.act(a, president, {}, {});
+  const FactionId president = w.scenario->faction(Role::incumbent);
+  for (const ActionId a : w.scenario->actions.ids())
+    if (w.about(a).by.front() == president && wild.chance(0.1)) {
+      w.action_time[a] = w.now;
+      w.action_event[a] = w.note_action(a, president, {});
+    }
 }
 
 // What is only ever added to, and never beyond what there is.

@@ -176,7 +176,7 @@ TEST(Monotone, SlowerOrdersLaterFire) {
     for (const auto& order : w.orders)
       if (order.content == Content::fire && happened(order.received) && !(first <= order.received))
         first = order.received;
-    return first - w.time_of(Action::live_fire);
+    return first - test::taken(w, "live_fire");
   };
   expect_response("delay of an order at a level 1 h to 4 h: hours to the first receipt", with("order_delay=1"),
                   with("order_delay=4"), wait, 1);
@@ -184,10 +184,14 @@ TEST(Monotone, SlowerOrdersLaterFire) {
 
 TEST(Monotone, SlowerInterventionLaterLanding) {
   const Outcome wait = [](const World& w, double) {
-    return w.time_of(Action::intervention_landed) - w.time_of(Action::request_intervention);
+    return test::taken(w, "intervention_landed") - test::taken(w, "request_intervention");
   };
-  expect_response("delay of the intervention 8 h to 30 h: hours from request to landing", with("intervention_delay=8"),
-                  with("intervention_delay=30"), wait, 1);
+  const auto after = [](const std::string& hours) {
+    return with("motives.agreed.when=[{ signal = \"hours_after\", action = \"intervention_agreed\", at = " + hours +
+                ", width = 1 }]");
+  };
+  expect_response("way of the intervention 4 h to 26 h: hours from request to landing", after("4"), after("26"), wait,
+                  1);
 }
 
 TEST(Monotone, KeenerEyesMorePreparationsNoticed) {
@@ -213,9 +217,12 @@ TEST(Monotone, LuckAloneIsNoResponse) {
 // Theory is of two minds about an earlier concession: it relieves, and it shows weakness, which the model does not
 // have. So its direction is reported and not asserted.
 TEST(Monotone, AnEarlierConcessionIsReported) {
-  const auto d = response(with("concession_rate=0.02"), with("concession_rate=0.3"), turnout_on(5));
+  const auto near_at_hand = [](const std::string& barrier) {
+    return Arm{{"motives.calm_the_origin.barrier=" + barrier, "motives.calm_the_country.barrier=" + barrier}};
+  };
+  const auto d = response(near_at_hand("5.7"), near_at_hand("3"), turnout_on(5));
   std::printf("%-62s %+.3f (standard error %.3f), not asserted\n",
-              "rate of concessions .02 to .3 an hour: turnout on 5 Jan", d.mean, d.error);
+              "barrier against concessions 5.7 to 3: turnout on 5 Jan", d.mean, d.error);
   EXPECT_GT(d.error, 0.0);  // it does something
 }
 

@@ -17,7 +17,8 @@ constexpr std::uint32_t trials = 6;
 const std::vector<std::string>& all_off() {
   static const std::vector<std::string> off = [] {
     std::vector<std::string> out;
-    for (const auto& name : switch_names()) out.push_back(name + "=0");
+    const auto scenario = test::crisis();
+    for (const auto& name : scenario->ids.names("switches")) out.push_back(name + "=0");
     return out;
   }();
   return off;
@@ -59,13 +60,13 @@ bool any_event(const ScenarioPtr& s, EventKind kind) {
       if (e.kind == static_cast<std::int32_t>(kind)) return true;
   return false;
 }
-bool any_action(const ScenarioPtr& s, Action action) {
-  return any_event(s, static_cast<EventKind>(static_cast<int>(EventKind::action) + static_cast<int>(action)));
+bool any_action(const ScenarioPtr& s, const std::string& action) {
+  return any_event(s, static_cast<EventKind>(test::event_kind_of(*s, action)));
 }
 
 TEST(OffValues, WithoutItsSwitchAGroupIsAsIfDeleted) {
   const auto off = without_switches();
-  const auto deleted = test::changed(off, [](Scenario& s) {
+  const auto deleted = test::changed(off, [&](Scenario& s) {
     s.groups.clear();
     s.ids = {};
     for (const auto& x : s.places) s.ids.add("places", x.id);
@@ -75,6 +76,8 @@ TEST(OffValues, WithoutItsSwitchAGroupIsAsIfDeleted) {
     for (const auto& x : s.offices) s.ids.add("offices", x.id);
     for (const auto& x : s.units) s.ids.add("units", x.id);
     for (const auto& x : s.snapshots) s.ids.add("snapshots", x.id);
+    for (const auto& x : s.actions) s.ids.add("actions", x.id);
+    for (const auto& x : off->ids.names("switches")) s.ids.add("switches", x);
   });
   expect_same(off, deleted, "groups deleted");
 }
@@ -91,14 +94,14 @@ TEST(OffValues, ASwitchWithAnEmptyGroupChangesNothing) {
 }
 
 TEST(OffValues, ASwitchWithoutItsMeansChangesNothing) {
-  const auto off = without_switches({"factions.service.actions=[\"misreport\"]"});
-  expect_same(off, without_switches({"factions.service.actions=[\"misreport\"]", "withdrawal_directives=1"}),
+  const std::string nobody = "actions.direct_withdrawal.by=[]";
+  expect_same(without_switches({nobody}), without_switches({nobody, "withdrawal_directives=1"}),
               "directives that nobody may give");
-  // With groups under the conspiracy's switches, removing the permission removes the groups.
-  const auto on = [](const std::string& actions) {
-    return without_switches({"clan_funding=1", "factions.old_family.actions=" + actions});
+  // With groups under a switch, removing who may call them removes them.
+  const auto on = [](const std::string& by) {
+    return without_switches({"clan_funding=1", "actions.fund_groups.by=" + by});
   };
-  EXPECT_TRUE(any_event(on("[\"fund_groups\"]"), EventKind::group_mobilises));
+  EXPECT_TRUE(any_event(on("[\"old_family\"]"), EventKind::group_mobilises));
   EXPECT_FALSE(any_event(on("[]"), EventKind::group_mobilises));
 }
 
@@ -110,8 +113,8 @@ TEST(OffValues, ADrawDoesNotDependOnOtherSwitches) {
   for (std::uint32_t k = 0; k < 40; ++k) {
     const CrisisModel a(half), b(one);
     const sim::Draws draws(test::trial(k));
-    const bool on = a.make_world(draws).on(Switch::organised_crime);
-    EXPECT_EQ(on, b.make_world(draws).on(Switch::organised_crime));
+    const bool on = a.make_world(draws).on(SwitchId(half->ids.find("switches", "organised_crime")));
+    EXPECT_EQ(on, b.make_world(draws).on(SwitchId(one->ids.find("switches", "organised_crime"))));
     ++seen[on];
   }
   EXPECT_GT(seen[0], 8);
@@ -119,26 +122,24 @@ TEST(OffValues, ADrawDoesNotDependOnOtherSwitches) {
 }
 
 TEST(OffValues, WithoutForceNobodyClears) {
-  EXPECT_TRUE(any_action(without_switches(), Action::clear_streets));
-  for (const auto& off : {without_switches({"force_rate=0"}), without_switches({"factions.palace.actions=[]"})}) {
-    EXPECT_FALSE(any_action(off, Action::clear_streets));
-    EXPECT_FALSE(any_action(off, Action::live_fire) && any_action(off, Action::clear_streets));
-  }
+  const std::string no_fire = "actions.live_fire.by=[]";
+  EXPECT_TRUE(any_event(without_switches({no_fire}), EventKind::force_used));
+  EXPECT_FALSE(any_event(without_switches({no_fire, "force_rate=0"}), EventKind::force_used));
 }
 
 TEST(OffValues, ARefusedInterventionIsNone) {
-  const std::string refuse = "factions.neighbours.actions=[]";
+  const std::string refuse = "actions.intervention_agreed.by=[]";
   const auto refused = without_switches({refuse});
-  EXPECT_TRUE(any_action(refused, Action::request_intervention));
-  for (Action a : {Action::intervention_agreed, Action::intervention_landed, Action::intervention_gone})
+  EXPECT_TRUE(any_action(refused, "request_intervention"));
+  for (const char* a : {"intervention_agreed", "intervention_landed", "intervention_gone"})
     EXPECT_FALSE(any_action(refused, a));
-  // Its strength, place and timing then mean nothing.
+  // Its strength and place then mean nothing.
   expect_same(refused,
-              without_switches({refuse, "intervention.strength=9000", "intervention.place=\"seat\"",
-                                "intervention_signal=3", "intervention_delay=3"}),
+              without_switches(
+                  {refuse, "intervention.strength=9000", "intervention.place=\"seat\"", "motives.agreed.barrier=-5"}),
               "intervention refused");
   // Nor does it matter when nobody asks.
-  const std::string never = "request_rate=0";
+  const std::string never = "actions.request_intervention.by=[]";
   expect_same(without_switches({never, refuse}), without_switches({never}), "nobody asks");
 }
 
@@ -155,15 +156,18 @@ TEST(OffValues, NetworkMeasuresWithoutEffectAreNoMeasures) {
                  record.series.begin() + static_cast<std::ptrdiff_t>(at + 2 * places));
     return out;
   };
-  const auto weak = without_switches({"network_restricted=1", "network_shut=1"});
-  const auto none = without_switches({"network_rate=0", "shutdown_rate=0"});
-  const auto strong = without_switches({"network_restricted=0.1", "network_shut=0"});
+  const auto effect = [](const std::string& what) {
+    return without_switches({"actions.restrict_network.effects=[{ " + what + " }]",
+                             "actions.shut_network.effects=[{ " + what + " }]", "network_shut=0"});
+  };
+  const auto weak = effect("effect = \"network\", amount = 1"), none = effect("effect = \"mark\", amount = 0"),
+             strong = effect("effect = \"network\", amount = 0.05");
   bool measures = false, differs = false;
   for (std::uint32_t k = 0; k < trials; ++k) {
     EXPECT_TRUE(test::same_numbers(street(weak, k), street(none, k))) << k;
     differs = differs || !test::same_numbers(street(strong, k), street(none, k));
   }
-  measures = any_action(weak, Action::restrict_network) || any_action(weak, Action::shut_network);
+  measures = any_action(weak, "restrict_network") || any_action(weak, "shut_network");
   EXPECT_TRUE(measures);
   EXPECT_TRUE(differs);
 }
@@ -315,10 +319,8 @@ TEST(OffValues, WithoutSwitchesThereIsNoPartForGroups) {
 TEST(OffValues, UnitsThatNeverDecideNeverLeave) {
   const std::vector<std::string> never{"force_rate=0", "local_withdrawal=0", "unit_rate=0"};
   const auto off = without_switches(never);
-  EXPECT_FALSE(any_action(off, Action::clear_streets));
   EXPECT_FALSE(any_event(off, EventKind::unit_joins));
   EXPECT_FALSE(any_event(off, EventKind::site_left));
-  EXPECT_TRUE(any_action(without_switches(), Action::clear_streets));
   EXPECT_TRUE(any_event(without_switches(), EventKind::site_left));
   // Who withdraws does so from a site that falls, in order, and never before contact.
   const CrisisModel model(off);
@@ -383,15 +385,13 @@ TEST(OffValues, OfficeHoldersWhoExpectNothingNewAreNotThere) {
 
 // Part 9.
 TEST(OffValues, FactionsThatMayDoNothingAreNotThere) {
-  expect_same_without("factions", without_switches({"factions.palace.actions=[]", "factions.old_family.actions=[]",
-                                                    "factions.service.actions=[]", "factions.neighbours.actions=[]"}));
+  expect_same_without("factions", without_switches(test::nobody_takes(test::crisis()->ids.names("actions"))));
   expect_part_matters("factions", without_switches());
 }
 
 // Part 10.
 TEST(OffValues, WithoutAgreementThereIsNoPartForTheIntervention) {
-  expect_same_without("intervention", without_switches({"factions.neighbours.actions=[\"intervention_landed\", "
-                                                        "\"intervention_leaving\", \"intervention_gone\"]"}));
+  expect_same_without("intervention", without_switches({"actions.intervention_agreed.by=[]"}));
   expect_part_matters("intervention", without_switches());
 }
 
@@ -405,13 +405,13 @@ TEST(OffValues, WithoutLocalDecisionsNobodyButTheCentreGivesOrders) {
              e.value == static_cast<double>(Content::withdraw);
     return n;
   };
-  EXPECT_EQ(local_orders(without_switches({"local_withdrawal=0", "evacuation_rate=0"})), 0);
-  EXPECT_GT(local_orders(without_switches({"local_withdrawal=0.2", "evacuation_rate=0"})), 0);
-  EXPECT_GT(local_orders(without_switches({"local_withdrawal=0", "evacuation_rate=1"})), 0);
+  EXPECT_EQ(local_orders(without_switches({"local_withdrawal=0", "actions.evacuate_posts.by=[]"})), 0);
+  EXPECT_GT(local_orders(without_switches({"local_withdrawal=0.2", "actions.evacuate_posts.by=[]"})), 0);
+  EXPECT_GT(local_orders(without_switches({"local_withdrawal=0", "motives.one_building_attacked.barrier=-3"})), 0);
 }
 
 TEST(OffValues, WithoutReinforcementForcesStayWhereTheyAre) {
-  const std::string off = "reinforcement_rate=0";
+  const std::string off = "actions.reinforce.by=[]";
   EXPECT_TRUE(any_event(without_switches(), EventKind::unit_departs));
   EXPECT_FALSE(any_event(without_switches({off}), EventKind::unit_departs));
   expect_same(without_switches({off}),
@@ -441,7 +441,10 @@ TEST(OffValues, WithoutAnInquiryNobodyIsNamed) {
 }
 
 TEST(OffValues, WithoutOutlayAndClaimsMoneyStaysWhereItIs) {
-  const auto scenario = without_switches({"patronage_outlay=0", "asset_claim=0"});
+  auto off = test::nobody_takes({"claim_assets", "restrict_network", "shut_network", "mobilise_army", "reinforce",
+                                 "keep_posts", "evacuate_posts", "intervention_landed"});
+  off.push_back("patronage_outlay=0");
+  const auto scenario = without_switches(off);
   for (std::uint32_t k = 0; k < trials; ++k) {
     const sim::Draws draws(test::trial(k));
     World w = make_world(*scenario, draws);
@@ -466,18 +469,16 @@ TEST(OffValues, AGroupWithoutPresenceIsNone) {
   expect_same(account(absent), account(empty), "groups of every account");
 }
 
-TEST(OffValues, WithoutOpportunismNobodyTakesTheChairBeforeLosses) {
+TEST(OffValues, WithoutTheMotiveNobodyTakesTheChairBeforeLosses) {
   const auto early = [](const ScenarioPtr& s) {
     int n = 0;
     for (std::uint32_t k = 0; k < trials; ++k)
       for (const auto& e : test::run(s, k).events)  // an action's value is the reported loss
-        n += e.kind ==
-                 static_cast<std::int32_t>(EventKind::action) + static_cast<std::int32_t>(Action::take_council_chair) &&
-             e.value <= 0.6;
+        n += e.kind == test::event_kind_of(*s, "take_council_chair") && e.value <= 0.2;
     return n;
   };
-  EXPECT_EQ(early(without_switches({"opportunism=0"})), 0);
-  EXPECT_GT(early(without_switches({"opportunism=0.5"})), 0);
+  EXPECT_EQ(early(without_switches({"motives.opportunity.barrier=20"})), 0);
+  EXPECT_GT(early(without_switches({"motives.opportunity.barrier=2"})), 0);
 }
 
 }  // namespace

@@ -30,15 +30,12 @@ bool series_part(const ScenarioPtr& a, const ScenarioPtr& b) {
 // Parameters that only act in a special situation, and the overrides that bring it about.
 const std::map<std::string, std::vector<std::string>>& situations() {
   static const std::map<std::string, std::vector<std::string>> all{
-      {"script_rate", {"presidential_script=1"}},
-      {"directive_lead", {"withdrawal_directives=1", "prepared_groups=1"}},
-      {"directive_coverage", {"withdrawal_directives=1"}},
       {"detection_rate", {"prepared_groups=1", "foreign_training=1"}},
+      {"challenger_replaces", {"offices.harbour_chief.affinity=-4", "office_rate=2"}},
       {"joining_affinity", {"joining_barrier=1"}},
       {"waiting_blocks",
        {"withdrawal_directives=1", "offices.service_deputy.affinity=4", "offices.service_first_deputy.affinity=4"}},
       {"group_decay", {"clan_funding=1"}},
-      {"group_trigger", {"clan_funding=1"}},
       {"inquiry_rate", {"clan_funding=1"}},
       {"misattribution", {"clan_funding=1"}},
   };
@@ -64,11 +61,12 @@ TEST(Parameters, EachMovesAnOutcome) {
 TEST(Switches, EachMovesAnOutcome) {
   // The outcome `switched_on` shows the switch itself, so it is not asked.
   const auto layout = CrisisModel(test::crisis()).layout();
-  const std::size_t shown = layout.width(layout.outcomes) - switch_count;
+  const std::size_t shown = layout.width(layout.outcomes) - test::crisis()->switches.size();
   ASSERT_EQ(layout.outcomes.back().name, "switched_on");
-  for (const auto& name : switch_names()) {
+  const auto names = test::crisis()->ids.names("switches");
+  for (const auto& name : names) {
     std::vector<std::string> off;
-    for (const auto& other : switch_names()) off.push_back(other + "=0");
+    for (const auto& other : names) off.push_back(other + "=0");
     auto on = off;
     on.push_back(name + "=1");
     const auto without = test::crisis(off), with = test::crisis(on);
@@ -139,8 +137,7 @@ TEST(Keys, OfCaseClockAndInputsMatter) {
       {"inputs.shock_at", "2030-03-01T13:00:00+02:00", "2030-03-02T13:00:00+02:00", {}, false},
       {"inputs.shock_size", "1", "0.5", {}, false},
       {"inputs.sunrise", "6.5", "9.5", {}, false},
-      {"inputs.sunset", "18.5", "15.5", {}, false},
-      {"inputs.concession_at", "2030-03-06T12:00:00+02:00", "2030-03-02T12:00:00+02:00", {}, false}};
+      {"inputs.sunset", "18.5", "15.5", {}, false}};
   expect_covered(input_fields(), "inputs", inputs);
   check(inputs);
   check({{"clock.step_hours", "1", "2", {}, false},
@@ -189,25 +186,23 @@ TEST(Keys, OfPlacesAndSitesMatter) {
 }
 
 TEST(Keys, OfTheElitesMatter) {
-  const std::vector<KeyRow> organisations{{"organisations.army.kind", "\"army\"", "\"guard\"", {}, false},
-                                          {"organisations.police_force.morale", "0.5", "0.8", {}, false},
-                                          {"organisations.police_force.loyalty.palace", "0.6", "0.2", {}, false}};
+  const std::vector<KeyRow> organisations{
+      {"organisations.guard.kind", "\"guard\"", "\"army\"", {"presidential_script=1"}, false},
+      {"organisations.police_force.morale", "0.5", "0.8", {}, false},
+      {"organisations.police_force.loyalty.palace", "0.6", "0.2", {}, false}};
   expect_covered(organisation_fields(), "organisations", organisations);
   check(organisations);
-  // Information and external support are states of a faction that are shown; the script asks for neither.
   const std::vector<KeyRow> factions{
-      {"factions.gangs.kind", "\"crime\"", "\"protesters\"", {"organised_crime=1", "factions.gangs.actions=[]"}, false},
+      {"factions.old_family.role", "\"patron\"", "\"none\"", {}, false},
       {"factions.old_family.head", "\"council_chair\"", "\"magnate\"", {"clan_funding=1"}, false},
       {"factions.old_family.money", "0.9", "0.4", {}, false},
-      {"factions.old_family.information", "0.8", "0.4", {}, true},
-      {"factions.old_family.external", "0.1", "0.4", {}, true},
+      {"factions.old_family.information", "0.8", "0.1", {"clan_funding=1"}, false},
+      {"factions.old_family.external", "0.1", "0.021", {}, false},
       {"factions.old_family.income", "0", "0.1", {}, false},
-      {"factions.old_family.actions", "[\"yield_posts\"]", "[]", {}, false}};
+      {"factions.old_family.stake", "0", "9", {"motives.not_yet_lost.barrier=-3"}, false},
+      {"factions.old_family.against", "false", "true", {"motives.not_yet_lost.barrier=-3"}, false}};
   check(factions);
-  auto with_those_of_actions = factions;  // what counts in a case with [[actions]] only: tests/unit/actions_test.cpp
-  with_those_of_actions.push_back({"factions.old_family.stake", "0", "5", {}, false});
-  with_those_of_actions.push_back({"factions.old_family.against", "false", "true", {}, false});
-  expect_covered(faction_fields(), "factions", with_those_of_actions);
+  expect_covered(faction_fields(), "factions", factions);
   const std::vector<KeyRow> offices{
       {"offices.prime_minister.kind", "\"head_of_government\"", "\"adviser\"", {}, false},
       {"offices.harbour_chief.organisation", "\"police_force\"", "\"guard\"", {}, false},
@@ -215,7 +210,7 @@ TEST(Keys, OfTheElitesMatter) {
       {"offices.magnate.tie", "\"old_family\"", "\"palace\"", {}, false},
       {"offices.magnate.affinity", "-0.5", "2", {}, false},
       {"offices.magnate.power", "1.5", "8", {}, false},
-      {"offices.prime_minister.removable", "true", "false", {"cabinet_rate=0"}, false}};
+      {"offices.prime_minister.removable", "true", "false", {"actions.dismiss_cabinet.by=[]"}, false}};
   check(offices);
   auto all = offices;
   all.push_back({"offices.harbour_chief.place", "\"harbour\"", "\"valley\"", {}, false});  // only in the event log
@@ -235,7 +230,9 @@ TEST(Keys, OfUnitsGroupsAndSnapshotsMatter) {
   check(units);
   const std::string on = "prepared_groups=1";
   const std::vector<KeyRow> groups{
-      {"groups.service_irregulars.sponsor", "\"intelligence\"", "\"foreign\"", {on}, false},
+      {"groups.service_irregulars.sponsor", "\"service\"", "\"abroad\"", {on}, false},
+      {"groups.service_irregulars.foreign", "false", "true", {on}, false},
+      {"groups.service_irregulars.cues", "[]", "[{ rate = 5 }]", {on}, false},
       {"groups.service_irregulars.enabled_by", "\"prepared_groups\"", "\"clan_funding\"", {on}, false},
       {"groups.service_irregulars.presence", "1", "0", {on}, false},
       {"groups.service_irregulars.size", "300", "900", {on}, false},

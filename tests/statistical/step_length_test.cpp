@@ -52,9 +52,10 @@ const std::vector<Headline>& headlines() {
   static const std::vector<Headline> all{
       {"the administration of Almaty falls", true,
        [](const World& w) { return happened(w.sites[almaty_hall(*w.scenario)].fell) ? 1.0 : 0.0; }},
-      {"the chair is taken", true, [](const World& w) { return w.has_acted(Action::take_council_chair) ? 1.0 : 0.0; }},
+      {"the chair is taken", true,
+       [](const World& w) { return happened(test::taken(w, "take_council_chair")) ? 1.0 : 0.0; }},
       {"intervention is requested", true,
-       [](const World& w) { return w.has_acted(Action::request_intervention) ? 1.0 : 0.0; }},
+       [](const World& w) { return happened(test::taken(w, "request_intervention")) ? 1.0 : 0.0; }},
       {"order is restored", true, [](const World& w) { return happened(w.restored) ? 1.0 : 0.0; }},
       {"the course is degenerate", true, [](const World& w) { return degenerate(w) ? 1.0 : 0.0; }},
       {"deaths, log mean", false, [](const World& w) { return std::log(1.0 + w.tally.deaths); }},

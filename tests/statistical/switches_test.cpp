@@ -43,45 +43,30 @@ std::optional<Parting> parting(const ScenarioPtr& without, const ScenarioPtr& wi
   return std::nullopt;
 }
 
-bool one_acted(const Parting& p, Action a) { return p.without.has_acted(a) != p.with.has_acted(a); }
-
-bool one_mobilised(const Parting& p, Switch s) {
-  for (std::size_t g = 0; g < p.with.groups.size(); ++g)
-    if (p.with.scenario->groups[g].enabled_by == static_cast<int>(s) &&
+bool one_mobilised(const Parting& p, const std::string& s) {
+  for (const GroupId g : p.with.groups.ids())
+    if (p.with.about(g).enabled_by == switch_of(*p.with.scenario, s) &&
         happened(p.without.groups[g].mobilised) != happened(p.with.groups[g].mobilised))
       return true;
   return false;
 }
 
-bool focal(const Parting& p, std::size_t place) { return p.with.about(PlaceId(place)).significance >= 1.0; }
-
-// Under the script guards in focal cities hesitate, and local command there clears less.
-bool only_guards_of_focal_cities(const Parting& p) {
-  if (p.before.citizens != p.after.citizens || !differing(p.before.offices, p.after.offices).empty()) return false;
-  for (const std::size_t i : differing(p.before.units, p.after.units)) {
-    const UnitId u(i);
-    const AgencyKind agency = p.with.agency(u);
-    if ((agency != AgencyKind::guard && agency != AgencyKind::state_guard) || !focal(p, p.with.about(u).place.index()))
-      return false;
+// A faction that has motives under the switch acted on one side only: on one of them, or on another that came before or
+// after it because of them.
+bool one_acted(const Parting& p, const std::string& s) {
+  const Scenario& scenario = *p.with.scenario;
+  for (const ActionId a : scenario.actions.ids()) {
+    if (happened(p.without.action_time[a]) == happened(p.with.action_time[a])) continue;
+    for (const Motive& motive : scenario.motives)
+      if (motive.enabled_by == switch_of(scenario, s) && scenario.actions[motive.action].by == scenario.actions[a].by)
+        return true;
   }
-  for (const std::size_t c : differing(p.before.places, p.after.places))
-    if (!focal(p, c)) return false;
-  return true;
+  return false;
 }
 
 // Whether this switch is what parted them.
-bool explains(Switch s, const Parting& p) {
-  switch (s) {
-    case Switch::withdrawal_directives:  // a prepared group of the same sponsor waits for the directives
-      return (p.part == "factions" && one_acted(p, Action::direct_withdrawal)) ||
-             (p.part == "armed groups" && one_mobilised(p, Switch::prepared_groups));
-    case Switch::presidential_script:
-      return (p.part == "units" && only_guards_of_focal_cities(p)) ||
-             (p.part == "factions" && (one_acted(p, Action::take_council_chair) ||
-                                       one_acted(p, Action::request_intervention) || one_acted(p, Action::live_fire)));
-    default:
-      return p.part == "armed groups" && one_mobilised(p, s);
-  }
+bool explains(const std::string& s, const Parting& p) {
+  return (p.part == "armed groups" && one_mobilised(p, s)) || (p.part == "factions" && one_acted(p, s));
 }
 
 TEST(Switches, ThePartsMakeTheStep) {
@@ -94,31 +79,32 @@ TEST(Switches, ThePartsMakeTheStep) {
 }
 
 TEST(Switches, UntilASwitchActsTheWorldIsTheWorldWithoutIt) {
-  std::map<Switch, int> parted;
-  for (int second = 0; second < switch_count; ++second)
-    for (int first = -1; first < switch_count; ++first) {
+  std::map<std::string, int> parted;
+  auto before = switches();
+  before.insert(before.begin(), "none");
+  for (const auto& second : switches())
+    for (const auto& first : before) {
       if (first == second) continue;
-      std::vector<Switch> base;
-      if (first >= 0) base.push_back(switch_at(first));
+      std::vector<std::string> base;
+      if (first != "none") base.push_back(first);
       auto more = base;
-      more.push_back(switch_at(second));
+      more.push_back(second);
       const auto without = with_switches(base), with = with_switches(more);
       for (std::uint32_t k = 0; k < trials; ++k) {
         const auto p = parting(without, with, k);
         if (!p) continue;
-        ++parted[switch_at(second)];
-        EXPECT_TRUE(explains(switch_at(second), *p))
-            << name_of(switch_at(second)) << " on top of " << (first < 0 ? "none" : name_of(switch_at(first)))
-            << ", trial " << k << ", hour " << p->with.now << ", after " << p->part;
+        ++parted[second];
+        EXPECT_TRUE(explains(second, *p))
+            << second << " on top of " << first << ", trial " << k << ", hour " << p->with.now << ", after " << p->part;
       }
     }
-  for (int s = 0; s < switch_count; ++s) EXPECT_GT(parted[switch_at(s)], 0) << name_of(switch_at(s)) << " never acts";
+  for (const auto& s : switches()) EXPECT_GT(parted[s], 0) << s << " never acts";
   // The check sees a difference of luck for what it is: nobody's switch explains it.
   const auto calm = with_switches({});
   const auto other = with_switches({}, {"mood_sd=0.0092"});
   const auto p = parting(calm, other, 0);
   ASSERT_TRUE(p);
-  for (int s = 0; s < switch_count; ++s) EXPECT_FALSE(explains(switch_at(s), *p));
+  for (const auto& s : switches()) EXPECT_FALSE(explains(s, *p));
 }
 
 // The same in the case of January 2022, each switch alone.
@@ -133,45 +119,41 @@ TEST(Switches, UntilASwitchActsJanuaryIsJanuaryWithoutIt) {
     return test::hypothesis(built, "spontaneous_uprising");
   };
   const auto without = january({});
-  for (int s = 0; s < switch_count; ++s) {
-    const auto with = january({name_of(switch_at(s)) + "=1"});
+  for (const auto& s : switches()) {
+    const auto with = january({s + "=1"});
     int parted = 0;
     for (std::uint32_t k = 0; k < 2; ++k) {
       const auto p = parting(without, with, k);
       if (!p) continue;
       ++parted;
-      EXPECT_TRUE(explains(switch_at(s), *p))
-          << name_of(switch_at(s)) << ", trial " << k << ", hour " << p->with.now << ", after " << p->part;
+      EXPECT_TRUE(explains(s, *p)) << s << ", trial " << k << ", hour " << p->with.now << ", after " << p->part;
     }
-    EXPECT_GT(parted, 0) << name_of(switch_at(s)) << " never acts";
+    EXPECT_GT(parted, 0) << s << " never acts";
   }
 }
 
 // What takes from a switch every means of moving anything, while it still acts and draws.
-std::vector<std::string> without_means(Switch s) {
-  switch (s) {
-    case Switch::withdrawal_directives:  // every directive is let lie by the first office that it comes to
-      return {"waiting_blocks=1", "office_rate=0"};
-    case Switch::clan_funding:
-      return {"groups.paid_groups.places={}", "patronage=0"};
-    case Switch::prepared_groups:
-      return {"groups.service_irregulars.places={}"};
-    case Switch::presidential_script:
-      return {"script_rate=0", "force_rate=0", "stall_ambiguity=0", "fire_rate=0"};
-    case Switch::organised_crime:
-      return {"groups.gang.places={}"};
-    case Switch::foreign_training:
-      return {"groups.foreign_fighters.places={}"};
-  }
-  return {};
+std::vector<std::string> without_means(const std::string& s) {
+  static const std::map<std::string, std::vector<std::string>> all{
+      // every directive is let lie by the first office that it comes to
+      {"withdrawal_directives", {"waiting_blocks=1", "office_rate=0"}},
+      {"clan_funding", {"groups.paid_groups.places={}", "patronage=0", "decisions.resource_price=0"}},
+      {"prepared_groups", {"groups.service_irregulars.places={}", "decisions.resource_price=0"}},
+      {"presidential_script",
+       {"motives.plan_with_the_crowd.barrier=20", "motives.plan_with_the_emergency.barrier=20",
+        "motives.plan_to_ask.barrier=20", "motives.plan_to_dismiss.barrier=20", "motives.losing_the_city.barrier=20",
+        "stall_ambiguity=0"}},
+      {"organised_crime", {"groups.gang.places={}"}},
+      {"foreign_training", {"groups.foreign_fighters.places={}"}}};
+  return all.at(s);
 }
 
 // The log without what the switches themselves do, causes renumbered. `left_out` counts what was dropped.
 std::vector<sim::LoggedEvent> without_doings(const World& w, int& left_out) {
-  const auto own = [](const sim::LoggedEvent& e) {
+  const auto own = [&](const sim::LoggedEvent& e) {
     const auto kind = static_cast<EventKind>(e.kind);
-    for (const Action a : of_groups)
-      if (e.kind == static_cast<std::int32_t>(EventKind::action) + static_cast<std::int32_t>(a)) return true;
+    for (const auto& a : of_switches)
+      if (e.kind == test::event_kind_of(*w.scenario, a)) return true;
     return kind == EventKind::group_mobilises || kind == EventKind::group_disperses ||
            kind == EventKind::preparation_noticed || kind == EventKind::group_attributed ||
            ((kind == EventKind::order_issued || kind == EventKind::order_blocked) &&
@@ -211,38 +193,37 @@ bool same_to_the_end(const ScenarioPtr& without, const ScenarioPtr& with, std::u
 }
 
 TEST(Switches, ASwitchWithoutMeansMovesNobodyElsesLuckToTheEnd) {
-  for (int second = 0; second < switch_count; ++second) {
+  auto before = switches();
+  before.insert(before.begin(), "none");
+  for (const auto& s : switches()) {
     int doings = 0;
     bool with_means_differs = false;
-    const Switch s = switch_at(second);
-    for (int first = -1; first < switch_count; ++first) {
-      if (first == second) continue;
-      // With directives in force a prepared group waits for them: there the switch has means by itself.
-      if (s == Switch::withdrawal_directives && first == static_cast<int>(Switch::prepared_groups)) continue;
-      std::vector<Switch> base;
-      if (first >= 0) base.push_back(switch_at(first));
+    for (const auto& first : before) {
+      if (first == s) continue;
+      // Directives are the cue of prepared groups: there the switch has means by itself.
+      if (s == "withdrawal_directives" && first == "prepared_groups") continue;
+      std::vector<std::string> base;
+      if (first != "none") base.push_back(first);
       auto more = base;
       more.push_back(s);
       for (std::uint32_t k = 0; k < trials; ++k) {
         EXPECT_TRUE(
             same_to_the_end(with_switches(base, without_means(s)), with_switches(more, without_means(s)), k, doings))
-            << name_of(s) << " on top of " << (first < 0 ? "none" : name_of(switch_at(first))) << ", trial " << k;
+            << s << " on top of " << first << ", trial " << k;
         int unused = 0;
         with_means_differs =
             with_means_differs || !same_to_the_end(with_switches(base), with_switches(more), k, unused);
       }
     }
-    if (s != Switch::presidential_script) {  // without its rates the script leaves nothing in the log
-      EXPECT_GT(doings, 0) << name_of(s) << " did nothing to be compared";
-    }
-    EXPECT_TRUE(with_means_differs) << name_of(s) << " moves nothing even with its means: the check is blind";
+    EXPECT_GT(doings, 0) << s << " did nothing to be compared";
+    EXPECT_TRUE(with_means_differs) << s << " moves nothing even with its means: the check is blind";
   }
 }
 
 // The luck of an order belongs to who gets it, what it says and when: others sent before it change nothing.
 TEST(Switches, AnOrdersLuckIsItsOwn) {
   const auto scenario = with_switches({});
-  const OfficeId issuer = scenario->factions[scenario->faction(FactionKind::presidential)].head;
+  const OfficeId issuer = scenario->factions[scenario->faction(Role::incumbent)].head;
   for (std::uint32_t k = 0; k < trials; ++k)
     for (const UnitId u : scenario->units.ids()) {
       const auto fate = [&](bool others) {

@@ -12,6 +12,7 @@
 #include "agents/case_folder.hpp"
 #include "agents/crisis_model.hpp"
 #include "agents/scenario_fields.hpp"
+#include "agents/world.hpp"
 #include "sim/trial.hpp"
 
 namespace qantar::test {
@@ -67,6 +68,23 @@ inline ScenarioPtr hypothesis(const agents::Case& of, const std::string& name) {
   for (const auto& h : of.hypotheses)
     if (h.name == name) return h.scenario;
   throw std::runtime_error("no hypothesis " + name);
+}
+
+/// When an action of the case was taken.
+inline sim::Hours taken(const agents::World& w, const std::string& action) {
+  return w.action_time[agents::ActionId(w.scenario->ids.find("actions", action))];
+}
+
+/// The kind of the event that tells of an action.
+inline std::int32_t event_kind_of(const Scenario& s, const std::string& action) {
+  return agents::to_underlying(agents::EventKind::action) + s.ids.find("actions", action);
+}
+
+/// Overrides after which nobody takes an action.
+inline std::vector<std::string> nobody_takes(const std::vector<std::string>& actions) {
+  std::vector<std::string> out;
+  for (const auto& action : actions) out.push_back("actions." + action + ".by=[]");
+  return out;
 }
 
 /// A changed copy: `change` edits the scenario in place.

@@ -6,8 +6,8 @@
 
 #include "agents/armed_groups.hpp"
 #include "agents/citizens.hpp"
+#include "agents/decisions.hpp"
 #include "agents/events.hpp"
-#include "agents/factions.hpp"
 #include "agents/intervention.hpp"
 #include "agents/legitimacy.hpp"
 #include "agents/messages.hpp"
@@ -35,8 +35,8 @@ inline const std::array<Part, 10>& parts() {
                                          {"contacts", resolve_contacts},
                                          {"publication", publish_events},
                                          {"office-holders", officeholders_update},
-                                         {"factions", factions_decide},
-                                         {"intervention", intervention_acts}}};
+                                         {"factions", factions_choose},
+                                         {"intervention", [](World& w, const StepDraws&) { intervention_acts(w); }}}};
   return all;
 }
 

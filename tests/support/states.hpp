@@ -12,14 +12,19 @@ namespace qantar::test {
 
 using namespace agents;
 
-inline std::string name_of(Switch s) { return switch_names()[static_cast<std::size_t>(s)]; }
-inline Switch switch_at(int i) { return static_cast<Switch>(i); }
+// The switches of the invented crisis; those of January 2022 have the same names.
+inline const std::vector<std::string>& switches() {
+  static const auto names = crisis()->ids.names("switches");
+  return names;
+}
+
+inline SwitchId switch_of(const Scenario& s, const std::string& name) { return SwitchId(s.ids.find("switches", name)); }
 
 // The invented crisis with exactly these switches on.
-inline ScenarioPtr with_switches(const std::vector<Switch>& on, const std::vector<std::string>& more = {}) {
+inline ScenarioPtr with_switches(const std::vector<std::string>& on, const std::vector<std::string>& more = {}) {
   std::vector<std::string> overrides;
-  for (int i = 0; i < switch_count; ++i)
-    overrides.push_back(name_of(switch_at(i)) + (std::ranges::find(on, switch_at(i)) != on.end() ? "=1" : "=0"));
+  for (const auto& name : switches())
+    overrides.push_back(name + (std::ranges::find(on, name) != on.end() ? "=1" : "=0"));
   overrides.insert(overrides.end(), more.begin(), more.end());
   return crisis(overrides);
 }
@@ -31,9 +36,11 @@ struct State {
   std::vector<double> country;
 };
 
-inline constexpr Action of_groups[] = {Action::fund_groups, Action::mobilise_groups, Action::direct_withdrawal};
+// Actions that only a switch brings about.
+inline const std::vector<std::string> of_switches{"fund_groups", "call_irregulars", "crime_comes_out",
+                                                  "direct_withdrawal", "hold_guards_back"};
 
-inline State state_of(const World& w, bool with_actions_of_groups) {
+inline State state_of(const World& w, bool with_actions_of_switches) {
   State s;
   s.citizens = w.citizens.status;
   for (const auto& p : w.places) {
@@ -53,14 +60,13 @@ inline State state_of(const World& w, bool with_actions_of_groups) {
   for (const auto& o : w.offices)
     s.offices.push_back({o.expectation, o.mark, o.affinity, static_cast<double>(o.stance), o.dismissed, o.arrested,
                          o.arrest_published});
-  s.country = {w.network,  w.news,         w.reported_loss,  w.intervention_present,
-               w.restored, w.ousted,       w.agreement_due,  w.landing_due,
-               w.exit_due, w.tally.deaths, w.tally.detained, w.tally.injured};
-  for (int a = 0; a < action_count; ++a)
-    if (with_actions_of_groups || std::ranges::find(of_groups, static_cast<Action>(a)) == std::end(of_groups))
-      s.country.push_back(w.acted[static_cast<std::size_t>(a)]);
+  s.country = {w.network, w.news,         w.reported_loss,  w.intervention_present, w.restored,
+               w.ousted,  w.tally.deaths, w.tally.detained, w.tally.injured};
+  for (const ActionId a : w.scenario->actions.ids())
+    if (with_actions_of_switches || std::ranges::find(of_switches, w.about(a).id) == of_switches.end())
+      s.country.push_back(w.action_time[a]);
   for (const auto& order : w.orders)
-    if (with_actions_of_groups || order.sent_as != Content::withdraw)
+    if (with_actions_of_switches || order.sent_as != Content::withdraw)
       s.country.insert(s.country.end(), {static_cast<double>(order.unit.number()), order.due, order.received,
                                          order.blocked ? 1.0 : 0.0, order.replaced ? 1.0 : 0.0});
   for (const auto& report : w.reports)

@@ -110,8 +110,8 @@ TEST(ActionsOfACase, AreRefusedWithPlaceAndRemedy) {
        "is never taken"},
       {"effect = \"mobilise\", group = \"clients\"", "effect = \"appease\", amount = 0.1", "groups.clients",
        "never goes into action"},
-      {"against = true", "against = true\nactions = [\"yield_posts\"]", "factions.generals.actions",
-       "leave this list out"},
+      {"size = 60", "size = 60\ncues = [{ when = [{ signal = \"own_money\", at = 1, width = 1 }], rate = 1 }]",
+       "groups.clients.cues[0]", "a group has nothing of the kind"},
       {"not_after = [\"confine\"]", "not_after = [\"warn\"]", "actions.dismiss_chief.not_after", "both needs warn"},
       {"secret = true", "secret = true\nlatest = 2040-04-30T00:00:00+01:00", "actions.call_clients.latest", "clock"}};
   for (const Refused& c : cases) {
@@ -145,7 +145,7 @@ TEST(ActionsOfACase, ProblemsAreToldAllAtOnce) {
 TEST(ActionsOfACase, AFactionWithoutMembersCannotAct) {
   std::string text = palace_text();
   text.replace(text.find("by = [\"friends\"]"), 16, "by = [\"friends\", \"nobody\"]");
-  text += "\n[[factions]]\nid = \"nobody\"\nname = \"nobody\"\nkind = \"crime\"\n";
+  text += "\n[[factions]]\nid = \"nobody\"\nname = \"nobody\"\n";
   sim::Diagnostics diagnostics;
   test::read_case(text, {}, diagnostics);
   EXPECT_THAT(diagnostics.text(), HasSubstr("nobody has no members"));
@@ -374,11 +374,11 @@ class OneEffect {
  public:
   explicit OneEffect(const std::string& effect, const std::string& more = "") {
     std::string text = test::crisis_text();
-    for (std::size_t at = 0; (at = text.find("\nactions = [", at)) != std::string::npos;)
-      text.erase(at + 1, text.find('\n', at + 1) - at);
-    // Nobody calls its groups, so nobody may stand behind them.
-    for (std::size_t at = 0; (at = text.find("\nsponsor = ", at)) != std::string::npos; ++at)
-      text.replace(at + 1, text.find('\n', at + 1) - at - 1, "sponsor = \"none\"");
+    text.erase(text.find("[[actions]]"), text.find("[[snapshots]]") - text.find("[[actions]]"));
+    // Nobody calls its groups: they have a cue that never comes.
+    const std::string no_cue = "\ncues = [{ rate = 0 }]";
+    for (std::size_t at = 0; (at = text.find("\nsponsor = ", at)) != std::string::npos; at += no_cue.size() + 1)
+      if (text.find("cues = ", at) >= text.find("[[", at)) text.insert(at, no_cue);
     scenario_ = kept(
         test::scenario_of(text + "\n[[actions]]\nid = \"it\"\nname = \"It happens\"\nby = [\"palace\"]\neffects = [{ " +
                           effect + " }]\n" + more + "\n[[motives]]\nid = \"why\"\naction = \"it\"\nbarrier = 20\n"));
@@ -430,16 +430,16 @@ TEST(Effects, EmergenciesAreDeclaredAndLifted) {
   for (const auto& place : all.places) EXPECT_TRUE(place.emergency);
   EXPECT_TRUE(all.decided.emergency_everywhere.holds());
   const World trouble = OneEffect("effect = \"declare_emergency\", where = \"trouble\"").after([](World& w) {
-    w.places[1].clash = w.now;
+    w.places[1].posture = Posture::clear;
   });
   for (const PlaceId c : trouble.places.ids()) EXPECT_EQ(trouble.places[c].emergency, c == PlaceId(1));
   EXPECT_TRUE(trouble.decided.emergency_in_trouble.holds());
   const auto declared = [](World& w) {
     for (auto& place : w.places) place.emergency = true;
   };
-  const World lifted = OneEffect("effect = \"lift_emergency\", amount = 1").after(declared);
+  const World lifted = OneEffect("effect = \"end_emergency\", amount = 1").after(declared);
   for (const auto& place : lifted.places) EXPECT_FALSE(place.emergency);
-  const World kept = OneEffect("effect = \"lift_emergency\", amount = 0").after(declared);
+  const World kept = OneEffect("effect = \"end_emergency\", amount = 0").after(declared);
   for (const auto& place : kept.places) EXPECT_TRUE(place.emergency);
 }
 

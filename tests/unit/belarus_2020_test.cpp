@@ -57,8 +57,8 @@ TEST_F(Belarus2020, EveryRowOfTheRecordMeetsAnOutcome) {
 // Nothing of January 2022 has to be there: no patron, no chair to take, no armed groups.
 TEST_F(Belarus2020, LeavesOutWhatItDoesNotNeed) {
   for (const auto& h : case_.scenarios()) {
-    EXPECT_FALSE(h->faction(FactionKind::clan).exists());
-    EXPECT_FALSE(h->faction(FactionKind::security).exists());
+    EXPECT_FALSE(h->faction(Role::patron).exists());
+    EXPECT_TRUE(h->switches.empty());
     EXPECT_TRUE(h->groups.empty());
     for (const auto& office : h->offices) EXPECT_NE(office.kind, OfficeKind::council_chair) << office.id;
   }

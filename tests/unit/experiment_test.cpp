@@ -15,8 +15,8 @@ using ::testing::HasSubstr;
 Experiment read(const std::string& text, const std::string& table = "") {
   Diagnostics diagnostics;
   auto experiment = read_experiment(
-      "title = \"t\"\ncase = \".\"\n" + text, "design.toml", {"crime"},
-      [&](const std::string&) { return std::optional(table); }, diagnostics);
+      "title = \"t\"\ncase = \".\"\n" + text, "design.toml", [&](const std::string&) { return std::optional(table); },
+      diagnostics);
   EXPECT_TRUE(diagnostics.empty()) << diagnostics.text();
   return experiment;
 }
@@ -24,7 +24,7 @@ Experiment read(const std::string& text, const std::string& table = "") {
 std::string problems(const std::string& text, const std::string& table = "") {
   Diagnostics diagnostics;
   read_experiment(
-      text, "design.toml", {}, [&](const std::string&) { return std::optional(table); }, diagnostics);
+      text, "design.toml", [&](const std::string&) { return std::optional(table); }, diagnostics);
   return diagnostics.text();
 }
 
@@ -80,7 +80,7 @@ kind = "latin_hypercube"
 points = 10
 seed = 7
 [[factors]]
-key = "crime"
+key = "switches.crime"
 )");
   const Points points(e);
   std::set<int> tenths;

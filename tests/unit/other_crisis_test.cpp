@@ -39,21 +39,28 @@ TEST(OtherCrisis, RunsFromConfigurationAlone) {
 TEST(OtherCrisis, TheModelKnowsNoNamesOfACase) {
   namespace fs = std::filesystem;
   const auto ids = test::january().hypotheses.front().scenario->ids;
-  for (const auto& entry : fs::recursive_directory_iterator(std::string(QANTAR_SOURCE_DIR) + "/agents")) {
-    if (entry.path().extension() != ".cpp" && entry.path().extension() != ".hpp") continue;
-    const auto text = test::text_of(fs::relative(entry.path(), QANTAR_SOURCE_DIR).string());
-    for (const char* kind : {"places", "sites", "offices", "units", "groups"})
-      for (const auto& id : ids.names(kind)) {
-        if (id.find('_') == std::string::npos) continue;  // "president" is also a word of the model
-        EXPECT_EQ(text.find('"' + id + '"'), std::string::npos) << entry.path() << " names " << id;
-      }
-  }
+  for (const char* room : {"sim", "agents", "analysis", "cli"})
+    for (const auto& entry : fs::recursive_directory_iterator(std::string(QANTAR_SOURCE_DIR) + "/" + room)) {
+      if (entry.path().extension() != ".cpp" && entry.path().extension() != ".hpp") continue;
+      const auto text = test::text_of(fs::relative(entry.path(), QANTAR_SOURCE_DIR).string());
+      for (const char* kind :
+           {"places", "sites", "factions", "offices", "units", "groups", "actions", "motives", "switches"})
+        for (const auto& id : ids.names(kind)) {
+          if (id.find('_') == std::string::npos) continue;  // "president" is also a word of the model
+          EXPECT_EQ(text.find('"' + id + '"'), std::string::npos) << entry.path() << " names " << id;
+        }
+    }
 }
 
 void forget(Scenario& s, const std::string& kind, const std::function<void()>& clear) {
   clear();
+  // Actions may be about what is forgotten.
+  s.actions.clear();
+  s.motives.clear();
+  s.choices.clear();
   sim::Ids rest;
-  for (const char* other : {"places", "sites", "factions", "organisations", "offices", "units", "groups", "snapshots"})
+  for (const char* other :
+       {"places", "sites", "factions", "organisations", "offices", "units", "groups", "switches", "snapshots"})
     if (kind != other)
       for (const auto& id : s.ids.names(other)) rest.add(other, id);
   s.ids = rest;
@@ -79,7 +86,7 @@ void no_offices(Scenario& s) {
 }
 void only_the_president(Scenario& s) {
   for (auto& faction : s.factions)
-    if (faction.kind != FactionKind::presidential) faction.kind = FactionKind::protesters;
+    if (faction.role != Role::incumbent) faction.role = Role::none;
 }
 
 TEST(DegenerateCases, RunWithoutParts) {
@@ -103,10 +110,7 @@ TEST(DegenerateCases, RunWithoutParts) {
        [](Scenario& s) {
          for (auto& faction : s.factions) faction.head = {};
        }},
-      {"no reaction",
-       [](Scenario& s) {
-         for (auto& faction : s.factions) faction.actions.clear();
-       }},
+      {"no reaction", [](Scenario& s) { s.choices.clear(); }},
       {"only reserves",
        [](Scenario& s) {
          for (auto& unit : s.units) unit.reserve = true;
@@ -163,7 +167,7 @@ population = 900
 [[factions]]
 id = "mayor"
 name = "mayor"
-kind = "presidential"
+role = "incumbent"
 [[organisations]]
 id = "office"
 name = "office"

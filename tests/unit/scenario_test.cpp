@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "agents/action_fields.hpp"
 #include "tests/support/crisis_case.hpp"
 
 namespace qantar::agents {
@@ -70,14 +71,17 @@ const std::vector<Key>& all_keys() {
     collect(out, place_fields(), "places.lakes_town");
     collect(out, site_fields(), "sites.harbour_party");
     collect(out, organisation_fields(), "organisations.companies");
-    collect(out, faction_fields(), "factions.old_family");
+    collect(out, faction_fields(), "factions.street");
     collect(out, office_fields(), "offices.magnate");
     collect(out, unit_fields(), "units.harbour_line");
     collect(out, group_fields(), "groups.gang");
+    collect(out, action_fields(), "actions.claim_assets");
+    collect(out, motive_fields(), "motives.share_the_wealth");
     collect(out, snapshot_fields(), "snapshots.day_03");
     for (const auto& row : parameter_rows())
       out.push_back({"parameters." + row.name, "number or prior", sim::number_schema({row.low, row.high, ""}, true)});
-    for (const auto& name : switch_names())
+    const auto names = test::crisis()->ids.names("switches");
+    for (const auto& name : names)
       out.push_back({"switches." + name, "number or prior", sim::number_schema({0, 1, ""}, true)});
     std::erase_if(out, [](const Key& k) { return k.name() == "id"; });  // other entries refer to it: see below
 #ifdef QANTAR_SANITIZED
@@ -252,7 +256,7 @@ TEST(Problems, UnknownNamesGetTheNearestOne) {
       {"title = \"t\"\n[units.harbour_line]\nplace = \"harbor\"\n", "h.toml:3:9: units.harbour_line.place", "harbour"},
       {"title = \"t\"\n[sites.harbour_party]\nkind = \"polise\"\n", "h.toml:3:8: sites.harbour_party.kind", "police"},
       {"title = \"t\"\n[groups.gang]\nplaces = { harbor = 1 }\n", "h.toml:3:21: groups.gang.places.harbor", "harbour"},
-      {"title = \"t\"\n[factions.gangs]\nactions = [\"mobilize_groups\"]\n", "h.toml:3:12", "mobilise_groups"},
+      {"title = \"t\"\n[motives.asked]\naction = \"intervention_agred\"\n", "h.toml:3:10", "intervention_agreed"},
       {"title = \"t\"\n[units.harbour_line]\nstrength = { lognormall = [1, 1] }\n", "h.toml:3", "lognormal"}};
   for (const auto& c : cases) {
     const std::string text = problems_in(c.text);
@@ -292,7 +296,7 @@ TEST(Problems, OfAWholeCase) {
       problems_in(
           "title = \"t\"\n[case]\npersons_per_agent = 1\nmobilisable_share = 1\n[places.harbour]\npopulation = 3e7\n"),
       HasSubstr("at most 15 million"));
-  EXPECT_THAT(problems_in("title = \"t\"\n[factions.palace]\nkind = \"clan\"\n"), HasSubstr("presidential"));
+  EXPECT_THAT(problems_in("title = \"t\"\n[factions.palace]\nrole = \"patron\"\n"), HasSubstr("incumbent"));
   EXPECT_THAT(problems_in("description = \"no title\"\n"), HasSubstr("case/hypotheses/h.toml:1:1: title: is missing"));
   EXPECT_EQ(problems_in("description = \"no title\"\n").find('\n'), std::string::npos);
   EXPECT_THAT(problems_in("title = \"t\"\n[clock]\nstep_hours = 2\n"), HasSubstr("cannot change this"));
