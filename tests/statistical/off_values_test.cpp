@@ -85,12 +85,17 @@ TEST(OffValues, WithoutItsSwitchAGroupIsAsIfDeleted) {
 // Draws are addressed by mechanism and actor, so a switch whose group is empty changes no number of anybody else.
 TEST(OffValues, ASwitchWithAnEmptyGroupChangesNothing) {
   const auto off = without_switches();
-  const std::pair<const char*, const char*> pairs[] = {{"clan_funding", "paid_groups"},
-                                                       {"prepared_groups", "service_irregulars"},
-                                                       {"organised_crime", "gang"},
-                                                       {"foreign_training", "foreign_fighters"}};
-  for (const auto& [name, group] : pairs)
-    expect_same(off, without_switches({std::string(name) + "=1", "groups." + std::string(group) + ".size=0"}), name);
+  // Where an action calls the group, nobody thinks of it.
+  const std::pair<const char*, std::vector<std::string>> rows[] = {
+      {"clan_funding", {"groups.paid_groups.size=0", "motives.ride_the_protest.barrier=20"}},
+      {"prepared_groups", {"groups.service_irregulars.size=0", "motives.crowd_is_large.barrier=20"}},
+      {"organised_crime",
+       {"groups.gang.size=0", "motives.violence_offers.barrier=20", "motives.police_are_gone.barrier=20"}},
+      {"foreign_training", {"groups.foreign_fighters.size=0"}}};
+  for (auto [name, overrides] : rows) {
+    overrides.push_back(std::string(name) + "=1");
+    expect_same(off, without_switches(overrides), name);
+  }
 }
 
 TEST(OffValues, ASwitchWithoutItsMeansChangesNothing) {
@@ -359,7 +364,8 @@ TEST(OffValues, WithoutAttacksNothingFalls) {
 // no place is the capital.
 TEST(OffValues, OfficeHoldersWhoExpectNothingNewAreNotThere) {
   const auto off = without_switches({"signal_scale=0", "belief_coordination=0", "patronage=0", "succession=0",
-                                     "belief_noise=0", "office_rate=0", "places.seat.capital=false"});
+                                     "belief_noise=0", "office_rate=0", "places.seat.capital=false",
+                                     "actions.emergency_national.cost={}", "actions.live_fire.cost={}"});
   const CrisisModel model(off);
   const auto& layout = model.layout();
   const std::size_t width = layout.width(layout.series);
@@ -407,7 +413,7 @@ TEST(OffValues, WithoutLocalDecisionsNobodyButTheCentreGivesOrders) {
   };
   EXPECT_EQ(local_orders(without_switches({"local_withdrawal=0", "actions.evacuate_posts.by=[]"})), 0);
   EXPECT_GT(local_orders(without_switches({"local_withdrawal=0.2", "actions.evacuate_posts.by=[]"})), 0);
-  EXPECT_GT(local_orders(without_switches({"local_withdrawal=0", "motives.one_building_attacked.barrier=-3"})), 0);
+  EXPECT_GT(local_orders(without_switches({"local_withdrawal=0", "motives.one_building_attacked.barrier=1"})), 0);
 }
 
 TEST(OffValues, WithoutReinforcementForcesStayWhereTheyAre) {
