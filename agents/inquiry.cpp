@@ -21,7 +21,7 @@ void inquire(World& w, const StepDraws& draw) {
       for (const Group& other : w.scenario->groups)
         if (other.sponsor != group.attributed_to) others.push_back(other.sponsor);
       std::ranges::sort(others);
-      others.erase(std::ranges::unique(others).begin(), others.end());
+      others.erase(std::unique(others.begin(), others.end()), others.end());
       if (!others.empty())
         group.attributed_to =
             others[static_cast<std::size_t>(draw.once().uniform(purpose::other_sponsor, g) * sim::real(others.size()))];
