@@ -63,7 +63,6 @@ void wait_for_cue(World& w, const StepDraws& draw, GroupId g) {
 void armed_groups_choose(World& w, const StepDraws& draw) {
   for (auto& place : w.places) place.armed_groups = 0;
   double active = 0, foreign = 0;
-  std::vector<double> by_sponsor(w.scenario->factions.size() + 1, 0.0);  // first those of nobody
   for (const GroupId g : w.groups.ids()) {
     GroupState& state = w.groups[g];
     if (!state.exists) continue;
@@ -95,12 +94,17 @@ void armed_groups_choose(World& w, const StepDraws& draw) {
     for (const PlaceId c : w.places.ids())
       w.places[c].armed_groups += strength * w.value(group.places[c]) * state.armed_share;
     active += strength;
-    by_sponsor[group.sponsor.exists() ? group.sponsor.index() + 1 : 0] += strength;
     if (group.foreign) foreign += strength;
   }
   Tally& t = w.tally;
-  for (std::size_t i = 0; i < by_sponsor.size(); ++i)
-    t.group_peak_by_sponsor[i] = std::max(t.group_peak_by_sponsor[i], by_sponsor[i]);
+  for (std::size_t i = 0; i < t.group_peak_by_sponsor.size(); ++i) {
+    double members = 0;
+    for (const GroupId g : w.groups.ids()) {
+      const FactionId sponsor = w.about(g).sponsor;
+      if ((sponsor.exists() ? sponsor.index() + 1 : 0) == i) members += w.groups[g].active;
+    }
+    t.group_peak_by_sponsor[i] = std::max(t.group_peak_by_sponsor[i], members);
+  }
   if (active > t.group_peak) {
     t.group_peak = active;
     t.foreign_share = foreign / active;

@@ -102,6 +102,7 @@ void act_on(World& w, const StepDraws& draw, const Choice& choice) {
 }
 
 void deliver_effects(World& w, const StepDraws& draw) {
+  if (w.pending.empty()) return;
   const auto due = std::stable_partition(w.pending.begin(), w.pending.end(),
                                          [&](const PendingAction& p) { return p.due >= w.now + w.dt; });
   const std::vector<PendingAction> now(due, w.pending.end());
@@ -117,7 +118,7 @@ struct Decided {
 // Which motives each faction acts on in this step. Decisions come at a rate; each falls on a motive by its share.
 std::vector<Decided> decide(World& w, const StepDraws& draw) {
   std::vector<Decided> out;
-  std::vector<double> weights;
+  std::vector<double>& weights = w.weights;
   const auto& choices = w.scenario->choices;
   const double rate = w.value(w.scenario->decisions.rate);
   for (std::size_t first = 0, last = 0; first < choices.size(); first = last) {
@@ -134,7 +135,7 @@ std::vector<Decided> decide(World& w, const StepDraws& draw) {
       if (const double after = -sim::log(u) / (rate * share); after < w.dt) out.push_back({after, &choices[i]});
     }
   }
-  std::ranges::stable_sort(out, {}, &Decided::after);
+  if (out.size() > 1) std::ranges::stable_sort(out, {}, &Decided::after);
   return out;
 }
 

@@ -157,6 +157,7 @@ World make_world(const Scenario& scenario, const Draws& draws) {
   w.action_event.assign(scenario.actions.size(), no_event);
   std::size_t conditions = 0;
   for (const Choice& choice : scenario.choices) conditions += scenario.motives[choice.motive].when.size();
+  w.weights.reserve(scenario.choices.size());
   w.seen.assign(conditions, std::numeric_limits<double>::quiet_NaN());
   draw_parameters(w, draws);
   w.chair_is_open = std::ranges::any_of(scenario.actions, [](const ActionEntry& a) { return a.takes_control; });

@@ -317,6 +317,7 @@ struct World {
   Table<ActionId, EventNumber> action_event;  ///< its event (9)
   std::vector<PendingAction> pending;         ///< (9)
   std::vector<double> seen;                   ///< by each condition of each choice: its signal as it is known (9)
+  std::vector<double> weights;                ///< scratch: of the choices of one faction in a step (9)
   Decisions decided;                          ///< (9)
   std::vector<sim::LoggedEvent> log;
 

@@ -59,11 +59,14 @@ nlohmann::json summary_json(const std::string& folder, const CheckedCase& checke
 
 /// Actions that no trial of an account took: conditions that are never met, or a price that nobody can pay.
 std::string text_of(const analysis::NeverHappened& actions, const std::vector<std::string>& accounts) {
-  std::string out;
+  Table table({"account", "actions that no trial took"}, "ll");
+  bool any = false;
   for (std::size_t h = 0; h < accounts.size(); ++h)
-    if (const auto never = actions.never(h); !never.empty())
-      out += fmt::format("  {}: {}\n", accounts[h], sim::joined(never));
-  return out.empty() ? "" : "\nActions that no trial took, by account:\n\n" + out;
+    if (const auto never = actions.never(h); !never.empty()) {
+      table.add({accounts[h], sim::joined(never)});
+      any = true;
+    }
+  return any ? "\n" + table.text() : "";
 }
 
 /// The prior predictive check: trials under the priors as they are, and what they look like.

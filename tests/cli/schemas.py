@@ -80,7 +80,7 @@ SLIPS = [
     ("hypotheses/spontaneous_uprising.toml", ("parameters", "social_pul"), 1, ["parameters"]),
     ("alternatives/forces_first.toml", ("of",), None, []),
     ("whatifs/no_intervention.toml", ("titel",), "x", []),
-    ("whatifs/no_intervention.toml", ("factions", "csto", "actions"), "none", ["factions", "csto", "actions"]),
+    ("whatifs/no_intervention.toml", ("actions", "intervention_agreed", "by"), "none", ["actions", "intervention_agreed", "by"]),
     ("evidence.toml", ("events", 0, "measure"), "tiem", ["events", 0, "measure"]),
     ("evidence.toml", ("events", 3, "id"), None, ["events", 3]),
     ("claims.toml", ("claims", 0, "speeker"), "x", ["claims", 0]),

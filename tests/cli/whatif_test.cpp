@@ -166,7 +166,7 @@ TEST(ReadyMadeWhatIfs, AreCheckedWithTheCase) {
 
 TEST(ReadyMadeWhatIfs, LeaveTheClockAlone) {
   const CaseCopy copy;
-  copy.replace("whatifs/no_force.toml", "[parameters]", "[clock]\nstep_hours = 2\n\n[parameters]");
+  copy.replace("whatifs/no_force.toml", "[actions.live_fire]", "[clock]\nstep_hours = 2\n\n[actions.live_fire]");
   const Ended ended = qantar({"check", copy.path()});
   EXPECT_EQ(ended.code, 3);
   EXPECT_THAT(ended.err, HasSubstr("a what-if cannot change this"));
