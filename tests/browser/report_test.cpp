@@ -84,7 +84,7 @@ TEST_F(Report, OfEverythingAtOnceHasASectionForEach) {
   LOOK(page, {runs, file("verdict.h5"), file("whatif.json"), file("sweep.h5")});
   EXPECT_THAT(page, AllOf(HasSubstr(" verdict "), HasSubstr(" sensitivity "), HasSubstr(" whatif "),
                           HasSubstr("How strong must the line be?"), HasSubstr("The hall of the port held"),
-                          HasSubstr("Would the truth have been found?"), HasSubstr("with 325 to 331 trials each"),
+                          HasSubstr("Would the truth have been found?"), HasSubstr("with 327 to 331 trials each"),
                           HasSubstr("What do parts of the record say alone?"),
                           HasSubstr("given up without being overrun: 1 to 100: "),
                           HasSubstr("for what was said by a spokesman: At least one post was given up"),
