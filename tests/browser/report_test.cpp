@@ -88,7 +88,7 @@ TEST_F(Report, OfEverythingAtOnceHasASectionForEach) {
                           HasSubstr("What do parts of the record say alone?"),
                           HasSubstr("given up without being overrun: 1 to 100: "),
                           HasSubstr("for what was said by a spokesman: At least one post was given up"),
-                          HasSubstr("the probability of strong pull is 0.51"),
+                          HasSubstr("the probability of quiet line is 0.51"),
                           HasSubstr("1 to 100for “At least one post was given up”")));  // lines of the chart
 }
 
