@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "agents/random_draws.hpp"
-#include "agents/rules/choice.hpp"
 #include "agents/signals.hpp"
 
 namespace qantar::agents {
@@ -17,8 +16,7 @@ std::pair<double, EventNumber> cued(const World& w, const Group& group) {
     EventNumber event = no_event;
     for (const Condition& c : cue.when) {
       const Sensed sensed = signal_rows()[c.signal].sense(w, {}, c);
-      const double share = condition_met(sensed.value, w.value(c.upper_side() ? c.at : c.below), c.width, 1.0, 0.0);
-      met *= c.upper_side() ? share : 1.0 - share;
+      met *= met_by(w, c, sensed.value, 1.0, 0.0);
       event = std::max(event, sensed.event);
     }
     out.first += w.value(cue.rate) * met;
@@ -55,7 +53,7 @@ namespace {
 
 void wait_for_cue(World& w, const StepDraws& draw, GroupId g) {
   const auto [rate, cause] = cued(w, w.about(g));
-  if (draw.happens(sim::hazard(rate, w.dt), purpose::group_mobilises, g)) mobilise_group(w, g, {cause});
+  if (rate > 0 && draw.happens(sim::hazard(rate, w.dt), purpose::group_mobilises, g)) mobilise_group(w, g, {cause});
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
-// Part 4: organised groups under the accounts that assume them: mobilise, grow, melt away.
-// Reads: switches, crowds, police, actions of sponsors, arms.
-// Writes: groups; members in action by place; who is wanted; money of sponsors.
+// Part 4: organised groups wait for their cue, grow, melt away.
+// Reads: signals of their cues (signals.hpp); whether fire is ordered, and their sponsor is dismissed.
+// Writes: groups; members in action by place; who is wanted.
 #pragma once
 #include "agents/world.hpp"
 

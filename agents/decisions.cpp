@@ -24,12 +24,17 @@ double price_of(const World& w, FactionId who, const ActionEntry& action) {
   return sum;
 }
 
+// Mean age of what a faction knows, h.
+double lag_of(const World& w, FactionId who) {
+  return w.value(w.scenario->decisions.delay) * (1.0 - w.resource(who, Resource::information));
+}
+
 // What a faction makes of a signal: known late, the later the less it knows.
 double as_known(World& w, FactionId who, std::size_t condition, double truth) {
-  const double lag = w.value(w.scenario->decisions.delay) * (1.0 - w.resource(who, Resource::information));
+  const double lag = lag_of(w, who);
+  if (lag <= 0) return truth;
   double& known = w.seen[condition];
-  if (known != known || lag <= 0) return known = truth;
-  return known += (truth - known) * sim::hazard(1.0 / lag, w.dt);
+  return known = known != known ? truth : known + (truth - known) * sim::hazard(1.0 / lag, w.dt);
 }
 
 // How far all conditions of a motive are met.
@@ -43,8 +48,7 @@ double situation(World& w, const Choice& choice) {
     const double truth = signal.sense(w, choice.faction, c).value;
     const double known = signal.reported ? as_known(w, choice.faction, choice.first_condition + i, truth) : truth;
     const double information = signal.reported ? w.resource(choice.faction, Resource::information) : 1.0;
-    const double share = condition_met(known, w.value(c.upper_side() ? c.at : c.below), c.width, information, noise);
-    met *= c.upper_side() ? share : 1.0 - share;
+    met *= met_by(w, c, known, information, noise);
   }
   return met;
 }
@@ -52,12 +56,13 @@ double situation(World& w, const Choice& choice) {
 // Log-weight of acting on a motive now, beside 0 for waiting.
 double weigh(World& w, const Choice& choice, double log_odds) {
   const Motive& motive = w.about(choice.motive);
-  if (happened(w.action_time[motive.action])) return impossible;
-  if (!w.on(motive.enabled_by)) return impossible;
-  const double met = situation(w, choice);  // in every step: what is known must go on
+  if (happened(w.action_time[motive.action]) || !w.on(motive.enabled_by)) return impossible;
+  const bool possible = can_take(w, choice.faction, motive.action);
+  if (!possible && lag_of(w, choice.faction) <= 0) return impossible;
+  const double met = situation(w, choice);  // what is known late goes on while nothing can be done
+  if (met <= 0 || !possible) return impossible;
   const ActionEntry& action = w.about(motive.action);
   const Faction& faction = w.about(choice.faction);
-  if (met <= 0 || !can_take(w, choice.faction, motive.action)) return impossible;
   const DecisionRule& rule = w.scenario->decisions;
   const double worth = gain(w.value_or_0(faction.stake), log_odds, w.value(action.shift[choice.faction])) +
                        w.value(motive.intent) - w.value(rule.resource_price) * price_of(w, choice.faction, action);

@@ -1,4 +1,4 @@
-// Part 9, in a case with [[actions]]: factions choose among their actions, and what they chose takes its course.
+// Part 9: factions choose among their actions, and what they chose takes its course.
 // Reads: signals (signals.hpp); own resources; what is believed of who prevails.
 // Writes: actions and their events; resources that are spent; whatever effects bring about (effects.hpp).
 #pragma once

@@ -1,6 +1,6 @@
-// Part 10: intervention from abroad: agrees, arrives, guards sites, leaves.
-// Reads: whether it was requested, and whether order is restored.
-// Writes: its strength in the country; morale of units where it lands; marks on expectations.
+// Part 10: intervention from abroad, once an action has landed it: arrives, guards sites, leaves.
+// Reads: when it landed, and when it began to leave.
+// Writes: its strength in the country; morale of units where it lands.
 #pragma once
 #include "agents/world.hpp"
 

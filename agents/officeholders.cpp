@@ -13,7 +13,7 @@ void update_expectations(World& w, const StepDraws& draw) {
   const auto& p = w.p;
   for (const OfficeId i : w.offices.ids()) w.shown(i.number()) = shown(w.offices[i].stance);
   w.shown_by_others.noalias() = w.influence * w.shown;
-  const FactionId clan = w.scenario->faction(Role::patron);
+  const FactionId patron = w.scenario->faction(Role::patron);
   // What patrons pay their clients is gone.
   const double paid = sim::hazard(p.patronage_outlay, w.dt);
   for (const FactionId f : w.scenario->factions.ids()) {
@@ -29,7 +29,7 @@ void update_expectations(World& w, const StepDraws& draw) {
     office.mark *= 1.0 - forgotten;
     // The succession clock: the patron's age and the loss of his posts move expectations to the president.
     const double elapsed = w.now - w.scenario->clock.start();
-    const double drift = !clan.exists() ? 0.0 : p.succession * elapsed * (patron_fades ? 2.0 : 1.0);
+    const double drift = !patron.exists() ? 0.0 : p.succession * elapsed * (patron_fades ? 2.0 : 1.0);
     const double target =
         expectation_target(p.belief_prior + drift, office.mark, p.belief_coordination, w.shown_by_others(i.number()));
     const double noise = p.belief_noise * std::sqrt(w.dt) * draw.normal(purpose::expectation_noise, i);
@@ -40,7 +40,7 @@ void update_expectations(World& w, const StepDraws& draw) {
     if (about.tie.exists()) {
       const double purse = w.resource(about.tie, Resource::money);
       office.affinity += 0.1 * p.patronage * w.dt *
-                         ((about.tie == clan || w.about(about.tie).against.value_or(false) ? -1.0 : 1.0) * purse +
+                         ((about.tie == patron || w.about(about.tie).against.value_or(false) ? -1.0 : 1.0) * purse +
                           std::max(0.0, 1.0 - purse) * (office.affinity_start - office.affinity));
     }
     office.affinity = std::clamp(office.affinity, -4.0, 4.0);

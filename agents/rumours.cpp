@@ -13,8 +13,8 @@ EventNumber turmoil_around(const World& w, OfficeId office) {
   const Office& about = w.about(office);
   const OfficeId head = w.head_of[about.organisation];
   if (head.exists() && head != office && happened(w.offices[head].published)) return w.offices[head].event_dismissed;
-  const FactionId clan = w.scenario->faction(Role::patron);
-  if (clan.exists() && about.tie == clan && w.decided.turn.holds()) return w.decided.turn.event;
+  const FactionId patron = w.scenario->faction(Role::patron);
+  if (patron.exists() && about.tie == patron && w.decided.turn.holds()) return w.decided.turn.event;
   return no_event;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agents/rules/choice.hpp"
 #include "sim/conversions.hpp"
 
 namespace qantar::agents {
@@ -80,12 +81,14 @@ Sensed lost(const World& w, FactionId, const Condition& of) {
 template <class As>
 Sensed count_sites_of(const World& w, OrganisationId organisation, As as) {
   Sensed n;
-  for (const SiteId s : w.sites.ids()) {
-    const bool guarded = std::ranges::any_of(
-        w.scenario->units, [&](const Unit& unit) { return unit.site == s && unit.organisation == organisation; });
-    if (!guarded || !as(w.sites[s])) continue;
+  const auto& units = w.scenario->units;
+  for (auto unit = units.begin(); unit != units.end(); ++unit) {
+    const auto same = [&](const Unit& u) { return u.site == unit->site && u.organisation == organisation; };
+    if (unit->organisation != organisation || !unit->site.exists() || std::any_of(units.begin(), unit, same)) continue;
+    const SiteState& site = w.sites[unit->site];
+    if (!as(site)) continue;
     n.value += 1;
-    n.event = std::max({n.event, w.sites[s].event_attack, w.sites[s].event_fall});
+    n.event = std::max({n.event, site.event_attack, site.event_fall});
   }
   return n;
 }
@@ -249,6 +252,11 @@ const char* key_of(About about) {
       return "action";
   }
   return "";
+}
+
+double met_by(const World& w, const Condition& c, double known, double information, double noise) {
+  const double share = condition_met(known, w.value(c.upper_side() ? c.at : c.below), c.width, information, noise);
+  return c.upper_side() ? share : 1.0 - share;
 }
 
 double believed_to_prevail(const World& w, FactionId who) {

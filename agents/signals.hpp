@@ -31,6 +31,9 @@ struct SignalRow {
 /// All signals, in the order in which they are documented.
 std::span<const SignalRow> signal_rows();
 
+/// How far a condition is met, 0..1, by what is known of its signal; `information` and `noise` as in rules/choice.hpp.
+double met_by(const World& w, const Condition& condition, double known, double information, double noise);
+
 /// Believed log-odds that a faction's side prevails: the mean expectation of the offices that it has filled, or of all
 /// when there are none. Offices expect of the president; whoever stands against him believes the contrary.
 double believed_to_prevail(const World& w, FactionId who);

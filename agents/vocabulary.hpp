@@ -29,8 +29,7 @@ enum class SiteKind {
   monument
 };
 enum class AgencyKind { police, guard, intelligence, army, state_guard, administration, business };
-/// What the model needs to know of a faction: who is in power, whose clients expect less of him by the month, who comes
-/// from abroad.
+/// What the model must know of a faction: who is in power, who is the ageing patron beside him, who comes from abroad.
 enum class Role { none, incumbent, patron, intervention };
 enum class OfficeKind {
   council_chair,

@@ -265,7 +265,7 @@ struct Decisions {
   InForce fire;                  ///< the order to open fire (9)
   InForce reserves;              ///< units in reserve are called up (9)
   InForce reinforcement;         ///< forces of quiet places are sent to the focal city (9)
-  InForce turn;                  ///< the president has taken the chair of the council (9)
+  InForce turn;                  ///< the president alone commands from now on (9)
   InForce emergency_everywhere;  ///< a state of emergency in all places (9)
   InForce directive;             ///< posts are to be left, inside the intelligence service (9)
   InForce request;               ///< for an intervention (9)
@@ -308,7 +308,7 @@ struct World {
   int step = 0;                               ///< (step)
   Hours now = 0;                              ///< beginning of the step (step)
   double dt = 1;                              ///< length of the step, hours
-  bool chair_is_open = false;                 ///< the case knows a council chair that the president could take
+  bool chair_is_open = false;                 ///< an action of the case takes control: until then command is shared
   double network = 1;                         ///< level of the network in the country (1)
   double news = 0;                            ///< turnout elsewhere as it is known, share of the pool (1)
   double reported_loss = 0;                   ///< weight of the lost sites that the centre knows of (1)
@@ -353,7 +353,7 @@ struct World {
   double loyalty_of(OrganisationId o, FactionId f) const { return loyalty(f.number(), o.number()); }
   /// Whether a faction can still decide: the president's no more once he is out.
   bool in_power(FactionId faction) const { return !happened(ousted) || about(faction).role != Role::incumbent; }
-  /// Whether the president sits in the chair of the council; in a case without that chair he needs none.
+  /// Whether the president alone commands; he always does in a case where no action takes control.
   bool in_control() const { return decided.turn.holds() || !chair_is_open; }
   /// Whether the president's forces wait for the chair of the council.
   bool held_back() const { return decided.held_back.holds() && !decided.turn.holds(); }
