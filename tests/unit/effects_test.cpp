@@ -1,6 +1,8 @@
-// What each effect of an action brings about, what sets groups in motion by itself, and whom an inquiry names.
+// What each effect of an action brings about, what signals count, what sets groups in motion by itself, and whom an
+// inquiry names.
 #include "agents/effects.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
@@ -12,6 +14,7 @@
 #include "agents/intervention.hpp"
 #include "agents/random_draws.hpp"
 #include "agents/security_units.hpp"
+#include "agents/signals.hpp"
 #include "agents/step.hpp"
 #include "tests/support/crisis_case.hpp"
 
@@ -239,6 +242,22 @@ TEST(Effects, GuardsHoldBackUntilTheTurn) {
   EXPECT_LT(turned.at("harbour_guard"), told.at("harbour_guard"));
 }
 
+// ---- Signals --------------------------------------------------------------------------------------------------------
+
+TEST(Signals, CountEachGuardedSiteOnceWhoeverElseGuardsIt) {
+  const auto scenario = kept(test::crisis({"units.airport_post.site=\"harbour_service\""}));
+  World w = make_world(*scenario, sim::Draws(test::trial(0)));
+  Condition of;
+  of.organisation = OrganisationId(scenario->ids.find("organisations", "secret_service"));
+  const auto row = std::ranges::find(signal_rows(), std::string_view("sites_attacked"), &SignalRow::name);
+  const auto attacked = [&] { return row->sense(w, {}, of).value; };
+  EXPECT_EQ(attacked(), 0);
+  w.sites[SiteId(scenario->ids.find("sites", "harbour_hall"))].attacked = w.now;  // guarded by nobody of theirs
+  EXPECT_EQ(attacked(), 0);
+  w.sites[SiteId(scenario->ids.find("sites", "harbour_service"))].attacked = w.now;
+  EXPECT_EQ(attacked(), 1);
+}
+
 // ---- Cues: what sets a group in motion without anybody's action -----------------------------------------------------
 
 TEST(Cues, SetAGroupInMotionAtTheirRateAndNameTheirCause) {
@@ -267,6 +286,7 @@ TEST(Cues, SetAGroupInMotionAtTheirRateAndNameTheirCause) {
               in_ten_hours, 0.1);
   EXPECT_EQ(share_out("[{ when = [" + calm + "], rate = 5 }]"), 0);
   EXPECT_EQ(share_out("[{ when = [" + violent + ", " + calm + "], rate = 5 }]"), 0);  // all must be met
+  EXPECT_EQ(share_out("[{ when = [" + calm + ", " + violent + "], rate = 5 }]"), 0);
   EXPECT_EQ(share_out("[]"), 0);
 }
 
