@@ -45,6 +45,7 @@ struct Effect {
   int kind = 0;  ///< a row of effect_rows()
   /// Whom or what it is about, whichever the kind asks for.
   PlaceId place;
+  SiteId site;
   OrganisationId organisation;
   OfficeId office;
   FactionId faction;

@@ -83,6 +83,7 @@ const Fields<Effect>& effect_fields() {
       Fields<Effect>{}
           .choice("effect", &Effect::kind, names_of(effect_rows()), "what is brought about (`qantar vocabulary`)", true)
           .reference("place", &Effect::place, "places", "of effects on a place")
+          .reference("site", &Effect::site, "sites", "of effects on a site")
           .reference("organisation", &Effect::organisation, "organisations", "of effects on an organisation")
           .reference("office", &Effect::office, "offices", "of effects on an office")
           .reference("faction", &Effect::faction, "factions", "of effects on a faction")
@@ -252,6 +253,22 @@ void check_actions(const Scenario& s, const toml::table& tree, const std::string
       afford("money", action.cost.money, faction.money, faction.income.value > 0);
       afford("information", action.cost.information, faction.information, false);
       afford("external support", action.cost.external, faction.external, faction.role == Role::incumbent);
+    }
+  }
+  const auto has_effect = [&](std::string_view name, const ActionEntry& action) {
+    return std::ranges::any_of(action.effects, [&](const Effect& e) { return effect_rows()[e.kind].name == name; });
+  };
+  for (const ActionEntry& action : s.actions) {
+    if (!has_effect("seize", action)) continue;
+    for (const FactionId f : action.by) {
+      const bool followed = std::ranges::any_of(s.units, [&](const Unit& u) { return u.side == f; });
+      const bool turns = std::ranges::any_of(s.actions, [&](const ActionEntry& other) {
+        return has_effect("turn", other) && std::ranges::find(other.by, f) != other.by.end();
+      });
+      if (!followed && !turns)
+        problem("actions", action.id, "by",
+                fmt::format("{} has nobody to send: no unit has side = \"{}\", and no action of it makes one turn",
+                            s.factions[f].id, s.factions[f].id));
     }
   }
   for (const Group& group : s.groups)

@@ -8,6 +8,7 @@
 #include "agents/messages.hpp"
 #include "agents/officeholders.hpp"
 #include "agents/random_draws.hpp"
+#include "agents/sides.hpp"
 #include "agents/standing.hpp"
 #include "sim/conversions.hpp"
 
@@ -162,6 +163,25 @@ void hold_back(World& w, const StepDraws&, const Effect& e, const Cause& cause) 
   w.decided.restraint = w.value(e.amount);
 }
 
+void turn_units(World& w, const StepDraws& draw, const Effect& e, const Cause& cause) {
+  const double log_odds = w.value(e.amount) + believed_to_prevail(w, cause.who);
+  for (const UnitId u : w.units.ids())
+    if (w.about(u).organisation == e.organisation && draw.happens(sim::logistic(log_odds), purpose::unit_turns, u))
+      turn(w, u, cause.who, cause.event);
+}
+
+void seize_site(World& w, const StepDraws&, const Effect& e, const Cause& cause) {
+  seize(w, e.site, cause.who, cause.event);
+}
+
+void strike_site(World& w, const StepDraws& draw, const Effect& e, const Cause& cause) {
+  strike(w, draw, e.site, w.value(e.amount), cause.event);
+}
+
+void call_rally(World& w, const StepDraws&, const Effect& e, const Cause& cause) {
+  rally(w, e.place, cause.who, w.value(e.amount), cause.event);
+}
+
 void step_down(World& w, const StepDraws&, const Effect&, const Cause& cause) { lose_power(w, cause.event); }
 
 constexpr EffectRow effect_table[] = {
@@ -206,6 +226,20 @@ constexpr EffectRow effect_table[] = {
      "guards of places of significance 1 are told to hold back until the president alone commands; the amount is what "
      "that adds to the ambiguity of their orders",
      hold_back},
+    {"turn", About::organisation, false, "1", -20, 20,
+     "each unit of an organisation follows the faction from now on, or comes back to the one in power: the amount and "
+     "the "
+     "log-odds that this side prevails, as it believes, are those of doing so",
+     turn_units},
+    {"seize", About::site, false, "", 0, 0,
+     "units that follow the faction set out to take a site: those whose task it is, or that are in its place and free",
+     seize_site},
+    {"strike", About::site, false, "person", 0, 1e5,
+     "a site is fired on from afar and nothing taken; about so many are killed, its guards first", strike_site},
+    {"rally", About::place, false, "person", 0, 1e7,
+     "people come out in a place for the faction, so many when all hear of it; they stand against units that have "
+     "turned",
+     call_rally},
     {"step_down", About::nothing, false, "", 0, 0, "the president gives up power", step_down},
 };
 

@@ -69,7 +69,8 @@ void report_changes(World& w, const StepDraws& draw) {
     // later. What no agency guards as its own is public at once.
     OrganisationId organisation;
     for (const UnitId u : w.places[site.place].units)
-      if (!organisation.exists() && w.units[u].site == s) organisation = w.about(u).organisation;
+      if (!organisation.exists() && w.units[u].site == s && !w.units[u].side.exists())
+        organisation = w.about(u).organisation;
     const OfficeId head = organisation.exists() ? w.head_of[organisation] : OfficeId();
     const bool loyal = !head.exists() || w.offices[head].stance == Stance::president;
     const double withheld = loyal ? w.p.bias : 0.6;

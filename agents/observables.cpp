@@ -114,6 +114,8 @@ const std::vector<Observable>& outcomes() {
       per_place("place_emergency", K::time, "", "state of emergency declared", [](const World&, const PlaceState& p) { return p.emergency_at; }),
       per_place("place_calm_again", K::time, "", "last time that the protest ended", [](const World&, const PlaceState& p) { return p.in_protest ? never : p.calm_again; }),
       per_place("place_peak_participants", K::count, "person", "largest number of people on the street", [](const World&, const PlaceState& p) { return p.peak; }),
+      per_place("place_rally_began", K::time, "", "people first come out in the place for a side", [](const World&, const PlaceState& p) { return p.rally_began; }),
+      per_place("place_rally_peak", K::count, "person", "most people in the place who came out for one side", [](const World&, const PlaceState& p) { return std::floor(p.rally_peak); }),
       per_place("place_deaths", K::count, "person", "deaths", [](const World&, const PlaceState& p) { return p.deaths; }),
       per_place("deaths_share", K::real, "1", "share of all deaths", [](const World& w, const PlaceState& p) { return w.tally.deaths > 0 ? p.deaths / w.tally.deaths : never; }),
       // sites
@@ -142,6 +144,8 @@ const std::vector<Observable>& outcomes() {
       scalar("attack_synchrony", K::real, "1", "share of attacked places first attacked within the same six hours", [](const World& w) { return share_same_hours(w, 6.0); }),
       // harm, arms, detentions
       scalar("deaths", K::count, "person", "deaths in all", [](const World& w) { return w.tally.deaths; }),
+      scalar("turned_deaths", K::count, "person", "deaths among units that had turned", [](const World& w) { return w.tally.turned_deaths; }),
+      scalar("turned_given_up", K::count, "person", "persons of units that had turned and gave up or were beaten", [](const World& w) { return std::floor(w.tally.turned_given_up); }),
       scalar("security_deaths", K::count, "person", "deaths among the forces", [](const World& w) { return w.tally.security_deaths; }),
       scalar("injured", K::count, "person", "injured in all", [](const World& w) { return std::floor(w.tally.injured); }),
       scalar("security_injured", K::count, "person", "injured among the forces", [](const World& w) { return std::floor(w.tally.security_injured); }),

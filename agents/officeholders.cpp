@@ -4,6 +4,7 @@
 
 #include "agents/random_draws.hpp"
 #include "agents/rules/beliefs.hpp"
+#include "agents/rules/conduct.hpp"
 #include "sim/conversions.hpp"
 
 namespace qantar::agents {
@@ -132,13 +133,15 @@ void update_loyalty(World& w) {
 void update_resources(World& w) {
   double all = 0;
   for (const auto& unit : w.units)
-    if (unit.present) all += unit.strength;
+    if (unit.present || unit.side.exists()) all += unit.strength;
   if (all > 0) {
     auto own = w.resources.col(to_underlying(Resource::coercion));
     own.setZero();
     for (const UnitId u : w.units.ids())
       if (w.units[u].present && w.units[u].conduct == Conduct::obeying)
         own += w.units[u].strength * w.loyalty.col(w.about(u).organisation.number());
+      else if (w.units[u].side.exists())
+        own(w.units[u].side.number()) += w.units[u].strength * effort(w.units[u].conduct);
     own /= all;
   }
   const FactionId president = w.scenario->faction(Role::incumbent);

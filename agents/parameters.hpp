@@ -39,6 +39,8 @@ struct Parameters {
   // army, intervention, end of the crisis
   double army_delay, intervention_relief, intervention_kinetic, detention_rate, foreign_residents, unrelated_arrests,
       inquiry_rate, misattribution;
+  // sides
+  double rally_rate, site_mark;
   // groups
   double group_decay, detection_rate;
 };

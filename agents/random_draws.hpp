@@ -40,6 +40,7 @@ enum class Mechanism : std::uint32_t {
   directives = 29,
   action_delays = 30,
   calls = 31,  // to the streets
+  sides = 32,  // units that follow another faction, and those who stand up to them
 };
 constexpr std::uint32_t address(Mechanism m) { return to_underlying(m); }
 
@@ -86,6 +87,10 @@ inline constexpr Purpose target_of_column{Mechanism::columns, 0}, target_of_grou
     detained{Mechanism::detentions, 0}, who_is_detained{Mechanism::detentions, 1},
     foreigners_detained{Mechanism::inquiry, 3}, who_is_killed{Mechanism::casualty_picks, 0},
     who_is_hurt{Mechanism::casualty_picks, 1};
+
+// sides
+inline constexpr Purpose unit_turns{Mechanism::sides, 0}, turned_killed{Mechanism::sides, 1, 100000},
+    rally_killed{Mechanism::sides, 2, 100000}, killed_by_strike{Mechanism::sides, 3, 100000};
 
 // publication
 inline constexpr Purpose rumoured{Mechanism::rumours, 1}, denied{Mechanism::rumours, 2},

@@ -82,6 +82,8 @@ struct Unit {
   OrganisationId organisation;
   PlaceId place;
   SiteId site;         ///< that it guards
+  FactionId side;      ///< that it follows from the start; none for the one in power
+  SiteId task;         ///< that it goes for when its side sends it, and no other
   OfficeId commander;  ///< passes orders to it
   Number strength{100};
   bool reserve = false;  ///< comes only when the army is mobilised
@@ -165,6 +167,8 @@ struct Scenario {
   sim::Priors priors;
   sim::Ids ids;
 
+  /// Whether a unit follows another faction than the one in power from the start.
+  bool turned(const Unit& unit) const;
   /// The first faction with a role; none without one.
   FactionId faction(Role role) const;
 };

@@ -179,6 +179,11 @@ void check_whole(const Scenario& s, const toml::table& tree, const std::string& 
     if (u.site.exists() && u.place.exists() && s.sites[u.site].place != u.place)
       need(false, at("units", u.id, "place"), "units." + u.id,
            "guards a site that lies in another place; give both the same place");
+    if (s.turned(u) && (u.site.exists() || u.reserve))
+      need(false, at("units", u.id, "side"), "units." + u.id + ".side",
+           "a unit that follows another faction guards nothing for the state and is no reserve of it: leave out site "
+           "and "
+           "reserve; task = \"...\" is the site that it goes for");
   }
   if (!s.units.empty() && strength > population) {
     const auto& most = *std::ranges::max_element(s.units, {}, [](const Unit& u) { return u.strength.value; });
@@ -207,6 +212,10 @@ sim::SourcePlace place_in(const toml::table& tree, const std::string& shown, con
   if (const auto* table = place ? place->as_table() : nullptr)
     if (const auto* node = table->get(key)) place = node;
   return place ? sim::place_of(*place) : sim::SourcePlace{shown, 1, 1};
+}
+
+bool Scenario::turned(const Unit& unit) const {
+  return unit.side.exists() && factions[unit.side].role != Role::incumbent;
 }
 
 FactionId Scenario::faction(Role role) const {
@@ -331,6 +340,9 @@ const Fields<Unit>& unit_fields() {
           .reference("place", &Unit::place, "places", "where it stands", true)
           .reference("site", &Unit::site, "sites",
                      "site that it guards; without one it guards the administration and the streets")
+          .reference("side", &Unit::side, "factions",
+                     "faction that it follows from the start; without one, the faction in power")
+          .reference("task", &Unit::task, "sites", "site that it goes for when its side sends it, and no other")
           .reference("commander", &Unit::commander, "offices", "office that passes orders to it")
           .number("strength", &Unit::strength, persons, "persons on duty", true)
           .flag("reserve", &Unit::reserve, "whether it comes only when the army is mobilised")

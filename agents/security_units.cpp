@@ -11,9 +11,6 @@
 namespace qantar::agents {
 namespace {
 
-// Share of a unit's strength that counts on the street.
-double weight(Conduct c) { return c == Conduct::obeying ? 1.0 : c == Conduct::stalling ? 0.3 : 0.0; }
-
 void choose_posture(World& w, const StepDraws& draw, PlaceId c) {
   PlaceState& place = w.places[c];
   const double crowd = w.crowd(c), hour = w.hour(w.about(c).clock_shift);
@@ -54,7 +51,7 @@ void set_conduct(World& w, UnitId u, Conduct conduct, EventNumber cause) {
   UnitState& unit = w.units[u];
   if (unit.conduct == conduct) return;
   const Unit& about = w.about(u);
-  const bool was_away = weight(unit.conduct) == 0.0;
+  const bool was_away = effort(unit.conduct) == 0.0;
   unit.conduct = conduct;
   unit.since = w.now;
   const ActorId actor = w.actor(u);
@@ -68,7 +65,7 @@ void set_conduct(World& w, UnitId u, Conduct conduct, EventNumber cause) {
       bool guarded = false;
       for (const UnitId v : w.places[unit.place].units)
         guarded =
-            guarded || (v != u && w.units[v].site == unit.site && w.units[v].present && weight(w.units[v].conduct) > 0);
+            guarded || (v != u && w.units[v].site == unit.site && w.units[v].present && effort(w.units[v].conduct) > 0);
       if (!guarded && site.held && !happened(site.left)) {
         site.left = w.now;
         w.note(EventKind::site_left, unit.place, unit.site, actor, unit.strength, {unit.event_conduct});
@@ -91,7 +88,7 @@ void answer(World& w, const StepDraws& draw, UnitId u) {
   const AgencyKind agency = w.agency(u);
   const double pressure = unit.site.exists() ? w.sites[unit.site].pressure : 0.0;
   const double threat = 0.5 * pressure + 0.15 * place.persons_violent;
-  const double own = unit.strength * (0.4 + 0.6 * unit.morale) + 0.3 * place.police;
+  const double own = fighting_strength(unit.strength, unit.morale) + 0.3 * place.police;
   const double danger = threat > 20.0 ? 1.0 - hold_chance(own, threat, p.defence_advantage, p.contest_exponent) : 0.0;
 
   // Morale: recovers towards its base, suffers in front of a crowd, in contacts and when others leave.
@@ -100,7 +97,7 @@ void answer(World& w, const StepDraws& draw, UnitId u) {
                          0.01 * place.left_share - (unit.in_contact ? 0.01 + 0.03 * danger : 0.0));
   unit.morale = std::clamp(unit.morale, 0.02, 1.0);
 
-  const bool away = weight(unit.conduct) == 0.0;
+  const bool away = effort(unit.conduct) == 0.0;
   if (away) {
     // Called back by order, mobilisation or a new chief, a unit returns after some hours when the danger has passed.
     const OfficeId head = w.head_of[about.organisation];
@@ -165,7 +162,7 @@ void answer(World& w, const StepDraws& draw, UnitId u) {
 void units_answer_orders(World& w, const StepDraws& draw) {
   for (const UnitId u : w.units.ids()) {
     UnitState& unit = w.units[u];
-    if (!unit.present && happened(unit.arrives) && w.now >= unit.arrives) {
+    if (!unit.present && !unit.side.exists() && happened(unit.arrives) && w.now >= unit.arrives) {
       unit.present = true;
       unit.event_conduct = w.note(EventKind::unit_arrives, unit.place, {}, w.actor(u), unit.strength,
                                   {unit.event_order, w.decided.reserves.event});
@@ -183,7 +180,7 @@ void units_answer_orders(World& w, const StepDraws& draw) {
     double present = 0, left = 0, all = 0;
     for (const UnitId u : place.units) {
       if (!w.units[u].present) continue;
-      present += w.units[u].strength * weight(w.units[u].conduct);
+      present += w.units[u].strength * effort(w.units[u].conduct);
       all += w.units[u].strength;
       if (w.units[u].conduct == Conduct::withdrawn || w.units[u].conduct == Conduct::joined)
         left += w.units[u].strength;

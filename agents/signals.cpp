@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agents/rules/choice.hpp"
+#include "agents/sides.hpp"
 #include "sim/conversions.hpp"
 
 namespace qantar::agents {
@@ -176,6 +177,20 @@ Sensed intervention(const World& w, FactionId, const Condition&) {
   return {w.intervention_present, w.decided.landing.event};
 }
 
+Sensed own_site(const World& w, FactionId who, const Condition& of) {
+  const SiteState& site = w.sites[of.site];
+  return {holds(w, of.site, who) ? 1.0 : 0.0, std::max(site.event_fall, site.event_attack)};
+}
+
+Sensed own_given_up(const World& w, FactionId who, const Condition&) { return {given_up(w, who), no_event}; }
+
+Sensed own_rally(const World& w, FactionId who, const Condition& of) {
+  Sensed sum;
+  for (const Rally& r : w.rallies)
+    if (r.place == of.place && r.side == who) sum = {sum.value + r.persons, r.event};
+  return sum;
+}
+
 template <Resource r>
 Sensed own(const World& w, FactionId who, const Condition&) {
   return {w.resource(who, r), no_event};
@@ -222,6 +237,10 @@ constexpr SignalRow signal_table[] = {
     {"network", "1", About::nothing, true, false, "level of the network", network},
     {"intervention", "person", About::nothing, true, false, "strength of the intervention in the country",
      intervention},
+    {"holds", "1", About::site, true, true, "1 while the own side holds the site", own_site},
+    {"given_up", "1", About::nothing, true, true,
+     "share of the units that turned to the own side and were sent, that have given up or were beaten", own_given_up},
+    {"rally", "person", About::place, true, true, "people who are out in a place for the own side", own_rally},
     {"own_money", "1", About::nothing, false, true, "own money", own<Resource::money>},
     {"own_coercion", "1", About::nothing, false, true, "share of the forces that obeys and leans to the own side",
      own<Resource::coercion>},

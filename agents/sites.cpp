@@ -8,6 +8,7 @@
 
 #include "agents/citizens.hpp"
 #include "agents/random_draws.hpp"
+#include "agents/rules/conduct.hpp"
 #include "agents/rules/contest.hpp"
 #include "agents/rules/rhythm.hpp"
 
@@ -17,9 +18,8 @@ namespace {
 double present_strength(const World& w, UnitId u, Posture posture) {
   const UnitState& unit = w.units[u];
   if (!unit.present) return 0.0;
-  const double there = unit.conduct == Conduct::obeying ? 1.0 : unit.conduct == Conduct::stalling ? 0.3 : 0.0;
   const double tool = posture == Posture::fire ? w.p.live_fire_strength : posture == Posture::clear ? 1.0 : 0.8;
-  return unit.strength * there * (0.4 + 0.6 * unit.morale) * tool;
+  return fighting_strength(unit.strength * effort(unit.conduct), unit.morale) * tool;
 }
 
 // A unit without a site of its own stands before the administration of its place.
@@ -307,7 +307,7 @@ void retake(World& w, const StepDraws& draw, PlaceId c) {
   PlaceState& place = w.places[c];
   Few<SiteId> lost;
   for (const SiteId s : place.sites)
-    if (w.about(s).state && !w.sites[s].held) lost.push_back(s);
+    if (w.about(s).state && !w.sites[s].held && !w.sites[s].holder.exists()) lost.push_back(s);
   if (lost.empty()) return;
   const double tool = place.posture == Posture::fire ? w.p.live_fire_strength : 1.0;
   const double armed_share = std::min(1.0, 0.5 * place.captured_arms / std::max(1.0, place.persons_violent));

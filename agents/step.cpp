@@ -10,6 +10,7 @@
 #include "agents/officeholders.hpp"
 #include "agents/random_draws.hpp"
 #include "agents/security_units.hpp"
+#include "agents/sides.hpp"
 #include "agents/sites.hpp"
 
 namespace qantar::agents {
@@ -26,6 +27,7 @@ void step(World& w, const Draws& draws, int number) {
   armed_groups_choose(w, draw);                     // mobilise, grow, disperse
   if (!forces_first) units_answer_orders(w, draw);  // local posture; obey, stall, withdraw, join
   resolve_contacts(w, draw);                        // sites hold or fall, arms, casualties, detentions
+  sides_contest(w, draw);                           // units that turned take sites and give up; people stand up to them
   publish_events(w, draw);                          // what becomes visible, to whom
   officeholders_update(w, draw);                    // expectations, stances, loyalties
   factions_choose(w, draw);                         // act on a motive, or wait

@@ -150,6 +150,13 @@ constexpr EventRow event_table[] = {
     {EventKind::dismissal_published, "dismissal_published", "{actor}: the dismissal is made public",
      "{count} dismissals are made public"},
     {EventKind::group_attributed, "group_attributed", "The inquiry names who stood behind {actor}: {sponsor}"},
+    {EventKind::unit_turns, "unit_turns", "{actor} turns against the president in {place}; about {value} persons",
+     "{count} units turn against the president"},
+    {EventKind::unit_gives_up, "unit_gives_up", "{actor} gives up at {site}; about {value} persons",
+     "{count} units that had turned give up"},
+    {EventKind::site_seized, "site_seized", "{actor} takes {site} with about {value} persons"},
+    {EventKind::site_struck, "site_struck", "{site} is fired on from afar; {value} people are killed"},
+    {EventKind::rally_begins, "rally_begins", "{place}: people come out for {actor}; about {value} so far"},
 };
 static_assert(std::size(event_table) == to_underlying(EventKind::action) &&
               complete(event_table, static_cast<EventKind>(std::size(event_table) - 1)));

@@ -91,6 +91,11 @@ enum class EventKind {
   office_denied,
   dismissal_published,
   group_attributed,
+  unit_turns,
+  unit_gives_up,
+  site_seized,
+  site_struck,
+  rally_begins,
   action  // + ActionId
 };
 

@@ -111,6 +111,11 @@ void settle_forces(World& w, const StepDraws& draw) {
     unit.strength = w.value(s.units[u].strength);
     unit.base_morale = unit.morale = w.value(s.organisations[s.units[u].organisation].morale);
     unit.present = !s.units[u].reserve;
+    if (s.turned(s.units[u])) {
+      unit.side = s.units[u].side;
+      unit.present = false;
+      w.anybody_turned = true;
+    }
     if (unit.present) w.places[s.units[u].place].police_at_start += unit.strength;
   }
   for (const SiteId i : s.sites.ids()) {

@@ -75,6 +75,7 @@ struct PlaceState {
   double captured_arms = 0;  ///< weapons in the crowd (6)
   double armed_groups = 0;   ///< members of groups in action, persons (4)
   double peak = 0;           ///< largest crowd so far, persons (7)
+  double rally_peak = 0;     ///< most who came out for one side, persons (6)
   double wanted = 0,
          wanted_foreign = 0;          ///< persons to be detained, and members of foreign groups among them (3, 4, 6)
   double deaths = 0, injured = 0;     ///< persons so far (6)
@@ -92,6 +93,7 @@ struct PlaceState {
   Hours line_broken = never;     ///< of the administration (6)
   Hours police_left = never;     ///< (7)
   Hours emergency_at = never;    ///< (9)
+  Hours rally_began = never;     ///< (6)
   // last events, as causes of later ones
   EventNumber event_protest = no_event;   ///< (7)
   EventNumber event_violence = no_event;  ///< (7)
@@ -107,6 +109,7 @@ struct Assault {
 
 struct SiteState {
   bool held = true;                                 ///< by the state or its owner (6)
+  FactionId holder;                                 ///< whose units took it; none otherwise (6)
   bool known_lost = false;                          ///< to the centre (1)
   double lines = 1;                                 ///< of defence that stand (6)
   double arms = 0;                                  ///< weapons in store (6)
@@ -126,7 +129,9 @@ struct SiteState {
 
 struct UnitState {
   PlaceId place;                         ///< where it stands or goes to (1)
-  SiteId site;                           ///< that it guards; none on the streets and when it has moved (1)
+  FactionId side;                        ///< that it follows; none for the one in power (9)
+  SiteId site;                           ///< that it guards; none on the streets and when it has moved (1). Of one that
+                                         ///< turned: that it was sent to (9)
   double strength = 0;                   ///< persons
   double morale = 0;                     ///< 0..1 (5, 6, 10)
   double base_morale = 0;                ///< where it returns to, 0..1
@@ -134,7 +139,7 @@ struct UnitState {
   Content order = Content::hold;         ///< last one received (1)
   bool has_order = false;                ///< `order` is in force (1, 5, 6)
   bool called_back = false;              ///< it was told anything but to withdraw (1)
-  bool present = true;                   ///< not in reserve and not on the way (1, 5)
+  bool present = true;                   ///< on duty for the state: not in reserve, on the way or turned (1, 5, 9)
   bool in_contact = false;               ///< with attackers in this step (5, 6)
   bool contact_yet = false;              ///< ever (6)
   Hours since = never;                   ///< beginning of its conduct (5, 6)
@@ -180,6 +185,15 @@ struct GroupState {
   Hours attributed = never;          ///< by the inquiry (7)
   FactionId attributed_to;           ///< by the inquiry, right or wrong (7)
   EventNumber event = no_event;      ///< of its mobilisation (4)
+};
+
+/// People who come out for a side. They are no protest: nobody of them is a citizen with a grievance.
+struct Rally {
+  PlaceId place;
+  FactionId side;
+  double called = 0;             ///< who would come when all hear of it, persons (9)
+  double persons = 0;            ///< who are out (6)
+  EventNumber event = no_event;  ///< of the call, then of its beginning (6, 9)
 };
 
 /// An order under way: who issued it, what it says, where it is and when it gets to the next level.
@@ -234,6 +248,8 @@ struct Tally {
   double curfew_hours = 0, curfew_enforced = 0;  ///< hours of places under curfew, and weighted by the police there (3)
   double money_spent = 0;                        ///< shares of purses (4, 8)
   double reinforced = 0;                         ///< strength sent elsewhere, persons (1)
+  double turned_deaths = 0;                      ///< persons of units that had turned (6)
+  double turned_given_up = 0;                    ///< persons of such units that gave up or were beaten (6)
   double false_reports = 0;                      ///< losses withheld from the centre (7)
   double personnel_changes = 0;                  ///< dismissals (9)
   double challengers_peak = 0, waiting_peak = 0;  ///< largest shares of offices with these stances (8)
@@ -295,6 +311,8 @@ struct World {
   Table<GroupId, GroupState> groups;
   std::vector<Order> orders;                 ///< (1, 9)
   std::vector<Report> reports;               ///< not yet arrived (1, 6, 7)
+  std::vector<Rally> rallies;                ///< (6, 9)
+  bool anybody_turned = false;               ///< some unit follows another faction than the one in power (9)
   Eigen::MatrixXd loyalty;                   ///< faction x organisation, columns sum to at most 1 (8)
   Eigen::MatrixXd loyalty_at_start;          ///< the same before the crisis
   Eigen::MatrixXd resources;                 ///< faction x Resource, 0..1 (4, 8, 9)

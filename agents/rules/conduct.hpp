@@ -8,7 +8,10 @@
 
 namespace qantar::agents {
 
-/// What a unit knows when it decides.
+/// Share of a unit's strength that counts, by how it answers.
+constexpr double effort(Conduct c) { return c == Conduct::obeying ? 1.0 : c == Conduct::stalling ? 0.3 : 0.0; }
+
+/// What a unit knows when it decides. For one that follows another faction, "the president" is that faction.
 struct UnitView {
   double morale = 0.65;       ///< 0..1
   double belief = 0.9;        ///< of its agency, that the president prevails

@@ -30,6 +30,14 @@ inline double guard_losses(double armed, double attackers, double guards, double
   return most < aimed ? most : aimed;
 }
 
+/// Strength in a contest: that of so many persons, less what low morale takes.
+inline double fighting_strength(double persons, double morale) { return persons * (0.4 + 0.6 * morale); }
+
+/// Deaths on one side of a contest between organised units, expected within `hours` from the strength of the other:
+/// aimed fire, so that with equal rates the difference of the squares of both strengths stays (Lanchester's square
+/// law).
+inline double aimed_losses(double strength, double rate, double hours) { return rate * hours * strength; }
+
 /// Deaths from fire into the streets, aimed at nobody: as many as shooters times the chance that somebody is there
 /// (Lanchester's linear law), which is 1 from 2000 persons on.
 inline double street_losses(double shooters, double persons, double rate, double hours) {
