@@ -168,6 +168,10 @@ void carry_out(World& w, const StepDraws& draw) {
 
 }  // namespace
 
+bool can_afford(const World& w, FactionId faction, ActionId id) {
+  return price_of(w, faction, w.about(id)) < -impossible;
+}
+
 bool can_take(const World& w, FactionId faction, ActionId id) {
   const ActionEntry& action = w.about(id);
   if (happened(w.action_time[id])) return false;
@@ -175,7 +179,7 @@ bool can_take(const World& w, FactionId faction, ActionId id) {
   if (action.office.exists() && (w.dismissed(action.office) || w.offices[action.office].captured)) return false;
   const auto taken = [&](ActionId a) { return happened(w.action_time[a]); };
   return std::ranges::all_of(action.needs, taken) && std::ranges::none_of(action.not_after, taken) &&
-         price_of(w, faction, action) < -impossible;
+         can_afford(w, faction, id);
 }
 
 void factions_choose(World& w, const StepDraws& draw) {

@@ -10,6 +10,9 @@ namespace qantar::agents {
 /// act in a step, in the order of their luck.
 void factions_choose(World& w, const StepDraws& draw);
 
+/// Whether a faction has what an action costs.
+bool can_afford(const World& w, FactionId faction, ActionId action);
+
 /// Whether a faction could take an action now, if it wanted to: nobody has, what it needs has happened and what forbids
 /// it has not, its office is in hand and what it costs is there.
 bool can_take(const World& w, FactionId faction, ActionId action);

@@ -8,7 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include "agents/case_folder.hpp"
-#include "analysis/never_happened.hpp"
+#include "agents/idle.hpp"
 #include "cli/case_input.hpp"
 #include "cli/commands.hpp"
 #include "cli/courses.hpp"
@@ -57,16 +57,32 @@ nlohmann::json summary_json(const std::string& folder, const CheckedCase& checke
   return {{"case", folder}, {"hypotheses", names}, {"holds", holds}};
 }
 
-/// Actions that no trial of an account took: conditions that are never met, or a price that nobody can pay.
-std::string text_of(const analysis::NeverHappened& actions, const std::vector<std::string>& accounts) {
-  Table table({"account", "actions that no trial took"}, "ll");
-  bool any = false;
-  for (std::size_t h = 0; h < accounts.size(); ++h)
-    if (const auto never = actions.never(h); !never.empty()) {
-      table.add({accounts[h], sim::joined(never)});
-      any = true;
-    }
-  return any ? "\n" + table.text() : "";
+/// Of one account: who never acts in it.
+struct NeverActs {
+  std::string account;
+  std::vector<agents::Never> actions, groups;
+};
+
+std::string text_of(const std::vector<NeverActs>& accounts) {
+  std::string out;
+  for (const auto& [what, member] :
+       {std::pair{"action that no trial took", &NeverActs::actions}, {"group that never acted", &NeverActs::groups}}) {
+    Table table({"account", what, "what most often stood in the way"}, "lll");
+    bool any = false;
+    for (const auto& account : accounts)
+      for (const auto& never : account.*member) {
+        table.add({account.account, never.id, never.hindrance});
+        any = true;
+      }
+    if (any) out += "\n" + table.text();
+  }
+  return out;
+}
+
+nlohmann::json json_of(const std::vector<agents::Never>& all) {
+  auto out = nlohmann::json::array();
+  for (const auto& never : all) out.push_back({{"id", never.id}, {"hindrance", never.hindrance}});
+  return out;
 }
 
 /// The prior predictive check: trials under the priors as they are, and what they look like.
@@ -77,9 +93,9 @@ int try_out(const std::string& folder, const TrialPlan& plan, bool json, const C
   std::vector<std::string> names;
   for (const auto& h : checked.model.hypotheses) names.push_back(h.name);
   CourseTable table(checked.evidence ? &*checked.evidence : nullptr, checked.layout, names);
-  const bool decide = std::ranges::any_of(checked.model.hypotheses,
-                                          [](const auto& h) { return h.scenario && !h.scenario->actions.empty(); });
-  analysis::NeverHappened actions(checked.layout, decide ? "action_time" : "", names.size());
+  std::vector<std::pair<std::size_t, agents::Idle>> idle;  // by hypothesis, those of the crisis model
+  for (std::size_t h = 0; h < names.size(); ++h)
+    if (const auto& scenario = checked.model.hypotheses[h].scenario) idle.emplace_back(h, agents::Idle(scenario));
   sim::EnsembleEnd end;
   std::string failure;
   {
@@ -87,7 +103,8 @@ int try_out(const std::string& folder, const TrialPlan& plan, bool json, const C
     end = run_trials(checked.model, plan, [&](sim::TrialResult&& record) {
       if (record.status == sim::TrialStatus::ok) {
         table.counts[record.hypothesis].add(record.outcomes);
-        actions.add(record.hypothesis, record.outcomes);
+        for (auto& [hypothesis, of] : idle)
+          if (std::cmp_equal(hypothesis, record.hypothesis)) of.add(record.events);
       }
       if (record.status != sim::TrialStatus::ok && failure.empty())
         failure = fmt::format("trial {}, {}: {}", record.trial, record.stage, record.message);
@@ -98,15 +115,24 @@ int try_out(const std::string& folder, const TrialPlan& plan, bool json, const C
                             counted(end.done, "trial"), call.line);
     return interrupted;
   }
+  constexpr std::uint32_t looked_at = 10;  // trials, for what stood in the way
+  std::vector<sim::TrialKey> again;
+  for (std::uint32_t k = 0; k < std::min<std::uint64_t>(looked_at, plan.trials); ++k)
+    again.push_back({.seed = plan.seed, .point = 0, .replicate = k});
+  std::vector<NeverActs> never;
+  for (const auto& [hypothesis, of] : idle) never.push_back({names[hypothesis], of.actions(again), of.groups(again)});
   if (json) {
     nlohmann::json out{{"case", checked.model.name}, {"seed", plan.seed}, {"hypotheses", json_of(table)}};
-    for (std::size_t h = 0; decide && h < names.size(); ++h) out["actions_never_taken"][names[h]] = actions.never(h);
+    for (const auto& account : never) {
+      out["actions_never_taken"][account.account] = json_of(account.actions);
+      out["groups_that_never_act"][account.account] = json_of(account.groups);
+    }
     call.out << out.dump(2) << "\n";
   } else {
     call.out << head
              << fmt::format("{} of each hypothesis, seed {}; {} that failed left out\n", counted(plan.trials, "trial"),
                             plan.seed, end.failed)
-             << text_of(table) << text_of(actions, names);
+             << text_of(table) << text_of(never);
   }
   if (end.failed == 0) return success;
   spdlog::warn("{} of {} trials failed, the first: {}", end.failed, end.done, failure);

@@ -1,0 +1,143 @@
+#include "agents/idle.hpp"
+
+#include <algorithm>
+#include <functional>
+
+#include <fmt/format.h>
+
+#include "agents/decisions.hpp"
+#include "agents/signals.hpp"
+#include "agents/step.hpp"
+#include "sim/draws.hpp"
+
+namespace qantar::agents {
+namespace {
+
+// Something that can stand in the way, in words, and whether it does now.
+struct Hindrance {
+  std::string what;
+  std::function<bool(const World&)> stands;
+  std::uint64_t steps = 0;
+};
+
+std::string text_of(const Scenario& s, const Condition& c) {
+  const SignalRow& signal = signal_rows()[c.signal];
+  std::string about;
+  const auto named = [&](const char* kind, auto id) {
+    if (id.exists()) about += " " + s.ids.names(kind)[id.index()];
+  };
+  named("places", c.place);
+  named("sites", c.site);
+  named("organisations", c.organisation);
+  named("offices", c.office);
+  named("actions", c.action);
+  return fmt::format("{}{} {} {:g}", signal.name, about, c.upper_side() ? "at" : "below",
+                     (c.upper_side() ? c.at : c.below).value);
+}
+
+void conditions(const Scenario& s, const std::vector<Condition>& when, FactionId who, std::vector<Hindrance>& out) {
+  for (const Condition& c : when)
+    out.push_back({text_of(s, c), [&c, who](const World& w) {
+                     return met_by(w, c, signal_rows()[c.signal].sense(w, who, c).value, 1.0, 0.0) < 0.5;
+                   }});
+}
+
+void needs_switch(const Scenario& s, SwitchId needed, std::vector<Hindrance>& out) {
+  if (needed.exists())
+    out.push_back(
+        {"switch " + s.ids.names("switches")[needed.index()], [needed](const World& w) { return !w.on(needed); }});
+}
+
+std::vector<Hindrance> hindrances(const Scenario& s, ActionId a) {
+  const ActionEntry& action = s.actions[a];
+  std::vector<Hindrance> out;
+  if (action.by.empty()) return {{"nobody can take it: by = []", [](const World&) { return true; }}};
+  const FactionId who = action.by.front();
+  for (const ActionId before : action.needs)
+    out.push_back(
+        {"needs " + s.actions[before].id, [before](const World& w) { return !sim::happened(w.action_time[before]); }});
+  for (const ActionId other : action.not_after)
+    out.push_back(
+        {"not after " + s.actions[other].id, [other](const World& w) { return sim::happened(w.action_time[other]); }});
+  if (const OfficeId office = action.office; office.exists())
+    out.push_back({"office " + s.offices[office].id + " in hand",
+                   [office](const World& w) { return w.dismissed(office) || w.offices[office].captured; }});
+  for (const Motive& motive : s.motives) {
+    if (motive.action != a) continue;
+    needs_switch(s, motive.enabled_by, out);
+    conditions(s, motive.when, who, out);
+  }
+  out.push_back({"its price", [a, who](const World& w) { return !can_afford(w, who, a); }});
+  return out;
+}
+
+std::vector<Hindrance> hindrances(const Scenario& s, GroupId g) {
+  const Group& group = s.groups[g];
+  std::vector<Hindrance> out;
+  needs_switch(s, group.enabled_by, out);
+  out.push_back({"presence: it is not there", [g](const World& w) { return !w.groups[g].exists; }});
+  for (const ActionId a : s.actions.ids())
+    for (const Effect& effect : s.actions[a].effects)
+      if (effect.group == g)
+        out.push_back({"action " + s.actions[a].id, [a](const World& w) { return !sim::happened(w.action_time[a]); }});
+  for (const Cue& cue : group.cues) conditions(s, cue.when, {}, out);
+  return out;
+}
+
+template <class I>
+std::vector<Never> idle_ones(const std::shared_ptr<const Scenario>& scenario, const Table<I, bool>& acted,
+                             std::span<const sim::TrialKey> again) {
+  std::vector<Never> out;
+  std::vector<std::vector<Hindrance>> all;
+  for (const I i : acted.ids())
+    if (!acted[i]) {
+      if constexpr (std::is_same_v<I, ActionId>)
+        out.push_back({scenario->actions[i].id, ""});
+      else
+        out.push_back({scenario->groups[i].id, ""});
+      all.push_back(hindrances(*scenario, i));
+    }
+  if (out.empty()) return out;
+  for (const auto& key : again) {
+    const sim::Draws draws(key);
+    World w = make_world(*scenario, draws);
+    for (int number = 0; number < scenario->clock.steps(); ++number) {
+      step(w, draws, number);
+      for (auto& of_one : all)
+        for (auto& hindrance : of_one) hindrance.steps += hindrance.stands(w);
+    }
+  }
+  for (std::size_t k = 0; k < out.size(); ++k) {
+    const auto most = std::ranges::max_element(all[k], {}, &Hindrance::steps);
+    out[k].hindrance = most != all[k].end() && most->steps > 0 ? most->what : "luck: nothing stood in the way";
+  }
+  return out;
+}
+
+}  // namespace
+
+Idle::Idle(std::shared_ptr<const Scenario> scenario) : scenario_(std::move(scenario)) {
+  taken_.assign(scenario_->actions.size(), false);
+  mobilised_.assign(scenario_->groups.size(), false);
+}
+
+void Idle::add(std::span<const sim::LoggedEvent> events) {
+  const auto& s = *scenario_;
+  const std::size_t before = s.factions.size() + s.organisations.size() + s.offices.size() + s.units.size();
+  const int first_action = to_underlying(EventKind::action);
+  for (const auto& event : events) {
+    if (event.kind >= first_action) taken_[ActionId(event.kind - first_action)] = true;
+    if (event.kind == to_underlying(EventKind::group_mobilises))
+      mobilised_[GroupId(static_cast<std::size_t>(event.refs[2]) - before)] = true;
+  }
+}
+
+std::vector<Never> Idle::actions(std::span<const sim::TrialKey> again) const {
+  return idle_ones(scenario_, taken_, again);
+}
+
+std::vector<Never> Idle::groups(std::span<const sim::TrialKey> again) const {
+  return idle_ones(scenario_, mobilised_, again);
+}
+
+}  // namespace qantar::agents
