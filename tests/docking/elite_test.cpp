@@ -145,7 +145,7 @@ World chamber(const ScenarioPtr& scenario, double prior, double kappa, double fr
 
 // What the others show as one number: each weighs half as much as the one before, so that supporting and opposing are
 // the binary digits of any share. The part is then the equation itself, without the luck of stances.
-double digits_of_the_part(double prior, double kappa, double expectation) {
+double digits_of_the_part(double prior, double kappa, double expectation, double mark = 0) {
   constexpr int digits = 30;
   static const ScenarioPtr scenario = officials(digits);
   World w = chamber(scenario, prior, kappa, expectation);
@@ -156,6 +156,7 @@ double digits_of_the_part(double prior, double kappa, double expectation) {
     const bool supports = left >= weight;
     left -= supports ? weight : 0;
     w.offices[static_cast<std::size_t>(k)].stance = supports ? Stance::president : Stance::challenger;
+    w.offices[static_cast<std::size_t>(k)].mark = mark;
   }
   officeholders_update(w, {sim::Draws(test::trial(0)), w.step});
   // The part goes a share 1 - e^-rate of the way.
@@ -184,6 +185,27 @@ TEST(Elite, ShippedOfficeHoldersSettleAtTheFixedPoints) {
   const double field = flip_field_in_closed_form(4);
   EXPECT_GT(end(-field + 0.02, 4, 6), 0);
   EXPECT_LT(end(-field - 0.02, 4, 6), 0);
+}
+
+// A coup as coordination (Singh 2014; Little 2017). Where nobody looks at others, public signals add up and nothing
+// tips. Where all do, a signal, such as a broadcaster that is seized, moves the tipping point by its own size, and what
+// has tipped stays so when the signal is forgotten.
+TEST(Elite, SignalsAddUpWithoutCoordinationAndTipWithIt) {
+  const auto end = [](double prior, double kappa, double from, double mark) {
+    double x = from;
+    for (int i = 0; i < 400; ++i) x += 0.5 * (digits_of_the_part(prior, kappa, x, mark) - x);
+    return x;
+  };
+  for (const double prior : {-0.5, 1.2})
+    for (const double mark : {0.0, -0.7, -1.9})
+      for (const double from : {-6.0, 6.0}) EXPECT_NEAR(end(prior, 0, from, mark), prior + mark, tolerance);
+  constexpr double kappa = 4, prior = 0.2;
+  const double tips = flip_field_in_closed_form(kappa) + prior;
+  const double holds = end(prior, kappa, 6, -tips + 0.02), tipped = end(prior, kappa, 6, -tips - 0.02);
+  EXPECT_GT(holds, 1);
+  EXPECT_LT(tipped, -1);
+  EXPECT_GT(end(prior, kappa, holds, 0), 1);
+  EXPECT_LT(end(prior, kappa, tipped, 0), -1);
 }
 
 // With stances chosen by the shipped logit, many equal office-holders follow Lam* = Lam0 + kappa (2 S(Lam) - 1) where S
