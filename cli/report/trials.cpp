@@ -48,16 +48,17 @@ std::vector<double> lost_of(const sim::TrialResult& record, const sim::ResultLay
                             const agents::Scenario& s) {
   const std::size_t steps = s.clock.steps();
   const std::size_t places = s.places.size();
-  const int falls = kind_of(layout, "site_falls"), retaken = kind_of(layout, "site_retaken");
+  const int falls = kind_of(layout, "site_falls"), seized = kind_of(layout, "site_seized"),
+            retaken = kind_of(layout, "site_retaken");
   const std::size_t site = std::ranges::find(layout.event_refs, "site") - layout.event_refs.begin();
   std::vector<double> out(steps * places, 0.0);
   for (const auto& e : record.events) {
-    if ((e.kind != falls && e.kind != retaken) || site > 2 || e.refs[site] < 0) continue;
+    const bool lost = e.kind == falls || e.kind == seized;
+    if ((!lost && e.kind != retaken) || site > 2 || e.refs[site] < 0) continue;
     const auto& about = s.sites.at(e.refs[site]);
     if (!about.state) continue;
     for (std::size_t t = 0; t < steps; ++t)
-      if (s.clock.end_of(static_cast<int>(t)) >= e.time)
-        out[t * places + about.place.index()] += e.kind == falls ? 1 : -1;
+      if (s.clock.end_of(static_cast<int>(t)) >= e.time) out[t * places + about.place.index()] += lost ? 1 : -1;
   }
   return out;
 }

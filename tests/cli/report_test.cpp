@@ -113,6 +113,20 @@ TEST_F(ReportCommand, TheMediansOfOneTrialAreThatTrial) {
   EXPECT_EQ(part.at("map").at("places").at(0).at("sites"), 2) << "the market is no site of the state";
 }
 
+TEST_F(ReportCommand, ASeizedSiteIsALostOne) {
+  ASSERT_EQ(qantar({"run", source("configs/turkey_2016").string(), "-n", "1", "--hypothesis", "one_network", "-o",
+                    in("night.h5"), "--quiet"})
+                .code,
+            0);
+  ASSERT_EQ(report({in("night.h5"), "-o", in("night.html")}).code, 0);
+  const Json data = data_of(in("night.html"));
+  const Json& part = data.at("parts").at(0);
+  const Json& lost = part.at("trials").at(0).at("lost");
+  EXPECT_EQ(part.at("map").at("by_account").at(0).at("lost"), lost);
+  EXPECT_THAT(lost.dump(), HasSubstr("2"));
+  EXPECT_THAT(lost.dump(), testing::Not(HasSubstr("-")));
+}
+
 TEST_F(ReportCommand, ShowsWhereTheTrialsThatFitTheRecordLie) {
   ASSERT_EQ(qantar({"adjudicate", small_case(), "--trials", "400", "--seed", "5", "-o", in("v.h5"), "--quiet"}).code,
             0);
