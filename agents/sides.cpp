@@ -156,14 +156,14 @@ void reconsider(World& w, const StepDraws& draw, SiteId s, FactionId side, doubl
 void assault(World& w, const StepDraws& draw, SiteId s) {
   SiteState& site = w.sites[s];
   double attackers = 0;
-  units_at(w, s, [&](UnitId, const UnitState& unit) { attackers += unit.strength * (effort(unit.conduct) > 0.5); });
-  if (attackers <= 0) return;
   FactionId side;
-  EventNumber order = no_event;
   units_at(w, s, [&](UnitId, const UnitState& unit) {
+    attackers += unit.strength * (effort(unit.conduct) > 0.5);
     side = unit.side;
-    order = std::max(order, unit.event_order);
   });
+  if (!side.exists()) return;
+  // Those who only stand there attack nobody, and think again.
+  if (attackers <= 0) return reconsider(w, draw, s, side, site.hold_chance, false);
   const PlaceId c = w.about(s).place;
   double guards = 0, defence = 0;
   guards_of(w, s, [&](UnitId, UnitState& guard) {
