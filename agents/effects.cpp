@@ -227,9 +227,8 @@ constexpr EffectRow effect_table[] = {
      "that adds to the ambiguity of their orders",
      hold_back},
     {"turn", About::organisation, false, "1", -20, 20,
-     "each unit of an organisation follows the faction from now on, or comes back to the one in power: the amount and "
-     "the "
-     "log-odds that this side prevails, as it believes, are those of doing so",
+     "each unit of an organisation follows the faction from now on, or comes back to the one in power: log-odds of "
+     "the amount and of its belief that it prevails",
      turn_units},
     {"seize", About::site, false, "", 0, 0,
      "units that follow the faction set out to take a site: those whose task it is, or that are in its place and free",
@@ -237,8 +236,7 @@ constexpr EffectRow effect_table[] = {
     {"strike", About::site, false, "person", 0, 1e5,
      "a site is fired on from afar and nothing taken; about so many are killed, its guards first", strike_site},
     {"rally", About::place, false, "person", 0, 1e7,
-     "people come out in a place for the faction, so many when all hear of it; they stand against units that have "
-     "turned",
+     "people come out in a place for the faction, so many when all hear of it, against units of other sides",
      call_rally},
     {"step_down", About::nothing, false, "", 0, 0, "the president gives up power", step_down},
 };

@@ -84,34 +84,15 @@ std::vector<Hindrance> hindrances(const Scenario& s, GroupId g) {
   return out;
 }
 
-template <class I>
-std::vector<Never> idle_ones(const std::shared_ptr<const Scenario>& scenario, const Table<I, bool>& acted,
-                             std::span<const sim::TrialKey> again) {
-  std::vector<Never> out;
-  std::vector<std::vector<Hindrance>> all;
-  for (const I i : acted.ids())
-    if (!acted[i]) {
-      if constexpr (std::is_same_v<I, ActionId>)
-        out.push_back({scenario->actions[i].id, ""});
-      else
-        out.push_back({scenario->groups[i].id, ""});
-      all.push_back(hindrances(*scenario, i));
-    }
-  if (out.empty()) return out;
-  for (const auto& key : again) {
-    const sim::Draws draws(key);
-    World w = make_world(*scenario, draws);
-    for (int number = 0; number < scenario->clock.steps(); ++number) {
-      step(w, draws, number);
-      for (auto& of_one : all)
-        for (auto& hindrance : of_one) hindrance.steps += hindrance.stands(w);
-    }
+// Those of a table that never acted, each with what can stand in its way.
+template <class I, class Entries>
+void list_idle(const Scenario& s, const Table<I, bool>& acted, const Entries& entries, std::vector<Never>& out,
+               std::vector<std::vector<Hindrance>>& all) {
+  for (const I i : acted.ids()) {
+    if (acted[i]) continue;
+    out.push_back({entries[i].id, ""});
+    all.push_back(hindrances(s, i));
   }
-  for (std::size_t k = 0; k < out.size(); ++k) {
-    const auto most = std::ranges::max_element(all[k], {}, &Hindrance::steps);
-    out[k].hindrance = most != all[k].end() && most->steps > 0 ? most->what : "luck: nothing stood in the way";
-  }
-  return out;
 }
 
 }  // namespace
@@ -121,23 +102,42 @@ Idle::Idle(std::shared_ptr<const Scenario> scenario) : scenario_(std::move(scena
   mobilised_.assign(scenario_->groups.size(), false);
 }
 
-void Idle::add(std::span<const sim::LoggedEvent> events) {
+void Idle::add(const sim::TrialResult& trial) {
+  constexpr std::size_t most_kept = 5;
   const auto& s = *scenario_;
   const std::size_t before = s.factions.size() + s.organisations.size() + s.offices.size() + s.units.size();
   const int first_action = to_underlying(EventKind::action);
-  for (const auto& event : events) {
+  for (const auto& event : trial.events) {
     if (event.kind >= first_action) taken_[ActionId(event.kind - first_action)] = true;
     if (event.kind == to_underlying(EventKind::group_mobilises))
       mobilised_[GroupId(static_cast<std::size_t>(event.refs[2]) - before)] = true;
   }
+  if (kept_.size() < most_kept) kept_.push_back(trial.key);
 }
 
-std::vector<Never> Idle::actions(std::span<const sim::TrialKey> again) const {
-  return idle_ones(scenario_, taken_, again);
-}
-
-std::vector<Never> Idle::groups(std::span<const sim::TrialKey> again) const {
-  return idle_ones(scenario_, mobilised_, again);
+IdleOnes Idle::found() const {
+  IdleOnes out;
+  std::vector<std::vector<Hindrance>> all;
+  list_idle(*scenario_, taken_, scenario_->actions, out.actions, all);
+  list_idle(*scenario_, mobilised_, scenario_->groups, out.groups, all);
+  if (all.empty()) return out;
+  for (const auto& key : kept_) {
+    const sim::Draws draws(key);
+    World w = make_world(*scenario_, draws);
+    for (int number = 0; number < scenario_->clock.steps(); ++number) {
+      step(w, draws, number);
+      for (auto& of_one : all)
+        for (auto& hindrance : of_one) hindrance.steps += hindrance.stands(w);
+    }
+  }
+  auto next = all.begin();
+  for (auto* list : {&out.actions, &out.groups})
+    for (Never& one : *list) {
+      const auto most = std::ranges::max_element(*next, {}, &Hindrance::steps);
+      one.hindrance = most != next->end() && most->steps > 0 ? most->what : "luck: nothing stood in the way";
+      ++next;
+    }
+  return out;
 }
 
 }  // namespace qantar::agents

@@ -16,20 +16,24 @@ struct Never {
   std::string id, hindrance;
 };
 
+/// Of one account: actions that no trial took, and groups that never went into action.
+struct IdleOnes {
+  std::vector<Never> actions, groups;
+};
+
 class Idle {
  public:
   explicit Idle(std::shared_ptr<const Scenario> scenario);
-  /// Counts who acted in a trial, by its events.
-  void add(std::span<const sim::LoggedEvent> events);
-  /// Actions that no trial took. What stood in the way is counted step by step in trials that are run again.
-  std::vector<Never> actions(std::span<const sim::TrialKey> again) const;
-  /// Groups that never went into action.
-  std::vector<Never> groups(std::span<const sim::TrialKey> again) const;
+  /// Counts who acted in a trial that ended well. The first few are kept, to be looked at again.
+  void add(const sim::TrialResult& trial);
+  /// Who never acted. What stood in the way is counted step by step: the trials that were kept are run once more.
+  IdleOnes found() const;
 
  private:
   std::shared_ptr<const Scenario> scenario_;
   Table<ActionId, bool> taken_;
   Table<GroupId, bool> mobilised_;
+  std::vector<sim::TrialKey> kept_;
 };
 
 }  // namespace qantar::agents

@@ -90,7 +90,9 @@ inline constexpr Purpose target_of_column{Mechanism::columns, 0}, target_of_grou
 
 // sides
 inline constexpr Purpose unit_turns{Mechanism::sides, 0}, turned_killed{Mechanism::sides, 1, 100000},
-    rally_killed{Mechanism::sides, 2, 100000}, killed_by_strike{Mechanism::sides, 3, 100000};
+    rally_killed{Mechanism::sides, 2, 100000}, killed_by_strike{Mechanism::sides, 3, 100000},
+    killed_by_turned{Mechanism::sides, 4, 100000}, site_seized{Mechanism::sides, 5, 100000},
+    site_given_back{Mechanism::sides, 6, 100000};
 
 // publication
 inline constexpr Purpose rumoured{Mechanism::rumours, 1}, denied{Mechanism::rumours, 2},

@@ -7,6 +7,7 @@
 #include "agents/rules/contest.hpp"
 #include "agents/rules/travel.hpp"
 #include "agents/signals.hpp"
+#include "agents/sites.hpp"
 #include "sim/conversions.hpp"
 
 namespace qantar::agents {
@@ -27,11 +28,19 @@ void units_at(World& w, SiteId s, Do&& act) {
 
 double fighting(const UnitState& unit) { return fighting_strength(unit.strength * effort(unit.conduct), unit.morale); }
 
-// Of units that have turned, at a site.
-double turned_strength(World& w, SiteId s) {
-  double sum = 0;
-  units_at(w, s, [&](UnitId, const UnitState& unit) { sum += fighting(unit); });
-  return sum;
+// Of units that have turned, at a site: strength in a contest, all persons, and those who do not slacken.
+struct Party {
+  double strength = 0, persons = 0, active = 0;
+};
+
+Party party_at(World& w, SiteId s) {
+  Party out;
+  units_at(w, s, [&](UnitId, const UnitState& unit) {
+    out.strength += fighting(unit);
+    out.persons += unit.strength;
+    if (unit.conduct == Conduct::obeying) out.active += unit.strength;
+  });
+  return out;
 }
 
 // Units of the state that guard a site.
@@ -41,6 +50,13 @@ void guards_of(World& w, SiteId s, Do&& act) {
     UnitState& unit = w.units[u];
     if (unit.present && unit.site == s && effort(unit.conduct) > 0) act(u, unit);
   }
+}
+
+// Those who came out in a place against a side.
+template <class W, class Do>
+void against(W& w, PlaceId c, FactionId side, Do&& act) {
+  for (auto& r : w.rallies)
+    if (r.place == c && r.side != side) act(r);
 }
 
 // Who presses on the units that hold a site: units of the state that guard nothing else, and the people who came out
@@ -57,8 +73,7 @@ Pressure pressure_on(const World& w, SiteId s) {
   Pressure out;
   for (const UnitId u : w.places[c].units)
     if (const UnitState& unit = w.units[u]; unit.present && !unit.site.exists()) out.police += fighting(unit) / sites;
-  for (const Rally& r : w.rallies)
-    if (r.place == c && r.side != holder) out.people += r.persons / sites;
+  against(w, c, holder, [&](const Rally& r) { out.people += r.persons / sites; });
   out.strength = out.police + w.p.peaceful_mass / (1.0 + w.p.arms_advantage) * out.people;
   return out;
 }
@@ -85,9 +100,9 @@ void count_deaths(World& w, PlaceId c, double deaths, Victim who) {
   if (who == Victim::turned) w.tally.turned_deaths += deaths;
 }
 
-// Takes losses out of units in proportion to their strength.
-void weaken(UnitState& unit, double deaths, double of_all) {
-  if (of_all > 0) unit.strength = std::max(0.0, unit.strength - deaths * unit.strength / of_all);
+// What is left when so many of all have been lost, everybody being hit alike.
+double left_of(double persons, double lost, double of_all) {
+  return of_all > 0 ? persons * (1.0 - std::min(1.0, lost / of_all)) : persons;
 }
 
 void give_up(World& w, UnitId u, Conduct how, EventNumber cause) {
@@ -103,14 +118,9 @@ void give_up(World& w, UnitId u, Conduct how, EventNumber cause) {
 void take(World& w, SiteId s, FactionId side, double strength) {
   SiteState& site = w.sites[s];
   const Site& about = w.about(s);
-  site.held = false;
   site.holder = side;
   site.lines = 0;
-  if (!happened(site.fell)) {
-    site.fell = w.now;
-    site.attackers_at_fall = strength;
-    site.crowd_at_fall = w.crowd(about.place);
-  }
+  lose(w, s, strength);
   EventNumber cause = no_event;
   ActorId first;
   units_at(w, s, [&](UnitId u, const UnitState& unit) {
@@ -155,15 +165,12 @@ void reconsider(World& w, const StepDraws& draw, SiteId s, FactionId side, doubl
 // Units that have turned go for a site that the state holds.
 void assault(World& w, const StepDraws& draw, SiteId s) {
   SiteState& site = w.sites[s];
-  double attackers = 0;
   FactionId side;
-  units_at(w, s, [&](UnitId, const UnitState& unit) {
-    attackers += unit.strength * (effort(unit.conduct) > 0.5);
-    side = unit.side;
-  });
+  units_at(w, s, [&](UnitId, const UnitState& unit) { side = unit.side; });
   if (!side.exists()) return;
+  const Party party = party_at(w, s);
   // Those who only stand there attack nobody, and think again.
-  if (attackers <= 0) return reconsider(w, draw, s, side, site.hold_chance, false);
+  if (party.active <= 0) return reconsider(w, draw, s, side, site.hold_chance, false);
   const PlaceId c = w.about(s).place;
   double guards = 0, defence = 0;
   guards_of(w, s, [&](UnitId, UnitState& guard) {
@@ -174,24 +181,25 @@ void assault(World& w, const StepDraws& draw, SiteId s) {
   if (!happened(site.attacked)) site.attacked = w.now;
   if (!happened(w.places[c].attacked)) w.places[c].attacked = w.now;
   site.last_attack = w.now;
-  site.attackers = attackers;
-  site.pressure = turned_strength(w, s);
+  site.attackers = party.active;
+  site.pressure = party.strength;
   site.hold_chance = hold_chance(defence, site.pressure, w.p.defence_advantage, w.p.contest_exponent);
   if (guards > 0) {
-    const double killed = std::min(guards, sim::real(draw.poisson(aimed_losses(site.pressure, w.p.security_loss, w.dt),
-                                                                  purpose::guards_killed, s)));
-    const double lost = std::min(
-        attackers, sim::real(draw.poisson(aimed_losses(defence, w.p.security_loss, w.dt), purpose::turned_killed, s)));
+    const double killed = std::min(guards, sim::real(draw.poisson(aimed_losses(party.strength, w.p.security_loss, w.dt),
+                                                                  purpose::killed_by_turned, s)));
+    const double lost =
+        std::min(party.persons,
+                 sim::real(draw.poisson(aimed_losses(defence, w.p.security_loss, w.dt), purpose::turned_killed, s)));
     count_deaths(w, c, killed, Victim::guard);
     count_deaths(w, c, lost, Victim::turned);
-    guards_of(w, s, [&](UnitId, UnitState& guard) { weaken(guard, killed, guards); });
-    units_at(w, s, [&](UnitId, UnitState& unit) { weaken(unit, lost, attackers); });
+    guards_of(w, s, [&](UnitId, UnitState& guard) { guard.strength = left_of(guard.strength, killed, guards); });
+    units_at(w, s, [&](UnitId, UnitState& unit) { unit.strength = left_of(unit.strength, lost, party.persons); });
   }
   const bool kept = happened(w.about(s).held_until) && w.now < w.about(s).held_until;
   const double rate = kept ? 0.0 : collapse_rate(site.hold_chance, w.p.collapse_rate, w.p.collapse_exponent);
-  if (draw.happens(sim::hazard(rate, w.dt), purpose::line_breaks, s)) {
+  if (draw.happens(sim::hazard(rate, w.dt), purpose::site_seized, s)) {
     site.lines -= 1;
-    if (site.lines <= 0 || guards <= 0) take(w, s, side, attackers);
+    if (site.lines <= 0 || guards <= 0) take(w, s, side, party.active);
   } else if (guards > 0) {
     ++site.repelled;
     if (!happened(site.failed_storm)) site.failed_storm = w.now;
@@ -202,14 +210,9 @@ void assault(World& w, const StepDraws& draw, SiteId s) {
 void come_back(World& w, SiteId s, double police) {
   SiteState& site = w.sites[s];
   const Site& about = w.about(s);
-  site.held = true;
   site.holder = {};
-  site.lines = about.lines;
-  if (!happened(site.retaken)) site.retaken = w.now;
-  const EventNumber event = w.note(EventKind::site_retaken, about.place, s, {}, police, {site.event_fall});
+  const EventNumber event = regain(w, s, police, 0.0, {site.event_fall});
   if (about.state) w.mark_expectations(w.p.site_mark * about.significance);
-  std::erase_if(w.reports, [&](const Report& r) { return r.site == s && !r.regained; });
-  w.reports.push_back({s, true, w.now, event});
   for (const UnitId u : w.places[about.place].units)
     if (UnitState& guard = w.units[u]; guard.present && guard.site == s && guard.conduct == Conduct::broken) {
       guard.conduct = Conduct::obeying;
@@ -223,33 +226,34 @@ void hold_out(World& w, const StepDraws& draw, SiteId s) {
   const PlaceId c = w.about(s).place;
   const auto& p = w.p;
   const Pressure pressure = pressure_on(w, s);
-  const double strength = turned_strength(w, s);
-  const double hold = hold_chance(strength, pressure.strength, p.defence_advantage, p.contest_exponent);
+  const Party before = party_at(w, s);
+  const double hold = hold_chance(before.strength, pressure.strength, p.defence_advantage, p.contest_exponent);
 
-  double shooters = 0;
-  units_at(w, s, [&](UnitId, const UnitState& unit) { shooters += unit.strength * (effort(unit.conduct) > 0.5); });
-  const double mean = street_losses(shooters, pressure.people, p.street_loss, w.dt);
+  const double mean = street_losses(before.active, pressure.people, p.street_loss, w.dt);
   const double killed = std::min(std::floor(pressure.people), sim::real(draw.poisson(mean, purpose::rally_killed, s)));
   count_deaths(w, c, killed, Victim::people);
-  for (Rally& r : w.rallies)
-    if (r.place == c && r.side != w.sites[s].holder && pressure.people > 0)
-      r.persons = std::max(0.0, r.persons - killed);
+  double out = 0;
+  against(w, c, w.sites[s].holder, [&](const Rally& r) { out += r.persons; });
+  against(w, c, w.sites[s].holder, [&](Rally& r) { r.persons = left_of(r.persons, killed, out); });
 
   reconsider(w, draw, s, w.sites[s].holder, 1.0 - hold, pressure.people > 0);
 
+  const Party party = party_at(w, s);
   const double rate = pressure.strength > 0 ? collapse_rate(hold, p.retake_rate, p.collapse_exponent) : 0.0;
-  if (turned_strength(w, s) > 0 && draw.happens(sim::hazard(rate, w.dt), purpose::sites_retaken, s)) {
-    const double officers = aimed_losses(strength, p.security_loss, 1.0);
-    const double soldiers = aimed_losses(pressure.police, p.security_loss, 1.0);
-    count_deaths(w, c, draw.poisson(std::min(officers, pressure.police), purpose::guards_killed, s), Victim::guard);
-    const double lost = std::min(shooters, sim::real(draw.poisson(soldiers, purpose::turned_killed, s)));
+  if (party.persons > 0 && draw.happens(sim::hazard(rate, w.dt), purpose::site_given_back, s)) {
+    // It takes about an hour.
+    const double police =
+        draw.poisson(aimed_losses(party.strength, p.security_loss, 1.0), purpose::killed_by_turned, s);
+    const double turned = draw.poisson(aimed_losses(pressure.police, p.security_loss, 1.0), purpose::turned_killed, s);
+    const double lost = std::min(party.persons, turned);
+    count_deaths(w, c, std::min(police, std::floor(pressure.police)), Victim::guard);
     count_deaths(w, c, lost, Victim::turned);
     units_at(w, s, [&](UnitId u, UnitState& unit) {
-      weaken(unit, lost, shooters);
+      unit.strength = left_of(unit.strength, lost, party.persons);
       give_up(w, u, Conduct::broken, w.sites[s].event_fall);
     });
   }
-  if (turned_strength(w, s) <= 0) come_back(w, s, pressure.police);
+  if (party_at(w, s).persons <= 0) come_back(w, s, pressure.police);
 }
 
 }  // namespace
@@ -314,7 +318,7 @@ void strike(World& w, const StepDraws& draw, SiteId s, double deaths, EventNumbe
   site.event_attack = w.note(EventKind::site_struck, c, s, {}, killed, {cause});
   count_deaths(w, c, of_guards, Victim::guard);
   count_deaths(w, c, killed - of_guards, Victim::people);
-  guards_of(w, s, [&](UnitId, UnitState& guard) { weaken(guard, of_guards, guards); });
+  guards_of(w, s, [&](UnitId, UnitState& guard) { guard.strength = left_of(guard.strength, of_guards, guards); });
 }
 
 void rally(World& w, PlaceId c, FactionId side, double persons, EventNumber cause) {

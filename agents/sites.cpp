@@ -26,6 +26,7 @@ double present_strength(const World& w, UnitId u, Posture posture) {
 bool defends(const World& w, UnitId u, SiteId s) {
   const UnitState& unit = w.units[u];
   const Site& site = w.about(s);
+  if (unit.side.exists()) return false;
   return unit.site == s || (!unit.site.exists() && unit.place == site.place && site.kind == SiteKind::administration);
 }
 
@@ -72,12 +73,7 @@ void fall(World& w, const StepDraws& draw, SiteId s, double attackers, EventNumb
   const Site& site = w.about(s);
   SiteState& state = w.sites[s];
   PlaceState& place = w.places[site.place];
-  state.held = false;
-  if (!happened(state.fell)) {
-    state.fell = w.now;
-    state.crowd_at_fall = w.crowd(site.place);
-    state.attackers_at_fall = attackers;
-  }
+  lose(w, s, attackers);
   state.event_fall = w.note(EventKind::site_falls, site.place, s, {}, attackers,
                             {cause, state.event_attack, place.event_left, place.event_violence});
   for (const UnitId u : place.units) {
@@ -337,12 +333,9 @@ void retake(World& w, const StepDraws& draw, PlaceId c) {
   const std::size_t many = place.police * tool > 3.0 * threat ? lost.size() : 1;
   for (std::size_t i = 0; i < many; ++i) {
     const SiteId s = lost[i];
-    SiteState& state = w.sites[s];
-    state.held = true;
-    state.lines = w.about(s).lines;
-    if (!happened(state.retaken)) state.retaken = w.now;
-    const EventNumber event = w.note(EventKind::site_retaken, c, s, {}, place.police,
-                                     {state.event_fall, w.decided.fire.event, w.decided.reserves.event});
+    // The news goes the same way as that of a loss.
+    const EventNumber event =
+        regain(w, s, place.police, 1.0, {w.sites[s].event_fall, w.decided.fire.event, w.decided.reserves.event});
     for (const UnitId u : place.units) {
       UnitState& unit = w.units[u];
       if ((unit.conduct == Conduct::broken || unit.conduct == Conduct::withdrawn) && defends(w, u, s)) {
@@ -353,9 +346,6 @@ void retake(World& w, const StepDraws& draw, PlaceId c) {
       }
     }
     w.mark_expectations((w.about(s).kind == SiteKind::administration ? 0.6 : 0.2) * w.about(s).significance);
-    // The news goes the same way as that of a loss, and overtakes news of the loss that is still held back.
-    std::erase_if(w.reports, [&](const Report& r) { return r.site == s && !r.regained; });
-    w.reports.push_back({s, true, w.now + 1.0, event});
   }
   // The crowd is driven off: half of the violent and four in ten of the others go home.
   const auto& count = place.count;
@@ -420,6 +410,26 @@ void remove_harmed(World& w, const StepDraws& draw) {
 }
 
 }  // namespace
+
+void lose(World& w, SiteId s, double attackers) {
+  SiteState& state = w.sites[s];
+  state.held = false;
+  if (happened(state.fell)) return;
+  state.fell = w.now;
+  state.crowd_at_fall = w.crowd(w.about(s).place);
+  state.attackers_at_fall = attackers;
+}
+
+EventNumber regain(World& w, SiteId s, double strength, Hours news, std::initializer_list<EventNumber> causes) {
+  SiteState& state = w.sites[s];
+  state.held = true;
+  state.lines = w.about(s).lines;
+  if (!happened(state.retaken)) state.retaken = w.now;
+  const EventNumber event = w.note(EventKind::site_retaken, w.about(s).place, s, {}, strength, causes);
+  std::erase_if(w.reports, [&](const Report& r) { return r.site == s && !r.regained; });
+  w.reports.push_back({s, true, w.now + news, event});
+  return event;
+}
 
 void resolve_contacts(World& w, const StepDraws& draw) {
   for (auto& site : w.sites) {

@@ -9,4 +9,11 @@ namespace qantar::agents {
 
 void resolve_contacts(World& w, const StepDraws& draw);
 
+/// A site is lost; its first loss is kept, with so many attackers.
+void lose(World& w, SiteId site, double attackers);
+
+/// A site is held again by so many, and the news of it is on its way for some hours; it overtakes that of the loss.
+/// Returns the event.
+EventNumber regain(World& w, SiteId site, double strength, Hours news, std::initializer_list<EventNumber> causes);
+
 }  // namespace qantar::agents

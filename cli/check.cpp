@@ -57,21 +57,18 @@ nlohmann::json summary_json(const std::string& folder, const CheckedCase& checke
   return {{"case", folder}, {"hypotheses", names}, {"holds", holds}};
 }
 
-/// Of one account: who never acts in it.
-struct NeverActs {
-  std::string account;
-  std::vector<agents::Never> actions, groups;
-};
+/// Who never acts under each account.
+using IdleByAccount = std::vector<std::pair<std::string, agents::IdleOnes>>;
 
-std::string text_of(const std::vector<NeverActs>& accounts) {
+std::string text_of(const IdleByAccount& accounts) {
   std::string out;
-  for (const auto& [what, member] :
-       {std::pair{"action that no trial took", &NeverActs::actions}, {"group that never acted", &NeverActs::groups}}) {
+  for (const auto& [what, member] : {std::pair{"action that no trial took", &agents::IdleOnes::actions},
+                                     {"group that never acted", &agents::IdleOnes::groups}}) {
     Table table({"account", what, "what most often stood in the way"}, "lll");
     bool any = false;
-    for (const auto& account : accounts)
-      for (const auto& never : account.*member) {
-        table.add({account.account, never.id, never.hindrance});
+    for (const auto& [account, idle] : accounts)
+      for (const auto& never : idle.*member) {
+        table.add({account, never.id, never.hindrance});
         any = true;
       }
     if (any) out += "\n" + table.text();
@@ -104,7 +101,7 @@ int try_out(const std::string& folder, const TrialPlan& plan, bool json, const C
       if (record.status == sim::TrialStatus::ok) {
         table.counts[record.hypothesis].add(record.outcomes);
         for (auto& [hypothesis, of] : idle)
-          if (std::cmp_equal(hypothesis, record.hypothesis)) of.add(record.events);
+          if (std::cmp_equal(hypothesis, record.hypothesis)) of.add(record);
       }
       if (record.status != sim::TrialStatus::ok && failure.empty())
         failure = fmt::format("trial {}, {}: {}", record.trial, record.stage, record.message);
@@ -115,17 +112,13 @@ int try_out(const std::string& folder, const TrialPlan& plan, bool json, const C
                             counted(end.done, "trial"), call.line);
     return interrupted;
   }
-  constexpr std::uint32_t looked_at = 10;  // trials, for what stood in the way
-  std::vector<sim::TrialKey> again;
-  for (std::uint32_t k = 0; k < std::min<std::uint64_t>(looked_at, plan.trials); ++k)
-    again.push_back({.seed = plan.seed, .point = 0, .replicate = k});
-  std::vector<NeverActs> never;
-  for (const auto& [hypothesis, of] : idle) never.push_back({names[hypothesis], of.actions(again), of.groups(again)});
+  IdleByAccount never;
+  for (const auto& [hypothesis, of] : idle) never.emplace_back(names[hypothesis], of.found());
   if (json) {
     nlohmann::json out{{"case", checked.model.name}, {"seed", plan.seed}, {"hypotheses", json_of(table)}};
-    for (const auto& account : never) {
-      out["actions_never_taken"][account.account] = json_of(account.actions);
-      out["groups_that_never_act"][account.account] = json_of(account.groups);
+    for (const auto& [account, of] : never) {
+      out["actions_never_taken"][account] = json_of(of.actions);
+      out["groups_that_never_act"][account] = json_of(of.groups);
     }
     call.out << out.dump(2) << "\n";
   } else {

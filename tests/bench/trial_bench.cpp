@@ -22,6 +22,7 @@
 #include "agents/officeholders.hpp"
 #include "agents/random_draws.hpp"
 #include "agents/security_units.hpp"
+#include "agents/sides.hpp"
 #include "agents/sites.hpp"
 
 namespace {
@@ -82,6 +83,7 @@ const Part parts[] = {
     {"armed_groups", agents::armed_groups_choose},
     {"units", agents::units_answer_orders},
     {"contacts", agents::resolve_contacts},
+    {"sides", agents::sides_contest},
     {"events", agents::publish_events},
     {"officeholders", agents::officeholders_update},
     {"factions", agents::factions_choose},

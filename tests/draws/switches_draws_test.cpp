@@ -196,6 +196,23 @@ TEST(SwitchesDraws, NoAddressServesTwiceInJanuary) {
   for (std::uint32_t k = 0; k < 2; ++k) EXPECT_THAT(repeated(recorded(january, trial(k))), IsEmpty()) << "trial " << k;
 }
 
+// Units that turned and a crowd go for the same building.
+TEST(SwitchesDraws, NoAddressServesTwiceWithTwoSides) {
+  auto overrides = test::two_sides("harbour_hall");
+  overrides.push_back("actions.yield_posts.latest=2030-03-04T12:00:00+02:00");
+  const auto scenario = crisis(overrides);
+  bool together = false;
+  for (std::uint32_t k = 0; k < 3; ++k) {
+    const auto trial_k = recorded(scenario, trial(k));
+    EXPECT_THAT(repeated(trial_k), IsEmpty()) << "trial " << k;
+    for (const auto& stage : trial_k)
+      together = together || std::ranges::any_of(stage.drawn, [](const auto& d) {
+                   return d.mechanism == agents::address(Mechanism::sides);
+                 });
+  }
+  EXPECT_TRUE(together) << "no unit that turned did anything";
+}
+
 // The one address that serves more than once, by design: a column keeps its luck for an hour, whatever the step.
 TEST(SwitchesDraws, InShortStepsOnlyColumnsKeepTheirLuck) {
   const auto scenario = with_switches({"organised_crime"}, {"clock.step_hours=0.5"});

@@ -32,7 +32,7 @@ INSTANTIATE_TEST_SUITE_P(
         Shipped{"january_2022", "alternatives", "1",
                 "05f5e586d4b8529f6025af8a1f85c97a6f23071dbe3c4d0c6275e953e15db8e2"},
         Shipped{"belarus_2020", "all", "2", "ed2f62cbd39d518a71e6b408d4c9faaf256ad0bb8dd478073deeabe77401a385"},
-        Shipped{"turkey_2016", "all", "2", "31064ffb4e2bc58b8188c601c3ff7629811e42b416c02d8b6ef72f5e0cabe1c1"},
+        Shipped{"turkey_2016", "all", "2", "003dfca3e8d4442ef8f99a580a9cea36bf65b082a09acc25751ec81489575cd1"},
         Shipped{"zimbabwe_2017", "all", "2", "d4b8d30011ffc06393b8e5c54283dd029ef962cb77f50ebe272c9b324d5df17f"},
         Shipped{"classic/cascades", "all", "1", "ee8b55d0c7769b6feeef290a120fbedb715347d789109ef7c5d9d9fbc1eaa187"},
         Shipped{"classic/civil_violence_shocks", "all", "1",

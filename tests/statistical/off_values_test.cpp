@@ -359,6 +359,12 @@ TEST(OffValues, WithoutAttacksNothingFalls) {
   expect_part_matters("contacts", without_switches());
 }
 
+// Part 6, continued.
+TEST(OffValues, WithoutSidesThereIsNoPartForThem) {
+  expect_same_without("sides", without_switches());
+  expect_part_matters("sides", without_switches(test::two_sides()));
+}
+
 // Part 8: expectations at their prior, everybody showing support, loyalties where they were. What the part counts for
 // the series of resources goes with it, and so does the rule by which a president who has lost the capital is out: here
 // no place is the capital.

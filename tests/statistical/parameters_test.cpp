@@ -27,17 +27,6 @@ bool series_part(const ScenarioPtr& a, const ScenarioPtr& b) {
   return !test::same_numbers(test::run(a, 0).series, test::run(b, 0).series);
 }
 
-// A unit follows the old family, which sends it to the broadcaster and calls people out.
-const std::vector<std::string>& two_sides() {
-  static const std::vector<std::string> overrides{"units.harbour_guard.side=\"old_family\"",
-                                                  "actions.yield_posts.by=[\"old_family\"]",
-                                                  "actions.yield_posts.latest=2030-03-01T14:00:00+02:00",
-                                                  "actions.yield_posts.effects=[{ effect = \"seize\", site = "
-                                                  "\"harbour_broadcaster\" }, { effect = \"rally\", place "
-                                                  "= \"harbour\", amount = 5000 }]"};
-  return overrides;
-}
-
 // Parameters that only act in a special situation, and the overrides that bring it about.
 const std::map<std::string, std::vector<std::string>>& situations() {
   static const std::map<std::string, std::vector<std::string>> all{
@@ -49,8 +38,8 @@ const std::map<std::string, std::vector<std::string>>& situations() {
       {"group_decay", {"clan_funding=1"}},
       {"inquiry_rate", {"clan_funding=1"}},
       {"misattribution", {"clan_funding=1"}},
-      {"rally_rate", two_sides()},
-      {"site_mark", two_sides()},
+      {"rally_rate", test::two_sides()},
+      {"site_mark", test::two_sides()},
   };
   return all;
 }
@@ -238,7 +227,7 @@ TEST(Keys, OfUnitsGroupsAndSnapshotsMatter) {
       {"units.service_post.commander", "\"service_deputy\"", "\"service_head\"", {"withdrawal_directives=1"}, false},
       {"units.harbour_line.strength", "350", "700", {}, false},
       {"units.harbour_guard.side", "\"palace\"", "\"old_family\"", {}, false},
-      {"units.harbour_guard.task", "\"harbour_broadcaster\"", "\"harbour_hall\"", two_sides(), false},
+      {"units.harbour_guard.task", "\"harbour_broadcaster\"", "\"harbour_hall\"", test::two_sides(), false},
       {"units.first_brigade.reserve", "true", "false", {}, false},
       {"units.east_guard.mobile", "true", "false", {}, false}};
   expect_covered(unit_fields(), "units", units);

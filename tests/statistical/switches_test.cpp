@@ -70,7 +70,7 @@ bool explains(const std::string& s, const Parting& p) {
 }
 
 TEST(Switches, ThePartsMakeTheStep) {
-  const auto scenario = test::crisis();
+  const auto scenario = test::crisis(test::two_sides());
   const auto parts = test::run_without("", scenario, 0);
   const auto whole = test::run(scenario, 0);
   EXPECT_TRUE(test::same_numbers(parts.outcomes, whole.outcomes));

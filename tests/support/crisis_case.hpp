@@ -87,6 +87,14 @@ inline std::vector<std::string> nobody_takes(const std::vector<std::string>& act
   return out;
 }
 
+/// Overrides of the crisis after which a unit follows the old family, which sends it to a site and calls people out.
+inline std::vector<std::string> two_sides(const std::string& site = "harbour_broadcaster") {
+  return {"units.harbour_guard.side=\"old_family\"", "actions.yield_posts.by=[\"old_family\"]",
+          "actions.yield_posts.latest=2030-03-01T14:00:00+02:00",
+          "actions.yield_posts.effects=[{ effect = \"seize\", site = \"" + site +
+              "\" }, { effect = \"rally\", place = \"harbour\", amount = 5000 }]"};
+}
+
 /// A changed copy: `change` edits the scenario in place.
 template <class F>
 ScenarioPtr changed(const ScenarioPtr& scenario, F&& change) {

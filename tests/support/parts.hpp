@@ -14,6 +14,7 @@
 #include "agents/officeholders.hpp"
 #include "agents/random_draws.hpp"
 #include "agents/security_units.hpp"
+#include "agents/sides.hpp"
 #include "agents/sites.hpp"
 #include "tests/support/crisis_case.hpp"
 
@@ -25,14 +26,15 @@ struct Part {
 };
 
 /// In the order of step.cpp; a test compares them with the step itself.
-inline const std::array<Part, 10>& parts() {
+inline const std::array<Part, 11>& parts() {
   using namespace agents;
-  static const std::array<Part, 10> all{{{"orders and news", deliver_orders_and_news},
+  static const std::array<Part, 11> all{{{"orders and news", deliver_orders_and_news},
                                          {"legitimacy", [](World& w, const StepDraws&) { update_legitimacy(w); }},
                                          {"citizens", citizens_choose},
                                          {"armed groups", armed_groups_choose},
                                          {"units", units_answer_orders},
                                          {"contacts", resolve_contacts},
+                                         {"sides", sides_contest},
                                          {"publication", publish_events},
                                          {"office-holders", officeholders_update},
                                          {"factions", factions_choose},

@@ -44,19 +44,22 @@ inline State state_of(const World& w, bool with_actions_of_switches) {
   State s;
   s.citizens = w.citizens.status;
   for (const auto& p : w.places) {
-    s.places.push_back({p.legitimacy,    p.mood,       p.force,        p.police,  p.left_share, p.captured_arms,
-                        p.armed_groups,  p.wanted,     p.deaths,       p.injured, p.looted,     p.to_harm,
-                        p.to_kill,       p.to_detain,  p.shock_relief, p.peak,    p.newly_out,  p.newly_violent,
-                        p.protest_began, p.calm_again, p.police_left,  p.clash,   p.line_broken});
+    s.places.push_back({p.legitimacy,    p.mood,         p.force,         p.police,        p.left_share,
+                        p.captured_arms, p.armed_groups, p.wanted,        p.deaths,        p.injured,
+                        p.looted,        p.to_harm,      p.to_kill,       p.to_detain,     p.shock_relief,
+                        p.peak,          p.newly_out,    p.newly_violent, p.protest_began, p.calm_again,
+                        p.police_left,   p.clash,        p.line_broken,   p.rally_began,   p.rally_peak});
     s.places.back().push_back(static_cast<double>(p.posture));
     s.places.back().push_back(p.emergency);
   }
   for (const auto& x : w.sites)
     s.sites.push_back({x.held ? 1.0 : 0.0, x.lines, x.arms, x.attackers, x.pressure, x.hold_chance, x.last_attack,
-                       x.fell, x.retaken, x.left, x.known_lost ? 1.0 : 0.0, static_cast<double>(x.repelled)});
+                       x.fell, x.retaken, x.left, x.known_lost ? 1.0 : 0.0, static_cast<double>(x.repelled),
+                       static_cast<double>(x.holder.number())});
   for (const auto& u : w.units)
     s.units.push_back({u.strength, u.morale, static_cast<double>(u.conduct), u.has_order ? 1.0 : 0.0,
-                       static_cast<double>(u.order), u.present ? 1.0 : 0.0, u.since, u.arrives, u.order_received});
+                       static_cast<double>(u.order), u.present ? 1.0 : 0.0, u.since, u.arrives, u.order_received,
+                       static_cast<double>(u.side.number())});
   for (const auto& o : w.offices)
     s.offices.push_back({o.expectation, o.mark, o.affinity, static_cast<double>(o.stance), o.dismissed, o.arrested,
                          o.arrest_published});
@@ -69,6 +72,7 @@ inline State state_of(const World& w, bool with_actions_of_switches) {
     if (with_actions_of_switches || order.sent_as != Content::withdraw)
       s.country.insert(s.country.end(), {static_cast<double>(order.unit.number()), order.due, order.received,
                                          order.blocked ? 1.0 : 0.0, order.replaced ? 1.0 : 0.0});
+  for (const auto& rally : w.rallies) s.country.insert(s.country.end(), {rally.called, rally.persons});
   for (const auto& report : w.reports)
     s.country.insert(s.country.end(), {static_cast<double>(report.site.number()), report.due});
   return s;

@@ -35,6 +35,29 @@ name = "At once"
 by = ["palace"]
 effects = [{ effect = "mark", amount = 0.1 }]
 
+[[actions]]
+id = "too_dear"
+name = "Too dear"
+by = ["gangs"]
+cost = { external = 0.5 }
+effects = [{ effect = "mark", amount = 0.1 }]
+
+[[actions]]
+id = "not_dared"
+name = "Nobody dares"
+by = ["palace"]
+effects = [{ effect = "mark", amount = 0.1 }]
+
+[[motives]]
+id = "greed"
+action = "too_dear"
+barrier = -3
+
+[[motives]]
+id = "fear"
+action = "not_dared"
+barrier = 20
+
 [[motives]]
 id = "millions"
 action = "wait_for_millions"
@@ -59,21 +82,22 @@ name = "dreamers"
 size = 100
 cues = [{ when = [{ signal = "violence", at = 1e8, width = 10 }], rate = 1 }]
 )";
-  const auto scenario = test::scenario_of(text);
+  // A case that asks for what is not there at all would be refused.
+  const auto scenario = test::changed(test::scenario_of(text, {"factions.gangs.external=0.6"}), [](Scenario& s) {
+    s.factions[FactionId(s.ids.find("factions", "gangs"))].external = {0, -1};
+  });
   Idle idle(scenario);
-  std::vector<sim::TrialKey> keys;
-  for (std::uint32_t k = 0; k < 2; ++k) {
-    keys.push_back(test::trial(k));
-    idle.add(test::run(scenario, k).events);
-  }
-  const auto actions = idle.actions(keys);
+  for (std::uint32_t k = 0; k < 2; ++k) idle.add(test::run(scenario, k));
+  const auto [actions, groups] = idle.found();
   EXPECT_THAT(actions, Contains(AllOf(Field(&Never::id, "wait_for_millions"),
                                       Field(&Never::hindrance, "crowd harbour at 1e+08"))));
   EXPECT_THAT(actions,
               Contains(AllOf(Field(&Never::id, "after_that"), Field(&Never::hindrance, "needs wait_for_millions"))));
+  EXPECT_THAT(actions, Contains(AllOf(Field(&Never::id, "too_dear"), Field(&Never::hindrance, "its price"))));
+  EXPECT_THAT(actions, Contains(AllOf(Field(&Never::id, "not_dared"),
+                                      Field(&Never::hindrance, "luck: nothing stood in the way"))));
   EXPECT_THAT(actions, Not(Contains(Field(&Never::id, "at_once"))));
-  EXPECT_THAT(idle.groups(keys),
-              Contains(AllOf(Field(&Never::id, "dreamers"), Field(&Never::hindrance, "violence at 1e+08"))));
+  EXPECT_THAT(groups, Contains(AllOf(Field(&Never::id, "dreamers"), Field(&Never::hindrance, "violence at 1e+08"))));
 }
 
 }  // namespace

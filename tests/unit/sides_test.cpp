@@ -8,8 +8,10 @@
 #include <gtest/gtest.h>
 
 #include "agents/effects.hpp"
+#include "agents/events.hpp"
 #include "agents/random_draws.hpp"
 #include "agents/signals.hpp"
+#include "agents/sites.hpp"
 #include "agents/step.hpp"
 #include "tests/support/crisis_case.hpp"
 
@@ -295,6 +297,86 @@ TEST(Sides, AStrikeKillsTheGuardsFirst) {
   strike(empty.w, StepDraws(empty.draws, 1), empty.site("harbour_broadcaster"), 30, no_event);
   EXPECT_GT(empty.w.tally.deaths, 5);
   EXPECT_EQ(empty.w.tally.security_deaths, 0);
+}
+
+TEST(Sides, FiringEndsTheQuiet) {
+  Play p;
+  p.w.quiet_since = p.w.now - 5;
+  strike(p.w, StepDraws(p.draws, 1), p.site("harbour_broadcaster"), 0, no_event);
+  EXPECT_FALSE(happened(p.w.quiet_since));
+}
+
+TEST(Sides, GuardsThatWereOverrunStandAgainWhenTheSiteIsBack) {
+  Play p({"units.hall_party.strength=900"});
+  const SiteId post = p.site("harbour_service");
+  seize(p.w, post, p.family(), no_event);
+  p.until_lost(post);
+  ASSERT_FALSE(p.w.sites[post].held);
+  EXPECT_EQ(p["service_post"].conduct, Conduct::broken);
+  EXPECT_EQ(p.w.tally.overrun[p.w.about(p.unit("service_post")).organisation], 1);
+  for (const char* party : {"hall_party", "free_party"}) p.w.units[p.unit(party)].conduct = Conduct::withdrawn;
+  p.contest(1);
+  EXPECT_TRUE(p.w.sites[post].held);
+  EXPECT_EQ(p["service_post"].conduct, Conduct::obeying);
+  EXPECT_EQ(p["hall_party"].conduct, Conduct::withdrawn);
+}
+
+// The state retakes what a crowd had taken: its own units stand there again, those that had turned do not.
+TEST(Sides, WhoHadTurnedDoesNotReturnWithASite) {
+  Play p({"parameters.retake_rate=5", "units.harbour_line.strength=5000"});
+  const SiteId post = p.site("harbour_service");
+  p.w.sites[post].held = false;
+  p.w.units[p.unit("free_party")].site = post;
+  for (const char* unit : {"free_party", "service_post"}) p.w.units[p.unit(unit)].conduct = Conduct::withdrawn;
+  p.w.decided.fire = {p.w.now, no_event, p.faction("palace")};
+  p.w.places[p.place("harbour")].police = 5000;
+  for (int step = 1; step < 20 && !p.w.sites[post].held; ++step) resolve_contacts(p.w, StepDraws(p.draws, step));
+  ASSERT_TRUE(p.w.sites[post].held);
+  EXPECT_EQ(p["service_post"].conduct, Conduct::obeying);
+  EXPECT_EQ(p["free_party"].conduct, Conduct::withdrawn);
+}
+
+// Its loss goes up through those who guarded it, not through those who took it.
+TEST(Sides, WhoTookASiteDoesNotReportIt) {
+  Play p({"parameters.bias=1", "units.radio_party.organisation=\"secret_service\""});
+  ASSERT_TRUE(p.w.head_of[p.w.about(p.unit("radio_party")).organisation].exists());
+  const SiteId radio = p.site("harbour_broadcaster");
+  seize(p.w, radio, p.family(), no_event);
+  p.until_lost(radio);
+  ASSERT_FALSE(p.w.sites[radio].held);
+  publish_events(p.w, StepDraws(p.draws, 50));
+  EXPECT_EQ(p.w.reports.size(), 1u);
+  EXPECT_EQ(p.w.tally.false_reports, 0);
+}
+
+TEST(Sides, WhoSlackensBeforeASiteThinksAgain) {
+  Play p({"units.free_party.task=\"harbour_hall\"", "units.service_post.strength=2000"});
+  const SiteId post = p.site("harbour_service");
+  seize(p.w, post, p.family(), no_event);
+  UnitState& party = p.w.units[p.unit("hall_party")];
+  party.arrives = p.w.now;
+  party.conduct = Conduct::stalling;
+  bool again = false;
+  for (int i = 0; i < 300 && !again; ++i) {
+    p.contest(1);
+    again = party.conduct != Conduct::stalling;
+  }
+  EXPECT_TRUE(again);
+}
+
+// Half of a party slackens: all of it is hit alike, and nobody dies twice.
+TEST(Sides, LossesFallOnAllOfAParty) {
+  Play p({"units.hall_party.strength=400", "units.free_party.strength=400", "units.service_post.strength=2000",
+          "parameters.security_loss=0.1"});
+  const SiteId post = p.site("harbour_service");
+  seize(p.w, post, p.family(), no_event);
+  UnitState &one = p.w.units[p.unit("hall_party")], &other = p.w.units[p.unit("free_party")];
+  one.arrives = other.arrives = p.w.now;
+  one.conduct = Conduct::stalling;
+  p.contest(1);
+  EXPECT_GT(p.w.tally.turned_deaths, 50);
+  EXPECT_DOUBLE_EQ(one.strength, other.strength);
+  EXPECT_NEAR(one.strength + other.strength, 800 - p.w.tally.turned_deaths, 1e-9);
 }
 
 TEST(Sides, SignalsSayWhatTheOwnSideHas) {
