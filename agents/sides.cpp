@@ -17,7 +17,7 @@ namespace {
 bool in_action(const World& w, UnitId u) {
   const UnitState& unit = w.units[u];
   return unit.side.exists() && unit.site.exists() && happened(unit.arrives) && unit.arrives <= w.now &&
-         effort(unit.conduct) > 0 && unit.strength > 0;
+         effort(unit.conduct) > 0 && unit.strength >= 1;
 }
 
 template <class Do>
@@ -185,10 +185,11 @@ void assault(World& w, const StepDraws& draw, SiteId s) {
   site.pressure = party.strength;
   site.hold_chance = hold_chance(defence, site.pressure, w.p.defence_advantage, w.p.contest_exponent);
   if (guards > 0) {
-    const double killed = std::min(guards, sim::real(draw.poisson(aimed_losses(party.strength, w.p.security_loss, w.dt),
-                                                                  purpose::killed_by_turned, s)));
+    const double killed = std::min(
+        std::floor(guards),
+        sim::real(draw.poisson(aimed_losses(party.strength, w.p.security_loss, w.dt), purpose::killed_by_turned, s)));
     const double lost =
-        std::min(party.persons,
+        std::min(std::floor(party.persons),
                  sim::real(draw.poisson(aimed_losses(defence, w.p.security_loss, w.dt), purpose::turned_killed, s)));
     count_deaths(w, c, killed, Victim::guard);
     count_deaths(w, c, lost, Victim::turned);
@@ -245,7 +246,7 @@ void hold_out(World& w, const StepDraws& draw, SiteId s) {
     const double police =
         draw.poisson(aimed_losses(party.strength, p.security_loss, 1.0), purpose::killed_by_turned, s);
     const double turned = draw.poisson(aimed_losses(pressure.police, p.security_loss, 1.0), purpose::turned_killed, s);
-    const double lost = std::min(party.persons, turned);
+    const double lost = std::min(std::floor(party.persons), turned);
     count_deaths(w, c, std::min(police, std::floor(pressure.police)), Victim::guard);
     count_deaths(w, c, lost, Victim::turned);
     units_at(w, s, [&](UnitId u, UnitState& unit) {
@@ -279,7 +280,7 @@ void seize(World& w, SiteId s, FactionId side, EventNumber cause) {
   for (const UnitId u : w.units.ids()) {
     UnitState& unit = w.units[u];
     const SiteId task = w.about(u).task;
-    if (unit.side != side || effort(unit.conduct) <= 0 || unit.strength <= 0) continue;
+    if (unit.side != side || effort(unit.conduct) <= 0 || unit.strength < 1) continue;
     if (task.exists() ? task != s : unit.place != to || unit.site.exists()) continue;
     const Place &a = w.about(unit.place), &b = w.about(to);
     const double km = unit.place == to ? 0.0 : distance_km(a.latitude, a.longitude, b.latitude, b.longitude);
@@ -311,7 +312,7 @@ void strike(World& w, const StepDraws& draw, SiteId s, double deaths, EventNumbe
   double guards = 0;
   guards_of(w, s, [&](UnitId, const UnitState& guard) { guards += guard.strength; });
   const double killed = draw.poisson(deaths, purpose::killed_by_strike, s);
-  const double of_guards = std::min(killed, guards);
+  const double of_guards = std::min(killed, std::floor(guards));
   if (!happened(site.attacked)) site.attacked = w.now;
   if (!happened(w.places[c].attacked)) w.places[c].attacked = w.now;
   violence_begins(w, c);

@@ -375,8 +375,24 @@ TEST(Sides, LossesFallOnAllOfAParty) {
   one.conduct = Conduct::stalling;
   p.contest(1);
   EXPECT_GT(p.w.tally.turned_deaths, 50);
+  EXPECT_EQ(p.w.tally.deaths, std::floor(p.w.tally.deaths));
   EXPECT_DOUBLE_EQ(one.strength, other.strength);
   EXPECT_NEAR(one.strength + other.strength, 800 - p.w.tally.turned_deaths, 1e-9);
+}
+
+// Whole persons die, and what is left of a party below one person holds nothing.
+TEST(Sides, NobodyIsLeftOfAPartyThatIsWipedOut) {
+  Play p({"units.hall_party.strength=4.5", "units.free_party.task=\"harbour_hall\"",
+          "units.service_post.strength=2000.5", "parameters.security_loss=1"});
+  SiteState& site = p.w.sites[p.site("harbour_service")];
+  seize(p.w, p.site("harbour_service"), p.family(), no_event);
+  p.w.units[p.unit("hall_party")].arrives = p.w.now;
+  p.contest(5);
+  EXPECT_EQ(p.w.tally.turned_deaths, 4);
+  EXPECT_EQ(p.w.tally.deaths, std::floor(p.w.tally.deaths));
+  site.attackers = -1;
+  p.contest(1);
+  EXPECT_EQ(site.attackers, -1) << "somebody attacks";
 }
 
 TEST(Sides, SignalsSayWhatTheOwnSideHas) {
