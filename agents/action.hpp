@@ -88,6 +88,16 @@ struct Motive {
   std::uint32_t luck = 0;  ///< addresses its draws; from its id
 };
 
+/// What the case calls an end, or a course that no crisis takes: all conditions hold, for so many hours. Hard ones: a
+/// signal at its threshold or beyond. One that is about a side is about that of the president.
+struct Ending {
+  std::string id, name, source;
+  EndingKind kind =
+      EndingKind::degenerate;  ///< what it tells of; a degenerate course is judged at the end of the clock
+  std::vector<Condition> when;
+  double hours = 0;  ///< for which all must hold
+};
+
 /// A motive of one of the factions that can act on it.
 struct Choice {
   FactionId faction;

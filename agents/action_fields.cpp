@@ -61,20 +61,28 @@ void check_effect(const toml::table& table, const std::string& path, ReadContext
     context.diagnostics.add(sim::place_of(*scope), path + ".where", fmt::format("{} reaches no places", row.name));
 }
 
+// What is looked at, and the threshold; a soft condition has a width besides.
+Fields<Condition> threshold_fields() {
+  return Fields<Condition>{}
+      .choice("signal", &Condition::signal, names_of(signal_rows()), "what is looked at (`qantar vocabulary`)", true)
+      .reference("place", &Condition::place, "places", "of signals about a place")
+      .reference("site", &Condition::site, "sites", "of signals about a site")
+      .reference("organisation", &Condition::organisation, "organisations", "of signals about an organisation")
+      .reference("office", &Condition::office, "offices", "of signals about an office")
+      .reference("action", &Condition::action, "actions", "of signals about an action")
+      .number("at", &Condition::at, {-1e6, 1e9, ""}, "threshold from which on it is met, in the unit of the signal")
+      .number("below", &Condition::below, {-1e6, 1e9, ""}, "threshold below which it is met");
+}
+
 const Fields<Condition>& condition_fields() {
-  static const auto fields =
-      Fields<Condition>{}
-          .choice("signal", &Condition::signal, names_of(signal_rows()), "what is looked at (`qantar vocabulary`)",
-                  true)
-          .reference("place", &Condition::place, "places", "of signals about a place")
-          .reference("site", &Condition::site, "sites", "of signals about a site")
-          .reference("organisation", &Condition::organisation, "organisations", "of signals about an organisation")
-          .reference("office", &Condition::office, "offices", "of signals about an office")
-          .reference("action", &Condition::action, "actions", "of signals about an action")
-          .number("at", &Condition::at, {-1e6, 1e9, ""}, "threshold above which it is met, in the unit of the signal")
-          .number("below", &Condition::below, {-1e6, 1e9, ""}, "threshold below which it is met")
-          .fixed("width", &Condition::width, {1e-6, 1e9, ""},
-                 "how blurred the threshold is: from a quarter met to three quarters takes 2.2 of it", true);
+  static const auto fields = threshold_fields().fixed(
+      "width", &Condition::width, {1e-6, 1e9, ""},
+      "how blurred the threshold is: from a quarter met to three quarters takes 2.2 of it", true);
+  return fields;
+}
+
+const Fields<Condition>& hard_condition_fields() {
+  static const auto fields = threshold_fields();
   return fields;
 }
 
@@ -162,14 +170,29 @@ void check_cue(const toml::table& table, const std::string& path, ReadContext& c
 const Fields<DecisionRule>& decision_fields() {
   static const auto fields =
       Fields<DecisionRule>{}
-          .number("rate", &DecisionRule::rate, {0, 60, "1/h"}, "decisions of a faction in an hour, waiting included")
+          .number("rate", &DecisionRule::rate, {0, 60, "1/h"}, "decisions of a faction in an hour, waiting included",
+                  true)
           .number("precision", &DecisionRule::precision, {0, 1000, "1"},
-                  "weight of what is gained and paid in a choice; 0 is habit and chance")
-          .number("resource_price", &DecisionRule::resource_price, {0, 100, "1"}, "weight of what an action costs")
+                  "weight of what is gained and paid in a choice; 0 is habit and chance", true)
+          .number("resource_price", &DecisionRule::resource_price, {0, 100, "1"}, "weight of what an action costs",
+                  true)
           .number("delay", &DecisionRule::delay, {0, 500, "h"},
-                  "mean age of what a faction knows that has no information")
+                  "mean age of what a faction knows that has no information", true)
           .number("noise", &DecisionRule::noise, {0, 10, "1"},
-                  "blur of the thresholds of a faction that has no information, as a share of each");
+                  "blur of the thresholds of a faction that has no information, as a share of each", true);
+  return fields;
+}
+
+const Fields<Ending>& ending_fields() {
+  static const auto fields =
+      Fields<Ending>{}
+          .id(&Ending::id, "name of the ending: lower case, digits and _")
+          .text("name", &Ending::name, "what it means", true)
+          .text("source", &Ending::source, "where the numbers come from")
+          .choice("kind", &Ending::kind, ending_kind_names(),
+                  "what it tells of; a degenerate course is judged at the end of the clock", true)
+          .entries("when", &Ending::when, hard_condition_fields(), "conditions; all must hold", check_condition)
+          .fixed("hours", &Ending::hours, {0, 1000, "h"}, "for how long they must hold without a break");
   return fields;
 }
 

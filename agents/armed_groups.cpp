@@ -20,7 +20,7 @@ std::pair<double, EventNumber> cued(const World& w, const Group& group) {
       event = std::max(event, sensed.event);
     }
     out.first += w.value(cue.rate) * met;
-    if (met > 0.5) out.second = std::max(out.second, event);
+    if (2.0 * met > 1.0) out.second = std::max(out.second, event);
   }
   return out;
 }
@@ -35,7 +35,7 @@ void mobilise_group(World& w, GroupId g, std::initializer_list<EventNumber> caus
   state.mobilised = w.now;
   // Members become wanted as others do who turn violent.
   for (const PlaceId c : w.places.ids()) {
-    const double wanted = 0.5 * state.size * w.value(group.places[c]);
+    const double wanted = w.p.wanted_violent * state.size * w.value(group.places[c]);
     w.places[c].wanted += wanted;
     if (group.foreign) w.places[c].wanted_foreign += wanted;
   }
@@ -73,16 +73,18 @@ void armed_groups_choose(World& w, const StepDraws& draw) {
     const double age = w.now - state.mobilised;
     const double growth = w.value(group.growth_hours);
     double strength = state.size * (growth > 0 ? std::min(1.0, (age + w.dt) / growth) : 1.0) - state.lost;
-    // Groups melt away after a day and a half, and at once when their sponsor is out.
+    // Groups melt away after a while, and at once when their sponsor is out.
     const OfficeId head = group.sponsor.exists() ? w.about(group.sponsor).head : OfficeId();
     const bool sponsor_out = w.dismissed(head);
     const bool live = w.decided.fire.holds();
-    const double decay =
-        (age > 36.0 || sponsor_out ? w.p.group_decay * (sponsor_out ? 3.0 : 1.0) : 0.0) + (live ? 0.03 : 0.0);
+    const double decay = (sponsor_out               ? w.p.group_decay * w.p.orphan_decay
+                          : age > w.p.group_stamina ? w.p.group_decay
+                                                    : 0.0) +
+                         (live ? w.p.group_fire_loss : 0.0);
     state.lost += std::max(0.0, strength) * sim::hazard(decay, w.dt);
     strength = std::max(0.0, strength - std::max(0.0, strength) * sim::hazard(decay, w.dt));
     state.active = strength;
-    if (age > 12.0 && strength < 0.1 * state.size) {
+    if (age > growth && strength < w.p.group_remnant * state.size) {
       state.dispersed = true;
       state.active = 0;
       w.note(EventKind::group_disperses, {}, {}, w.actor(g), 0,

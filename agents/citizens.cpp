@@ -59,11 +59,11 @@ void citizens_choose(World& w, const StepDraws& draw) {
   const double shock = shocked ? p.shock_grievance * s.inputs.shock_size : 0.0;
   // A decisive order makes part of the ready stand down.
   const double stand_down = p.stand_down * (w.decided.fire.holds()                   ? 1.0
-                                            : w.decided.emergency_everywhere.holds() ? 0.25
+                                            : w.decided.emergency_everywhere.holds() ? p.emergency_stand_down
                                                                                      : 0.0);
-  const double mood_kept = sim::pow(0.9, w.dt);  // a mood lasts about ten hours
+  const double mood_kept = sim::pow(p.mood_persistence, w.dt);
   const double mood_noise = p.mood_sd * std::sqrt(1.0 - mood_kept * mood_kept);
-  const double mark_kept = force_kept(w.dt);  // the mark of force fades within a few hours
+  const double mark_kept = force_kept(p.force_memory, w.dt);
   const double tire = sim::hazard(p.fatigue, w.dt), calm = sim::hazard(p.violence_calming, w.dt),
                reconsider = sim::hazard(p.reconsideration, w.dt);
   for (const PlaceId c : w.places.ids()) {
@@ -74,42 +74,44 @@ void citizens_choose(World& w, const StepDraws& draw) {
     const double police_reach = place.posture == Posture::fire    ? p.fire_reach
                                 : place.posture == Posture::clear ? p.clearing_reach
                                                                   : p.visibility;
-    const double restraint = place.force_readiness < 0.2 ? 0.3 : 1.0;
+    // Police who are known to hold back frighten less.
+    const double restraint = std::min(1.0, 2.0 * place.force_readiness);
+    const double asleep = night(hour, p.night_begins, p.night_ends, p.night_edge);
     const double danger =
         fear(restraint * police_reach * place.police / (1.0 + crowd), p.fear_constant, p.fear_steepness);
     const double live = place.posture == Posture::fire ? 1.0 + p.live_fire_cost : 1.0;
     place.mood = mood_kept * place.mood + mood_noise * draw.normal(purpose::mood, c);
-    const bool curfew = place.emergency && curfew_hours(w.hour());
-    const double guarded =
-        place.police_at_start > 0 ? std::min(1.0, place.police / (0.85 * place.police_at_start)) : 0.0;
+    const bool curfew = place.emergency && s.inputs.in_curfew(w.hour());
+    const double guarded = place.police_at_start > 0 ? std::min(1.0, place.police / place.police_at_start) : 0.0;
     if (curfew) {
       w.tally.curfew_hours += w.dt;
       w.tally.curfew_enforced += w.dt * guarded;
     }
-    const double curfew_weight = place.emergency ? (curfew ? 1.0 : 0.15) * (0.3 + 0.7 * guarded) : 0.0;
-    const double awake = 1.15 - 0.8 * night(hour);
+    const double felt = place.emergency ? p.curfew_unguarded + (1.0 - p.curfew_unguarded) * guarded : 0.0;
+    const double awake = 1.0 - p.sleep * asleep;
+    const double contact = p.offline_contact + (1.0 - p.offline_contact) * reach;
 
     CrowdTerms t;
-    t.grievance = single(1.0 - sim::logistic(place.legitimacy));
+    t.grievance = single(1.0 - place.legitimacy);
     t.shock = single(shock * place.shock_exposure * (1.0 - place.shock_relief));
     t.fear = single(danger * live);
-    t.pull_place = single(p.social_pull * (1.0 - p.tie_weight) * turnout * (0.5 + 0.5 * reach));
+    t.pull_place = single(p.social_pull * (1.0 - p.tie_weight) * turnout * contact);
     t.pull_circle = single(p.social_pull * p.tie_weight);
-    t.cost = single(p.night_cost * night(hour) + p.curfew_cost * curfew_weight - place.mood);
+    t.cost = single(p.night_cost * asleep + p.curfew_cost * felt * (curfew ? 1.0 : p.emergency_cost) - place.mood);
     t.inverse_noise = single(1.0 / p.decision_noise);
-    const double aware = p.awareness_rate * (0.3 + 0.7 * reach) * awake * w.dt;
-    const double by_shock =
-        shocked ? p.shock_awareness * awake * w.dt * (1.0 - place.shock_relief) * sim::pow(place.shock_exposure, 4.0)
-                : 0.0;
+    const double aware = p.awareness_rate * contact * awake * w.dt;
+    const double by_shock = shocked ? p.shock_awareness * awake * w.dt * (1.0 - place.shock_relief) *
+                                          sim::pow(place.shock_exposure, p.shock_exponent)
+                                    : 0.0;
     t.aware_place = single(aware * ((1.0 - p.tie_weight) * turnout + p.news_weight * reach * w.news) + by_shock);
     t.aware_circle = single(aware * p.tie_weight);
-    t.stand_down = single(sim::hazard(stand_down * (place.force_readiness < 0.2 ? 0.4 : 1.0), w.dt));
+    t.stand_down = single(sim::hazard(stand_down * restraint, w.dt));
     t.tire = single(tire);
-    const double armed = place.armed_groups + std::min(0.5 * place.captured_arms, place.persons_violent);
-    const double violence =
-        p.violence_base * place.force_readiness * (crowd > 0.5 * place.police_at_start ? 1.0 : 0.2) +
-        p.violence_force * place.force + p.violence_arms * std::min(1.0, armed / (50.0 + 0.1 * crowd)) +
-        (place.police < 0.21 * place.police_at_start ? p.violence_vacuum : 0.0);
+    const double armed = place.armed_groups + std::min(place.captured_arms, place.persons_violent);
+    const double violence = (w.faced(c) ? p.violence_base * place.force_readiness : 0.0) +
+                            p.violence_force * place.force +
+                            p.violence_arms * std::min(1.0, armed / (p.riot_size / 2.0 + p.arms_felt * crowd)) +
+                            (w.unpoliced(c) ? p.violence_vacuum : 0.0);
     t.turn_violent = single(sim::hazard(violence, w.dt));
     t.calm = single(calm);
     t.reconsider = single(reconsider);
@@ -120,7 +122,7 @@ void citizens_choose(World& w, const StepDraws& draw) {
     place.persons_peaceful = w.persons(place.count[Status::peaceful]);
     place.persons_violent = w.persons(place.count[Status::violent]);
     place.force *= mark_kept;
-    place.wanted += 0.08 * place.newly_out + 0.5 * place.newly_violent;
+    place.wanted += p.wanted_peaceful * place.newly_out + p.wanted_violent * place.newly_violent;
   }
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "agents/effects.hpp"
+#include "agents/legitimacy.hpp"
 #include "agents/random_draws.hpp"
 #include "agents/rules/choice.hpp"
 #include "agents/signals.hpp"
@@ -77,10 +78,7 @@ void pay(World& w, FactionId who, const ActionEntry& action) {
     if (resource == Resource::money) w.tally.money_spent += paid;
   }
   if (const double cost = w.value(action.cost.legitimacy); cost > 0)
-    for (auto& place : w.places) {
-      const double level = sim::logistic(place.legitimacy);
-      place.legitimacy = std::clamp(place.legitimacy - cost / std::max(0.05, level * (1.0 - level)), -6.0, 6.0);
-    }
+    for (auto& place : w.places) move_legitimacy(place, -cost);
 }
 
 void take_effect(World& w, const StepDraws& draw, ActionId id, FactionId who) {

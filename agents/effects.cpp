@@ -4,6 +4,7 @@
 
 #include "agents/armed_groups.hpp"
 #include "agents/citizens.hpp"
+#include "agents/endings.hpp"
 #include "agents/intervention.hpp"
 #include "agents/messages.hpp"
 #include "agents/officeholders.hpp"
@@ -24,7 +25,7 @@ bool within(const World& w, const Effect& e, PlaceId c) {
     case Scope::origin:
       return w.origin.exists() && w.about(c).region == w.about(w.origin).region;
     case Scope::trouble:
-      return place.posture != Posture::hold || place.persons_violent >= 100;
+      return place.posture != Posture::hold || w.riots(c);
     case Scope::quiet:
       return place.deaths == 0 && w.about(c).significance < 1.0;
     case Scope::focal:
@@ -96,7 +97,7 @@ void come_round(World& w, const StepDraws& draw, const Effect& e, const Cause&) 
   for (const OfficeId i : w.offices.ids())
     if (w.about(i).organisation == e.organisation && !w.dismissed(i) &&
         draw.happens(w.value(e.amount), purpose::subordinate_comes_round, i))
-      w.offices[i].affinity = std::max(w.offices[i].affinity, 0.7);
+      w.offices[i].affinity = std::max(w.offices[i].affinity, w.p.successor_affinity);
 }
 
 void replace(World& w, const StepDraws&, const Effect& e, const Cause& cause) {

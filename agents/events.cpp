@@ -34,19 +34,19 @@ void watch_place(World& w, PlaceId c) {
     place.mass_crowd = w.now;
     place.event_protest = w.note(EventKind::mass_crowd, c, {}, {}, crowd, {place.event_protest});
   }
-  if (place.in_protest && crowd < std::max(0.4 * head.protest_size, 0.02 * place.peak)) {
+  if (place.in_protest && crowd < std::max(head.protest_size / 2.0, w.p.protest_remnant * place.peak)) {
     place.in_protest = false;
     place.calm_again = w.now;
     w.note(EventKind::protest_ends, c, {}, {}, crowd, {place.event_protest, w.decided.fire.event});
   }
-  if (place.persons_violent >= 100 && !happened(place.turned_violent)) {
+  if (w.riots(c) && !happened(place.turned_violent)) {
     place.turned_violent = w.now;
     place.event_violence = w.note(EventKind::crowd_turns_violent, c, {}, {}, place.persons_violent,
                                   {place.event_force, place.event_protest});
     if (!happened(w.violence_began)) w.violence_began = w.now;
     if (!happened(place.clash)) place.clash = w.now;
   }
-  // "Police left" is judged on the units that were not overrun: a third of their strength has withdrawn.
+  // "Police left" is judged on the units that were not overrun.
   double left = 0, standing = 0;
   for (const UnitId u : place.units) {
     if (!w.units[u].present || w.agency(u) == AgencyKind::army) continue;
@@ -55,7 +55,7 @@ void watch_place(World& w, PlaceId c) {
     if (conduct == Conduct::obeying || conduct == Conduct::stalling) standing += w.units[u].strength;
   }
   const double judged = left + standing;
-  place.abandoned_by_police = judged > 0 && left > judged / 3.0;
+  place.abandoned_by_police = judged > 0 && left > w.p.police_left_share * judged;
   if (place.abandoned_by_police && !happened(place.police_left)) place.police_left = w.now;
 }
 
@@ -73,12 +73,12 @@ void report_changes(World& w, const StepDraws& draw) {
         organisation = w.about(u).organisation;
     const OfficeId head = organisation.exists() ? w.head_of[organisation] : OfficeId();
     const bool loyal = !head.exists() || w.offices[head].stance == Stance::president;
-    const double withheld = loyal ? w.p.bias : 0.6;
+    const double withheld = loyal ? w.p.bias : w.p.bias_disloyal;
     const bool silent = head.exists() && draw.happens(withheld, purpose::loss_withheld, s);
     double delay = draw.delay(w.p.report_delay, purpose::loss_reported, s);
     EventNumber event = state.event_fall;
     if (silent) {
-      delay = 2.0 + 2.0 * delay;
+      delay *= w.p.withheld_delay;
       w.tally.false_reports += 1;
       event = w.note(EventKind::loss_withheld, site.place, s, w.actor(head), 0, {state.event_fall});
     }
@@ -87,31 +87,26 @@ void report_changes(World& w, const StepDraws& draw) {
 }
 
 void watch_country(World& w) {
-  double crowd = 0, violent = 0;
-  bool all_held = true;
+  double crowd = 0;
+  bool quiet = true;
   double regions = 0;
   for (const PlaceId c : w.places.ids()) {
     crowd += w.crowd(c);
-    violent = std::max(violent, w.places[c].persons_violent);
+    quiet = quiet && !w.riots(c);
     if (!w.tally.in_protest_today[c]) continue;
     bool first_of_region = true;
     for (const PlaceId b : w.places.ids())
       if (b < c && w.tally.in_protest_today[b] && w.about(b).region == w.about(c).region) first_of_region = false;
     regions += first_of_region;
   }
-  for (const SiteId s : w.sites.ids()) all_held = all_held && (w.sites[s].held || !w.about(s).state);
+  for (const SiteId s : w.sites.ids()) quiet = quiet && (w.sites[s].held || !w.about(s).state);
   Tally& t = w.tally;
   t.peak = std::max(t.peak, crowd);
   t.day_peak = std::max(t.day_peak, crowd);
   t.peak_regions = std::max(t.peak_regions, regions);
 
-  const bool quiet = all_held && violent < 100;
   if (!quiet) w.quiet_since = never;
   if (quiet && !happened(w.quiet_since)) w.quiet_since = w.now;
-  if (happened(w.violence_began) && !happened(w.restored) && quiet && w.now - w.quiet_since >= 6.0) {
-    w.restored = w.now;
-    w.note(EventKind::order_restored, {}, {}, {}, 0, {w.decided.fire.event, w.decided.reserves.event});
-  }
 
   for (std::size_t k = 0; k < t.snapshots.size(); ++k) {
     const Hours at = w.scenario->snapshots[k].at;

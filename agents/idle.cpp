@@ -38,7 +38,7 @@ std::string text_of(const Scenario& s, const Condition& c) {
 void conditions(const Scenario& s, const std::vector<Condition>& when, FactionId who, std::vector<Hindrance>& out) {
   for (const Condition& c : when)
     out.push_back({text_of(s, c), [&c, who](const World& w) {
-                     return met_by(w, c, signal_rows()[c.signal].sense(w, who, c).value, 1.0, 0.0) < 0.5;
+                     return met_by(w, c, signal_rows()[c.signal].sense(w, who, c).value, 1.0, 0.0) * 2.0 < 1.0;
                    }});
 }
 

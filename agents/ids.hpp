@@ -43,6 +43,7 @@ using GroupId = Id<struct GroupTag>;
 using ActionId = Id<struct ActionTag>;
 using MotiveId = Id<struct MotiveTag>;
 using SwitchId = Id<struct SwitchTag>;
+using EndingId = Id<struct EndingTag>;
 /// On the axis `actor` of a result: factions, organisations, offices, units and groups, one after the other.
 using ActorId = Id<struct ActorTag>;
 

@@ -8,7 +8,7 @@ namespace qantar::agents {
 
 void hearten(World& w, PlaceId place) {
   for (const UnitId u : w.units.ids())
-    if (w.units[u].place == place) w.units[u].morale = std::min(1.0, w.units[u].morale + w.p.morale_relief * 0.5);
+    if (w.units[u].place == place) w.units[u].morale = std::min(1.0, w.units[u].morale + w.p.morale_relief);
 }
 
 void intervention_acts(World& w) {
@@ -16,9 +16,9 @@ void intervention_acts(World& w) {
   const Intervention& about = w.scenario->intervention;
   const double full = w.value(about.strength);
   const double since = w.now - w.decided.landing.since;
-  double present = full * std::min(1.0, (since + w.dt) / 36.0);  // a day and a half of airlift
+  double present = full * std::min(1.0, (since + w.dt) / about.arrival_hours);
   if (w.decided.leaving.holds()) {
-    const double gone = (w.now - w.decided.leaving.since) / std::max(1.0, about.exit_hours);
+    const double gone = (w.now - w.decided.leaving.since) / about.exit_hours;
     present = std::max(0.0, full * (1.0 - gone));
   }
   if (w.decided.gone) present = 0;

@@ -33,7 +33,8 @@ Relay relay(const World& w, const Order& order, OfficeId office, double u) {
   if (stance == Stance::waiting) return u < p.waiting_blocks ? Relay::lets_lie : Relay::passes;
   if (stance == Stance::challenger) {
     if (u < p.challenger_replaces) return Relay::replaces;
-    return u < 0.5 + 0.5 * p.challenger_replaces ? Relay::lets_lie : Relay::passes;
+    return u < p.challenger_replaces + (1.0 - p.challenger_replaces) * p.challenger_blocks ? Relay::lets_lie
+                                                                                           : Relay::passes;
   }
   return Relay::passes;
 }
@@ -42,7 +43,7 @@ Relay relay(const World& w, const Order& order, OfficeId office, double u) {
 void depart(World& w, UnitId u, const Order& order) {
   UnitState& unit = w.units[u];
   const PlaceId from = unit.place, to = order.destination;
-  if (unit.conduct != Conduct::obeying || w.places[from].persons_violent > 50) return;
+  if (unit.conduct != Conduct::obeying || !w.calm(from)) return;
   const Place &a = w.about(from), &b = w.about(to);
   unit.event_order = w.note(EventKind::unit_departs, order.destination, {}, w.actor(u), unit.strength, {order.event});
   unit.present = false;
@@ -143,12 +144,12 @@ void deliver_orders_and_news(World& w, const StepDraws& draw) {
   w.network = w.decided.network;
   if (w.network <= w.p.network_shut) w.tally.network_down_hours += w.dt;
 
-  // News of turnout elsewhere. The first places and the focal cities weigh most; it ages and needs a network.
+  // News of turnout elsewhere. The region where it began and the focal cities weigh most; it ages and needs a network.
   double turnout = 0, weights = 0;
   for (const PlaceId c : w.places.ids()) {
     const PlaceState& place = w.places[c];
-    const bool first = happened(place.protest_began) && place.protest_began < w.protest_began + 24.0;
-    const double weight = 1.0 + 3.0 * w.about(c).significance + (first ? 5.0 : 0.0);
+    const bool first = w.origin.exists() && w.about(c).region == w.about(w.origin).region;
+    const double weight = 1.0 + w.p.news_significance * w.about(c).significance + (first ? w.p.news_origin : 0.0);
     weights += weight;
     turnout += weight * std::min(1.0, w.crowd(c) / place.pool);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "agents/endings.hpp"
 #include "sim/conversions.hpp"
 
 namespace qantar::agents {
@@ -102,7 +103,7 @@ const std::vector<Observable>& outcomes() {
       coded_by("places", scalar("protest_origin", K::code, "1", "place of the first protest", [](const World& w) { return w.origin.number(); })),
       scalar("violence_began", K::time, "", "first time that a hundred people are violent in one place", [](const World& w) { return w.violence_began; }),
       scalar("first_clash", K::time, "", "first use of force on a crowd", [](const World& w) { return w.first_clash; }),
-      scalar("order_restored", K::time, "", "all state sites held and streets quiet for six hours, after violence", [](const World& w) { return w.restored; }),
+      scalar("order_restored", K::time, "", "order is back, as the case declares it", [](const World& w) { return w.restored; }),
       scalar("peak_participants", K::count, "person", "largest number of people on the street at once", [](const World& w) { return w.tally.peak; }),
       scalar("peak_regions", K::count, "region", "largest number of regions with a protest on one day", [](const World& w) { return w.tally.peak_regions; }),
       per_place("place_protest_began", K::time, "", "first protest in the place", [](const World&, const PlaceState& p) { return p.protest_began; }),
@@ -163,10 +164,10 @@ const std::vector<Observable>& outcomes() {
           if (!w.about(a).secret) out[i++] = w.action_time[a];
       }),
       scalar("network_down_h", K::real, "h", "hours of full network shutdown", [](const World& w) { return w.tally.network_down_hours; }),
-      scalar("reinforcements", K::count, "person", "strength sent to other places", [](const World& w) { return std::floor(w.tally.reinforced + 0.5); }),
+      scalar("reinforcements", K::count, "person", "strength sent to other places", [](const World& w) { return sim::rounded(w.tally.reinforced); }),
       scalar("curfew_enforced_share", K::real, "1", "mean presence of police during curfew, relative to before the crisis", [](const World& w) { return w.tally.curfew_hours > 0 ? w.tally.curfew_enforced / w.tally.curfew_hours : never; }),
       scalar("chair_before_losses", K::flag, "1", "council chair taken before any reported loss of weight", [](const World& w) { return w.tally.loss_before_chair < 0.5 ? 1.0 : 0.0; }),
-      scalar("intervention_strength", K::count, "person", "largest strength of the intervention", [](const World& w) { return std::floor(w.tally.intervention_peak + 0.5); }),
+      scalar("intervention_strength", K::count, "person", "largest strength of the intervention", [](const World& w) { return sim::rounded(w.tally.intervention_peak); }),
       scalar("intervention_stay_h", K::real, "h", "from first landing to last departure, or to the end of the clock", [](const World& w) {
         const Hours gone = w.decided.leaving.holds() ? w.decided.leaving.since + w.scenario->intervention.exit_hours : never;
         return interval_hours(w.decided.landing.since, gone < w.scenario->clock.end() ? gone : never, w.scenario->clock.end());
@@ -189,17 +190,17 @@ const std::vector<Observable>& outcomes() {
       scalar("share_challengers_peak", K::real, "1", "largest share of office-holders visibly against the president", [](const World& w) { return w.tally.challengers_peak; }),
       scalar("share_waiting_peak", K::real, "1", "largest share of office-holders who visibly wait", [](const World& w) { return w.tally.waiting_peak; }),
       // what the record does not show
-      scalar("group_members_peak", K::count, "person", "largest strength of organised groups in action", [](const World& w) { return std::floor(w.tally.group_peak + 0.5); }),
+      scalar("group_members_peak", K::count, "person", "largest strength of organised groups in action", [](const World& w) { return sim::rounded(w.tally.group_peak); }),
       row("groups_attributed", K::count, "person", {"sponsor"}, "members of organised groups by the sponsor that the inquiry names, right or wrong", [](const World& w, Out out) {
         std::ranges::fill(out, 0.0);
         for (const auto& g : w.groups)
-          if (happened(g.attributed)) out[g.attributed_to.number() + 1] += std::floor(g.size + 0.5);
+          if (happened(g.attributed)) out[g.attributed_to.number() + 1] += sim::rounded(g.size);
       }),
       latent(row("money_at_end", K::real, "1", {"faction"}, "money of a faction at the end", [](const World& w, Out out) {
         for (const FactionId f : w.scenario->factions.ids()) out[f.index()] = w.resource(f, Resource::money);
       })),
       latent(row("group_members", K::count, "person", {"sponsor"}, "largest strength of organised groups in action, by true sponsor", [](const World& w, Out out) {
-        std::ranges::transform(w.tally.group_peak_by_sponsor, out.begin(), [](double x) { return std::floor(x + 0.5); });
+        std::ranges::transform(w.tally.group_peak_by_sponsor, out.begin(), [](double x) { return sim::rounded(x); });
       })),
       latent(scalar("foreign_share_of_groups", K::real, "1", "share of foreign-sponsored members at the groups' peak", [](const World& w) { return w.tally.group_peak > 0 ? w.tally.foreign_share : never; })),
       latent(scalar("prepared_before_crisis", K::flag, "1", "some group was prepared before the crisis", [](const World& w) {
@@ -226,16 +227,11 @@ const std::vector<Observable>& outcomes() {
       at_snapshot("security_deaths_at", "person", "deaths among the forces so far", &SnapshotFigures::security_deaths),
       at_snapshot("network_at", "1", "level of the network", &SnapshotFigures::network),
       // degenerate courses, counted so that they can be reported
-      scalar("degenerate_nothing", K::flag, "1", "no violence, or fewer than five thousand on the street (in a case without a shock: nobody acted)", [](const World& w) {
-        if (!happened(w.scenario->inputs.shock_at)) return std::ranges::none_of(w.action_time, happened) ? 1.0 : 0.0;
-        return !happened(w.violence_began) || w.tally.peak < 5000 ? 1.0 : 0.0;
+      row("degenerate", K::flag, "1", {"course"}, "the trial took a course that the case calls degenerate", [](const World& w, Out out) {
+        std::size_t i = 0;
+        for (const EndingId e : w.scenario->endings.ids())
+          if (w.about(e).kind == EndingKind::degenerate) out[i++] = holds_now(w, e) ? 1.0 : 0.0;
       }),
-      scalar("degenerate_all_burns", K::flag, "1", "half of the administrations are lost", [](const World& w) {
-        const double all = count_sites(w, [](const Site& a, const SiteState&) { return a.kind == SiteKind::administration; });
-        const double lost = count_sites(w, [](const Site& a, const SiteState& s) { return a.kind == SiteKind::administration && happened(s.fell); });
-        return all > 0 && lost >= 0.5 * all ? 1.0 : 0.0;
-      }),
-      scalar("degenerate_never_ends", K::flag, "1", "violence without order at the end of the clock", [](const World& w) { return happened(w.violence_began) && !happened(w.restored) ? 1.0 : 0.0; }),
       latent(row("switched_on", K::flag, "1", {"switch"}, "whether the switch was on", [](const World& w, Out out) {
         for (std::size_t i = 0; i < out.size(); ++i) out[i] = w.switched_on[i] ? 1.0 : 0.0;
       }))};
@@ -250,7 +246,7 @@ const std::vector<Observable>& series() {
       per_place("violent", K::count, "person", "violent participants",
                 [](const World&, const PlaceState& p) { return p.persons_violent; }),
       per_place("legitimacy", K::real, "1", "legitimacy of the government",
-                [](const World&, const PlaceState& p) { return sim::logistic(p.legitimacy); }),
+                [](const World&, const PlaceState& p) { return p.legitimacy; }),
       per_place("police_present", K::real, "person", "police and other forces on duty and present",
                 [](const World&, const PlaceState& p) { return p.police; }),
       scalar("network_level", K::real, "1", "level of the network", [](const World& w) { return w.network; }),
@@ -268,7 +264,7 @@ const std::vector<Observable>& series() {
           [](const World& w, Out out) {
             std::size_t i = 0;
             for (Eigen::Index f = 0; f < w.resources.rows(); ++f)
-              for (Eigen::Index r = 0; r < 4; ++r) out[i++] = w.resources(f, r);
+              for (Eigen::Index r = 0; r < resource_count; ++r) out[i++] = w.resources(f, r);
           }),
       row("loyalty", K::real, "1", {"faction", "organisation"}, "how far an organisation leans to a faction",
           [](const World& w, Out out) {
@@ -280,6 +276,13 @@ const std::vector<Observable>& series() {
 }
 
 namespace {
+
+std::vector<std::string> degenerate_courses(const Scenario& s) {
+  std::vector<std::string> out;
+  for (const Ending& ending : s.endings)
+    if (ending.kind == EndingKind::degenerate) out.push_back(ending.id);
+  return out;
+}
 
 std::vector<std::string> public_actions(const Scenario& s) {
   std::vector<std::string> out;
@@ -312,6 +315,7 @@ sim::ResultLayout result_layout(const Scenario& s) {
   axis("sponsor", std::move(sponsors), "faction that stands behind organised groups");
   axis("action", public_actions(s), "public action of a faction");
   axis("switch", ids("switches"), "switch of a rival account");
+  axis("course", degenerate_courses(s), "degenerate course of a trial");
   axis("snapshot", ids("snapshots"), "time at which the state is taken");
   axis("actor", std::move(actors), "faction, organisation, office, unit or group");
   const auto known = [&](const sim::Variable& v) {

@@ -35,16 +35,14 @@ void update_expectations(World& w, const StepDraws& draw) {
         expectation_target(p.belief_prior + drift, office.mark, p.belief_coordination, w.shown_by_others(i.number()));
     const double noise = p.belief_noise * std::sqrt(w.dt) * draw.normal(purpose::expectation_noise, i);
     office.expectation += approached * (target - office.expectation) + noise;
-    office.expectation = std::clamp(office.expectation, -12.0, 12.0);
     // Patronage: a faction that pays binds its clients, away from the president if it stands against him.
     // A purse that runs dry lets them drift back to where they stood.
     if (about.tie.exists()) {
       const double purse = w.resource(about.tie, Resource::money);
-      office.affinity += 0.1 * p.patronage * w.dt *
+      office.affinity += p.patronage * w.dt *
                          ((about.tie == patron || w.about(about.tie).against.value_or(false) ? -1.0 : 1.0) * purse +
                           std::max(0.0, 1.0 - purse) * (office.affinity_start - office.affinity));
     }
-    office.affinity = std::clamp(office.affinity, -4.0, 4.0);
   }
 }
 
@@ -88,20 +86,8 @@ void update_stances(World& w, const StepDraws& draw) {
   const double n = std::max<double>(1.0, sim::real(w.offices.size()));
   w.tally.challengers_peak = std::max(w.tally.challengers_peak, challengers / n);
   w.tally.waiting_peak = std::max(w.tally.waiting_peak, waiting / n);
-  const double support = w.support = visible_support(w);
-  w.tally.support_least = std::min(w.tally.support_least, support);
-  // The president is out when his visible support stays too low for six hours, or the capital's seat is lost for
-  // twelve.
-  const bool against = support < w.p.ouster_support;
-  if (!against) w.ouster_since = never;
-  if (against && !happened(w.ouster_since)) w.ouster_since = w.now;
-  bool capital_lost = false;
-  for (const SiteId s : w.sites.ids()) {
-    const Site& site = w.about(s);
-    capital_lost = capital_lost || (site.kind == SiteKind::administration && w.about(site.place).capital &&
-                                    !w.sites[s].held && w.now - w.sites[s].fell >= 12.0);
-  }
-  if ((against && w.now - w.ouster_since >= 6.0) || capital_lost) lose_power(w, no_event);
+  w.support = visible_support(w);
+  w.tally.support_least = std::min(w.tally.support_least, w.support);
 }
 
 // An organisation leans to the president as far as its offices show it, from where it stood before the crisis.
@@ -118,14 +104,14 @@ void update_loyalty(World& w) {
     if (n == 0) continue;
     const auto before = w.loyalty_at_start.col(o.number());
     const double start = before(president.number()), total = before.sum();
-    const double target = std::min(total, start * (0.25 + 0.75 * sum / n));
+    const double target = std::min(total, start * (w.p.loyalty_floor + (1.0 - w.p.loyalty_floor) * sum / n));
     auto leaning = w.loyalty.col(o.number());
     double& now = leaning(president.number());
-    now += sim::hazard(0.1, w.dt) * (target - now);
+    now += sim::hazard(w.p.loyalty_rate, w.dt) * (target - now);
     // What the president loses goes to the others in proportion to what they had.
     const double rest_start = total - start, rest = total - now;
     for (const FactionId f : w.scenario->factions.ids())
-      if (f != president && rest_start > 1e-9) leaning(f.number()) = before(f.number()) * rest / rest_start;
+      if (f != president && rest_start > 0) leaning(f.number()) = before(f.number()) * rest / rest_start;
   }
 }
 
@@ -141,7 +127,7 @@ void update_resources(World& w) {
       if (w.units[u].present && w.units[u].conduct == Conduct::obeying)
         own += w.units[u].strength * w.loyalty.col(w.about(u).organisation.number());
       else if (w.units[u].side.exists())
-        own(w.units[u].side.number()) += w.units[u].strength * effort(w.units[u].conduct);
+        own(w.units[u].side.number()) += w.units[u].strength * effort(w.units[u].conduct, w.p.stalling_effort);
     own /= all;
   }
   const FactionId president = w.scenario->faction(Role::incumbent);
@@ -157,12 +143,6 @@ void update_resources(World& w) {
 }
 
 }  // namespace
-
-void lose_power(World& w, EventNumber cause) {
-  if (happened(w.ousted)) return;
-  w.ousted = w.now;
-  w.note(EventKind::president_ousted, {}, {}, w.actor(w.scenario->faction(Role::incumbent)), w.support, {cause});
-}
 
 void officeholders_update(World& w, const StepDraws& draw) {
   update_expectations(w, draw);

@@ -1,14 +1,11 @@
 // Part 8: what office-holders expect, what they show, and where organisations lean.
 // Reads: marks of public events, stances of others, money of patrons, units and losses.
-// Writes: expectations, affinities and stances; loyalties; resources of factions; whether the president is out.
+// Writes: expectations, affinities and stances; loyalties; resources of factions.
 #pragma once
 #include "agents/world.hpp"
 
 namespace qantar::agents {
 
 void officeholders_update(World& w, const StepDraws& draw);
-
-/// The president is out; once.
-void lose_power(World& w, EventNumber cause);
 
 }  // namespace qantar::agents

@@ -37,31 +37,31 @@ void spread_rumours(World& w, const StepDraws& draw) {
       office.decree_due = office.dismissed + draw.once().delay(p.decree_delay, purpose::decree_delay, i);
     if (gone && w.now >= office.decree_due) {
       office.published = w.now;
-      office.believed_vacant = -quiet_belief;
+      office.believed_vacant = -p.quiet_belief;
       w.note(EventKind::dismissal_published, place, {}, actor, 0, {office.event_dismissed});
       continue;
     }
-    office.believed_vacant = fading_belief(office.believed_vacant, p.rumour_fade, w.dt);
+    office.believed_vacant = fading_belief(office.believed_vacant, p.quiet_belief, p.rumour_fade, w.dt);
     if (!w.about(i).removable) continue;
     const EventNumber cause = turmoil_around(w, i);
     if (cause == no_event && !gone) continue;
-    // What is true leaks three times as fast as what is only imagined.
-    const double rumour = p.rumour_rate * w.about(i).power * (gone ? 3.0 : 1.0);
+    // What is true leaks faster than what is only imagined.
+    const double rumour = p.rumour_rate * w.about(i).power * (gone ? p.true_rumours : 1.0);
     if (draw.happens(sim::hazard(rumour, w.dt), purpose::rumoured, i)) {
-      office.believed_vacant = std::min(-quiet_belief, office.believed_vacant + p.rumour_weight);
+      office.believed_vacant = std::min(-p.quiet_belief, office.believed_vacant + p.rumour_weight);
       office.event_rumour = w.note(EventKind::office_rumoured, place, {}, actor, sim::logistic(office.believed_vacant),
                                    {cause, office.event_rumour});
       if (!happened(office.rumoured)) office.rumoured = w.now;
     }
     // Agencies deny what is widely believed, mostly when it is false.
-    if (office.believed_vacant > -2.0 &&
-        draw.happens(sim::hazard(p.denial_rate * (gone ? 0.3 : 1.0), w.dt), purpose::denied, i)) {
+    if (sim::logistic(office.believed_vacant) > p.doubtful_from &&
+        draw.happens(sim::hazard(p.denial_rate * (gone ? p.denial_when_true : 1.0), w.dt), purpose::denied, i)) {
       office.believed_vacant -= p.rumour_weight;
       office.event_rumour = w.note(EventKind::office_denied, place, {}, actor, sim::logistic(office.believed_vacant),
                                    {office.event_rumour});
       if (!happened(office.denied)) office.denied = w.now;
     }
-    if (doubt(office.believed_vacant) > 0.36) office.doubtful_hours += w.dt;  // between one in ten and nine in ten
+    if (doubt(office.believed_vacant) > openness(p.doubtful_from)) office.doubtful_hours += w.dt;
   }
 }
 

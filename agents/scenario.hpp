@@ -20,10 +20,10 @@ using sim::Number;
 
 struct CaseInfo {
   std::string title, description;
-  double persons_per_agent = 20;     ///< persons that one citizen agent stands for
-  double mobilisable_share = 0.024;  ///< share of the population that can be on the street at all
-  double protest_size = 50;          ///< persons on the street that make a protest
-  double mass_size = 2000;           ///< persons on the street that make a mass protest
+  double persons_per_agent = 1;  ///< persons that one citizen agent stands for
+  double mobilisable_share = 1;  ///< share of the population that can be on the street at all
+  double protest_size = 1;       ///< persons on the street that make a protest
+  double mass_size = 1;          ///< persons on the street that make a mass protest
 };
 
 struct ClockSpan {
@@ -31,11 +31,16 @@ struct ClockSpan {
   double step_hours = 1;
 };
 
-/// The shock that sets the crisis off (a price step, an announced result), and the hours of light.
+/// The shock that sets the crisis off (a price step, an announced result), the hours of light and of a curfew.
 struct Inputs {
   Hours shock_at = sim::never;
-  double shock_size = 1;                ///< in units of `shock_grievance`
-  double sunrise = 8.3, sunset = 17.5;  ///< hours of the day on the case's clock
+  double shock_size = 1;                      ///< in units of `shock_grievance`
+  double sunrise = 0, sunset = 0;             ///< hours of the day on the case's clock; the same where it is never dark
+  double curfew_begins = 0, curfew_ends = 0;  ///< of every emergency, hours of the day; the same when there is none
+  bool in_curfew(double hour) const {
+    return curfew_begins <= curfew_ends ? hour >= curfew_begins && hour < curfew_ends
+                                        : hour >= curfew_begins || hour < curfew_ends;
+  }
 };
 
 struct Place {
@@ -61,7 +66,7 @@ struct Site {
 struct Organisation {
   std::string id, name, source;
   AgencyKind kind = AgencyKind::police;
-  Number morale{0.65};
+  Number morale{1};
   Table<FactionId, Number> loyalty;  ///< leaning to each faction, 0..1
 };
 
@@ -69,10 +74,10 @@ struct Office {
   std::string id, name, source;
   OfficeKind kind = OfficeKind::deputy;
   OrganisationId organisation;
-  PlaceId place;         ///< seat, when it commands only there
-  OfficeId superior;     ///< gives it orders
-  FactionId tie;         ///< to which its holder owes the post
-  Number affinity{0.5};  ///< towards the president, in log-odds
+  PlaceId place;      ///< seat, when it commands only there
+  OfficeId superior;  ///< gives it orders
+  FactionId tie;      ///< to which its holder owes the post
+  Number affinity;    ///< towards the president, in log-odds
   double power = 1;
   bool removable = true;
 };
@@ -85,7 +90,7 @@ struct Unit {
   FactionId side;      ///< that it follows from the start; none for the one in power
   SiteId task;         ///< that it goes for when its side sends it, and no other
   OfficeId commander;  ///< passes orders to it
-  Number strength{100};
+  Number strength;
   bool reserve = false;  ///< comes only when the army is mobilised
   bool mobile = false;   ///< can be sent to another place
 };
@@ -106,7 +111,7 @@ struct Group {
   bool foreign = false;  ///< its members are foreigners
   SwitchId enabled_by;   ///< it exists in trials with this switch on; in all without one
   Number presence{1};    ///< chance that it exists in a trial, given its switch
-  Number size{0}, armed_share{0.3}, skill{2}, preparation_months{0}, protection{0}, growth_hours{1};
+  Number size{0}, armed_share, skill{1}, preparation_months{0}, protection{0}, growth_hours{1};
   Table<PlaceId, Number> places;                          ///< share of the group at each place
   double coercive = 0, symbolic = 0, loot = 0, arms = 0;  ///< taste for targets
   std::vector<Cue> cues;                                  ///< what sets it in motion by itself
@@ -114,10 +119,10 @@ struct Group {
 };
 
 struct Intervention {
-  Number strength{2000};
+  Number strength{0};
   PlaceId place;
   double freed = 0;  ///< local officers freed for other work, persons
-  double exit_hours = 136;
+  double arrival_hours = 1, exit_hours = 1;
 };
 
 struct Snapshot {
@@ -133,11 +138,11 @@ struct Structure {
 
 /// How factions choose among their actions.
 struct DecisionRule {
-  Number rate{6};            ///< decisions, 1/h
-  Number precision{1};       ///< of the choice: 0 is chance
-  Number resource_price{1};  ///< weight of what an action costs
-  Number delay{12};          ///< mean age of what a faction without information knows, h
-  Number noise{0.25};        ///< blur of its thresholds, as a share of them
+  Number rate;            ///< decisions, 1/h
+  Number precision;       ///< of the choice: 0 is chance
+  Number resource_price;  ///< weight of what an action costs
+  Number delay;           ///< mean age of what a faction without information knows, h
+  Number noise;           ///< blur of its thresholds, as a share of them
 };
 
 /// One case under one hypothesis.
@@ -160,6 +165,7 @@ struct Scenario {
   Table<MotiveId, Motive> motives;
   std::vector<Choice> choices;  ///< by faction, in the order of the case
   DecisionRule decisions;
+  Table<EndingId, Ending> endings;
   std::vector<Snapshot> snapshots;
   Intervention intervention;
   Table<SwitchId, Number> switches;  ///< probability that the switch is on in a trial

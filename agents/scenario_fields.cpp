@@ -20,8 +20,8 @@ const Range persons{0, 1e8, "person"};
 const Range weight{-10, 10, "1"};
 
 // The sections of a case that are lists of entries with an id, in the order in which they are written back.
-const std::vector<std::string> lists{"places", "sites",  "factions", "organisations", "offices",
-                                     "units",  "groups", "actions",  "motives",       "snapshots"};
+const std::vector<std::string> lists{"places", "sites",   "factions", "organisations", "offices",  "units",
+                                     "groups", "actions", "motives",  "endings",       "snapshots"};
 
 template <class T>
 Fields<T> entity(const std::string& what) {
@@ -172,6 +172,14 @@ void check_whole(const Scenario& s, const toml::table& tree, const std::string& 
   need(s.faction(Role::incumbent).exists(), at("factions"), "factions",
        "a case needs a faction with role = \"incumbent\": who is in power");
   need(!s.organisations.empty(), at("organisations"), "organisations", "a case needs at least one organisation");
+  for (const Ending& ending : s.endings) {
+    const auto where = at("endings", ending.id, "when");
+    need(!ending.when.empty(), where, "endings." + ending.id, "has no conditions, so it would hold from the beginning");
+    need(ending.kind != EndingKind::degenerate || ending.hours <= 0, at("endings", ending.id, "hours"),
+         "endings." + ending.id + ".hours", "a degenerate course is judged at the end of the clock: leave it out");
+  }
+  need(s.actions.empty() || tree.get("decisions"), at("actions"), "decisions",
+       "is missing: where factions act, [decisions] says how they choose");
   double population = 0, strength = 0;
   for (const auto& p : s.places) population += p.population;
   for (const auto& u : s.units) {
@@ -229,13 +237,13 @@ const Fields<CaseInfo>& case_fields() {
                                  .text("title", &CaseInfo::title, "title of the case", true)
                                  .text("description", &CaseInfo::description, "what the case is about")
                                  .fixed("persons_per_agent", &CaseInfo::persons_per_agent, {1, 1e6, "person"},
-                                        "persons that one citizen agent stands for")
+                                        "persons that one citizen agent stands for", true)
                                  .fixed("mobilisable_share", &CaseInfo::mobilisable_share, {1e-6, 1, "1"},
-                                        "share of the population that can be on the street at all")
+                                        "share of the population that can be on the street at all", true)
                                  .fixed("protest_size", &CaseInfo::protest_size, {1, 1e6, "person"},
-                                        "persons on the street that make a protest")
+                                        "persons on the street that make a protest", true)
                                  .fixed("mass_size", &CaseInfo::mass_size, {1, 1e7, "person"},
-                                        "persons on the street that make a mass protest");
+                                        "persons on the street that make a mass protest", true);
   return fields;
 }
 
@@ -246,7 +254,10 @@ const Fields<Inputs>& input_fields() {
                 "when the shock comes (a price step, an announced result); without it there is none")
           .fixed("shock_size", &Inputs::shock_size, {0, 10, "1"}, "size of the shock, in units of shock_grievance")
           .fixed("sunrise", &Inputs::sunrise, {0, 24, "h"}, "hour of sunrise on the case's clock")
-          .fixed("sunset", &Inputs::sunset, {0, 24, "h"}, "hour of sunset on the case's clock");
+          .fixed("sunset", &Inputs::sunset, {0, 24, "h"}, "hour of sunset on the case's clock")
+          .fixed("curfew_begins", &Inputs::curfew_begins, {0, 24, "h"},
+                 "hour of the day at which the curfew of an emergency begins; without it there is none")
+          .fixed("curfew_ends", &Inputs::curfew_ends, {0, 24, "h"}, "hour of the day at which it ends");
   return fields;
 }
 
@@ -377,12 +388,14 @@ const Fields<Group>& group_fields() {
 }
 
 const Fields<Intervention>& intervention_fields() {
-  static const auto fields =
-      Fields<Intervention>{}
-          .number("strength", &Intervention::strength, persons, "persons at full strength")
-          .reference("place", &Intervention::place, "places", "where most of it guards sites")
-          .fixed("freed", &Intervention::freed, persons, "local officers freed for other work")
-          .fixed("exit_hours", &Intervention::exit_hours, {0, 2000, "h"}, "hours from the first to the last departure");
+  static const auto fields = Fields<Intervention>{}
+                                 .number("strength", &Intervention::strength, persons, "persons at full strength")
+                                 .reference("place", &Intervention::place, "places", "where most of it guards sites")
+                                 .fixed("freed", &Intervention::freed, persons, "local officers freed for other work")
+                                 .fixed("arrival_hours", &Intervention::arrival_hours, {1, 2000, "h"},
+                                        "hours from the first landing to full strength", true)
+                                 .fixed("exit_hours", &Intervention::exit_hours, {1, 2000, "h"},
+                                        "hours from the first to the last departure", true);
   return fields;
 }
 
@@ -423,6 +436,7 @@ Scenario read_scenario(const toml::table& tree, const std::string& shown, Diagno
   read_list(tree, "actions", action_fields(), context, s.actions);
   read_list(tree, "motives", motive_fields(), context, s.motives);
   read_section(tree, "decisions", decision_fields(), context, s.decisions);
+  read_list(tree, "endings", ending_fields(), context, s.endings);
   read_list(tree, "snapshots", snapshot_fields(), context, s.snapshots);
   read_section(tree, "intervention", intervention_fields(), context, s.intervention);
   read_parameters(tree, context, s);
@@ -469,6 +483,7 @@ std::string resolved_text(const Scenario& s) {
   list("actions", s.actions, action_fields());
   list("motives", s.motives, motive_fields());
   if (!s.actions.empty()) section("decisions", decision_fields().write(s.decisions, s.ids, s.priors, s.clock));
+  list("endings", s.endings, ending_fields());
   list("snapshots", s.snapshots, snapshot_fields());
   return out;
 }
@@ -525,6 +540,7 @@ nlohmann::json case_schema() {
             {"actions", array_of(action_fields().schema())},
             {"motives", array_of(motive_fields().schema())},
             {"decisions", decision_fields().schema()},
+            {"endings", array_of(ending_fields().schema())},
             {"snapshots", array_of(snapshot_fields().schema())}}}};
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 void choose_posture(World& w, const StepDraws& draw, PlaceId c) {
   PlaceState& place = w.places[c];
-  const double crowd = w.crowd(c), hour = w.hour(w.about(c).clock_shift);
+  const double crowd = w.crowd(c);
   double firing = 0, obeying = 0;
   for (const UnitId u : place.units)
     if (w.units[u].present && w.units[u].conduct == Conduct::obeying) {
@@ -21,25 +21,24 @@ void choose_posture(World& w, const StepDraws& draw, PlaceId c) {
       if (w.units[u].has_order && w.units[u].order == Content::fire) firing += w.units[u].strength;
     }
   if (place.posture == Posture::fire) {
-    if (place.persons_violent < 30 && crowd < 300 && draw.happens(sim::hazard(0.1, w.dt), purpose::ceases_fire, c))
+    if (w.calm(c) && !w.faced(c) && draw.happens(sim::hazard(w.p.cease_fire_rate, w.dt), purpose::ceases_fire, c))
       place.posture = Posture::hold;
     return;
   }
-  if (obeying > 0 && firing > 0.3 * obeying && (place.persons_violent > 100 || crowd > w.scenario->head.mass_size) &&
-      draw.happens(sim::hazard(0.25, w.dt), purpose::opens_fire, c)) {
+  if (obeying > 0 && firing > w.p.fire_share * obeying && (w.riots(c) || crowd > w.scenario->head.mass_size) &&
+      draw.happens(sim::hazard(w.p.open_fire_rate, w.dt), purpose::opens_fire, c)) {
     place.posture = Posture::fire;
     place.event_force = w.note(EventKind::force_used, c, {}, {}, crowd, {w.decided.fire.event, place.event_violence});
     return;
   }
   if (place.posture == Posture::clear) {
-    if (crowd < 0.2 * place.police_at_start && place.persons_violent < 50) place.posture = Posture::hold;
+    if (!w.faced(c) && w.calm(c)) place.posture = Posture::hold;
     return;
   }
   // Clearing: after dark or against violence, when the crowd is too large to ignore.
-  const bool tempting = crowd > 0.8 * place.police_at_start || place.persons_violent > 150;
-  const bool night_or_violent = hour >= 20.0 || hour < 3.0 || place.persons_violent > 150;
+  const bool tempting = w.dark() && crowd > w.p.clearing_crowd * place.police_at_start;
   const double rate = w.p.force_rate * place.force_readiness * place.force_readiness;
-  if (tempting && night_or_violent && draw.happens(sim::hazard(rate, w.dt), purpose::clears, c)) {
+  if ((tempting || w.riots(c)) && draw.happens(sim::hazard(rate, w.dt), purpose::clears, c)) {
     place.posture = Posture::clear;
     place.event_force = w.note(EventKind::force_used, c, {}, {}, crowd, {place.event_protest, place.event_violence});
     if (!happened(place.clash)) place.clash = w.now;
@@ -51,7 +50,7 @@ void set_conduct(World& w, UnitId u, Conduct conduct, EventNumber cause) {
   UnitState& unit = w.units[u];
   if (unit.conduct == conduct) return;
   const Unit& about = w.about(u);
-  const bool was_away = effort(unit.conduct) == 0.0;
+  const bool was_away = !stays(unit.conduct);
   unit.conduct = conduct;
   unit.since = w.now;
   const ActorId actor = w.actor(u);
@@ -65,7 +64,7 @@ void set_conduct(World& w, UnitId u, Conduct conduct, EventNumber cause) {
       bool guarded = false;
       for (const UnitId v : w.places[unit.place].units)
         guarded =
-            guarded || (v != u && w.units[v].site == unit.site && w.units[v].present && effort(w.units[v].conduct) > 0);
+            guarded || (v != u && w.units[v].site == unit.site && w.units[v].present && stays(w.units[v].conduct));
       if (!guarded && site.held && !happened(site.left)) {
         site.left = w.now;
         w.note(EventKind::site_left, unit.place, unit.site, actor, unit.strength, {unit.event_conduct});
@@ -87,39 +86,38 @@ void answer(World& w, const StepDraws& draw, UnitId u) {
   const double crowd = w.crowd(unit.place);
   const AgencyKind agency = w.agency(u);
   const double pressure = unit.site.exists() ? w.sites[unit.site].pressure : 0.0;
-  const double threat = 0.5 * pressure + 0.15 * place.persons_violent;
-  const double own = fighting_strength(unit.strength, unit.morale) + 0.3 * place.police;
-  const double danger = threat > 20.0 ? 1.0 - hold_chance(own, threat, p.defence_advantage, p.contest_exponent) : 0.0;
+  const double threat = p.threat_of_pressure * pressure + p.threat_of_crowd * place.persons_violent;
+  const double own =
+      fighting_strength(unit.strength, unit.morale, p.strength_without_morale) + p.mutual_support * place.police;
+  const double danger = 1.0 - hold_chance(own, threat, p.defence_advantage, p.contest_exponent);
+  const bool faces_crowd = w.faced(unit.place);
 
   // Morale: recovers towards its base, suffers in front of a crowd, in contacts and when others leave.
-  unit.morale += w.dt * (0.02 * (unit.base_morale - unit.morale) -
-                         (crowd > 0.3 * place.police_at_start ? p.morale_loss * (1.0 + danger) : 0.0) -
-                         0.01 * place.left_share - (unit.in_contact ? 0.01 + 0.03 * danger : 0.0));
-  unit.morale = std::clamp(unit.morale, 0.02, 1.0);
+  unit.morale += w.dt * (p.morale_return * (unit.base_morale - unit.morale) -
+                         p.morale_loss * ((faces_crowd + unit.in_contact) * (1.0 + danger) + place.left_share));
+  unit.morale = std::clamp(unit.morale, 0.0, 1.0);
 
-  const bool away = effort(unit.conduct) == 0.0;
+  const bool away = !stays(unit.conduct);
   if (away) {
     // Called back by order, mobilisation or a new chief, a unit returns after some hours when the danger has passed.
     const OfficeId head = w.head_of[about.organisation];
     const bool new_chief = w.dismissed(head);
     const bool called = unit.called_back || w.decided.reserves.holds() || w.decided.fire.holds() || new_chief;
     const bool still_told = unit.has_order && unit.order == Content::withdraw && !new_chief;
-    const double rate = called && !still_told && w.now >= unit.since + 6.0
-                            ? p.return_rate * (1.0 - std::min(0.9, danger)) *
-                                  (new_chief && agency == AgencyKind::intelligence ? 1.5 : 1.0)
-                            : 0.0;
+    const double rate =
+        called && !still_told && w.now >= unit.since + p.regroup_hours ? p.return_rate * (1.0 - danger) : 0.0;
     if (unit.conduct != Conduct::joined && draw.happens(sim::hazard(rate, w.dt), purpose::unit_returns, u)) {
       set_conduct(w, u, Conduct::obeying, no_event);
       if (unit.order == Content::withdraw) unit.has_order = false;  // who is back has no order to leave any more
-      unit.morale = std::max(unit.morale, 0.6 * unit.base_morale);
     }
     return;
   }
 
   // Null process: a commander in danger gives up the post without being told to. The right hour is his, not the
   // centre's.
-  const bool own_decision =
-      danger > 0.3 && draw.happens(sim::hazard(p.local_withdrawal * danger, w.dt), purpose::gives_up_post, u);
+  const bool own_decision = danger > p.danger_felt &&
+                            draw.happens(sim::hazard(p.local_withdrawal * sim::pow(danger, p.collapse_exponent), w.dt),
+                                         purpose::gives_up_post, u);
   const bool told = own_decision || (unit.has_order && unit.order == Content::withdraw);
   if (own_decision) {
     w.tally.withdrawal_orders[about.organisation] += 1;
@@ -127,7 +125,7 @@ void answer(World& w, const StepDraws& draw, UnitId u) {
                               about.commander.exists() ? w.actor(about.commander) : w.actor(u),
                               as_amount(Content::withdraw), {place.event_violence});
   }
-  const double rate = told ? 3.0 * p.unit_rate : p.unit_rate;
+  const double rate = told ? p.told_urgency * p.unit_rate : p.unit_rate;
   const Hours time = own_decision ? 1.0 : w.dt;  // he has an hour to carry out his own decision, whatever the step
   if (!draw.happens(sim::hazard(rate, time), purpose::unit_reconsiders, u)) return;
 
@@ -135,29 +133,35 @@ void answer(World& w, const StepDraws& draw, UnitId u) {
   UnitView view;
   view.morale = unit.morale;
   view.belief = w.belief[about.organisation];
-  view.loyalty = president.exists() ? w.loyalty_of(about.organisation, president) : 0.5;
-  view.severity = place.posture == Posture::fire ? 1.0 : place.posture == Posture::clear ? 0.3 : 0.0;
+  view.loyalty = president.exists() ? w.loyalty_of(about.organisation, president) : 1.0 / 2.0;
+  view.severity = place.posture == Posture::fire ? 1.0 : place.posture == Posture::clear ? p.clear_severity : 0.0;
   view.peaceful_share = crowd > 0 ? place.persons_peaceful / crowd : 1.0;
   view.danger = danger;
   view.told_to_leave = told;
   view.left_share = place.left_share;
-  const bool before_crowd = crowd > 0.3 * place.police_at_start;
   const bool told_to_wait = w.held_back() && w.about(unit.place).significance >= 1.0 &&
                             (agency == AgencyKind::guard || agency == AgencyKind::state_guard);
-  view.ambiguity =
-      (before_crowd ? 1.0 : 0.2) * (0.6 * (place.emergency ? 0.0 : 1.0) + 0.2 * (w.in_control() ? 0.0 : 1.0) +
-                                    0.15 * (w.network > 0.5 ? 1.0 : 0.0)) +
-      (told_to_wait ? w.decided.restraint : 0.0) + p.command_doubt * doubt_about_command(w, u);
+  view.ambiguity = (faces_crowd ? p.lawless_doubt * !place.emergency + p.shared_command_doubt * !w.in_control() : 0.0) +
+                   (told_to_wait ? w.decided.restraint : 0.0) + p.command_doubt * doubt_about_command(w, u);
   const auto chance = conduct_choice(view, p);
   const double x = draw.uniform(purpose::conduct, u);
   const Conduct next = x < chance[0]                           ? Conduct::obeying
                        : x < chance[0] + chance[1]             ? Conduct::stalling
                        : x < chance[0] + chance[1] + chance[2] ? Conduct::withdrawn
                                                                : Conduct::joined;
-  set_conduct(w, u, next, danger > 0.02 ? place.event_violence : no_event);
+  set_conduct(w, u, next, danger > p.danger_felt ? place.event_violence : no_event);
 }
 
 }  // namespace
+
+void mark_of_force(World& w, PlaceId c, double share) {
+  PlaceState& place = w.places[c];
+  const double of_posture = place.posture == Posture::fire    ? 1.0
+                            : place.posture == Posture::clear ? w.p.clear_force
+                                                              : 0.0;
+  place.force =
+      std::min(1.0, place.force + share * of_posture * place.force_readiness * force_added(w.p.force_memory, w.dt));
+}
 
 void units_answer_orders(World& w, const StepDraws& draw) {
   for (const UnitId u : w.units.ids()) {
@@ -170,7 +174,7 @@ void units_answer_orders(World& w, const StepDraws& draw) {
       for (const UnitId v : place.units)  // those who hold take heart
         if (v != u && w.units[v].present && place.police > 0)
           w.units[v].morale =
-              std::min(1.0, w.units[v].morale + w.p.morale_relief * std::min(0.5, 0.5 * unit.strength / place.police));
+              std::min(1.0, w.units[v].morale + w.p.morale_relief * std::min(1.0, unit.strength / place.police));
     }
     if (unit.present) answer(w, draw, u);
     unit.in_contact = false;
@@ -180,24 +184,19 @@ void units_answer_orders(World& w, const StepDraws& draw) {
     double present = 0, left = 0, all = 0;
     for (const UnitId u : place.units) {
       if (!w.units[u].present) continue;
-      present += w.units[u].strength * effort(w.units[u].conduct);
+      present += w.units[u].strength * effort(w.units[u].conduct, w.p.stalling_effort);
       all += w.units[u].strength;
       if (w.units[u].conduct == Conduct::withdrawn || w.units[u].conduct == Conduct::joined)
         left += w.units[u].strength;
     }
     const bool relieved = w.intervention_present > 0 && w.scenario->intervention.place == c;
     if (relieved)
-      present += 0.6 * w.p.intervention_relief * w.scenario->intervention.freed +
-                 w.p.intervention_kinetic * w.intervention_present;
+      present +=
+          w.p.intervention_relief * w.scenario->intervention.freed + w.p.intervention_kinetic * w.intervention_present;
     place.police = present;
     place.left_share = all > 0 ? left / all : 0.0;
     choose_posture(w, draw, c);
-    // Force felt by the crowd grows with every hour of contact and fades by itself (part 3).
-    const double felt = place.posture == Posture::fire                        ? 0.4
-                        : place.posture == Posture::clear && w.crowd(c) > 300 ? 0.3
-                                                                              : 0.0;
-    place.force =
-        std::min(1.0, place.force + felt * place.force_readiness * force_added(w.dt) * (present > 0 ? 1.0 : 0.0));
+    if (present > 0 && (place.posture == Posture::fire || w.faced(c))) mark_of_force(w, c, w.p.street_force);
   }
 }
 

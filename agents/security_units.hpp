@@ -8,4 +8,7 @@ namespace qantar::agents {
 
 void units_answer_orders(World& w, const StepDraws& draw);
 
+/// Force by the police of a place marks its crowd, by their posture; `share` of what full contact would do.
+void mark_of_force(World& w, PlaceId place, double share);
+
 }  // namespace qantar::agents

@@ -17,7 +17,7 @@ namespace {
 bool in_action(const World& w, UnitId u) {
   const UnitState& unit = w.units[u];
   return unit.side.exists() && unit.site.exists() && happened(unit.arrives) && unit.arrives <= w.now &&
-         effort(unit.conduct) > 0 && unit.strength >= 1;
+         stays(unit.conduct) && unit.strength >= 1;
 }
 
 template <class Do>
@@ -26,7 +26,10 @@ void units_at(World& w, SiteId s, Do&& act) {
     if (w.units[u].site == s && in_action(w, u)) act(u, w.units[u]);
 }
 
-double fighting(const UnitState& unit) { return fighting_strength(unit.strength * effort(unit.conduct), unit.morale); }
+double fighting(const World& w, const UnitState& unit) {
+  return fighting_strength(unit.strength * effort(unit.conduct, w.p.stalling_effort), unit.morale,
+                           w.p.strength_without_morale);
+}
 
 // Of units that have turned, at a site: strength in a contest, all persons, and those who do not slacken.
 struct Party {
@@ -36,7 +39,7 @@ struct Party {
 Party party_at(World& w, SiteId s) {
   Party out;
   units_at(w, s, [&](UnitId, const UnitState& unit) {
-    out.strength += fighting(unit);
+    out.strength += fighting(w, unit);
     out.persons += unit.strength;
     if (unit.conduct == Conduct::obeying) out.active += unit.strength;
   });
@@ -48,7 +51,7 @@ template <class Do>
 void guards_of(World& w, SiteId s, Do&& act) {
   for (const UnitId u : w.places[w.about(s).place].units) {
     UnitState& unit = w.units[u];
-    if (unit.present && unit.site == s && effort(unit.conduct) > 0) act(u, unit);
+    if (unit.present && unit.site == s && stays(unit.conduct)) act(u, unit);
   }
 }
 
@@ -72,7 +75,8 @@ Pressure pressure_on(const World& w, SiteId s) {
   for (const SiteId other : w.places[c].sites) sites += w.sites[other].holder.exists();
   Pressure out;
   for (const UnitId u : w.places[c].units)
-    if (const UnitState& unit = w.units[u]; unit.present && !unit.site.exists()) out.police += fighting(unit) / sites;
+    if (const UnitState& unit = w.units[u]; unit.present && !unit.site.exists())
+      out.police += fighting(w, unit) / sites;
   against(w, c, holder, [&](const Rally& r) { out.people += r.persons / sites; });
   out.strength = out.police + w.p.peaceful_mass / (1.0 + w.p.arms_advantage) * out.people;
   return out;
@@ -135,7 +139,7 @@ void take(World& w, SiteId s, FactionId side, double strength) {
     guard.event_conduct =
         w.note(EventKind::unit_overrun, about.place, s, w.actor(u), guard.strength, {site.event_fall});
   });
-  if (about.state) w.mark_expectations(-w.p.site_mark * about.significance);
+  w.mark_expectations(-mark_of(w, s));
 }
 
 // Whether units at a site go on, slacken or give up: the choice of any unit (rules/conduct.hpp), with their own side in
@@ -176,7 +180,7 @@ void assault(World& w, const StepDraws& draw, SiteId s) {
   guards_of(w, s, [&](UnitId, UnitState& guard) {
     guard.in_contact = guard.contact_yet = true;
     guards += guard.strength;
-    defence += fighting(guard);
+    defence += fighting(w, guard);
   });
   if (!happened(site.attacked)) site.attacked = w.now;
   if (!happened(w.places[c].attacked)) w.places[c].attacked = w.now;
@@ -213,7 +217,7 @@ void come_back(World& w, SiteId s, double police) {
   const Site& about = w.about(s);
   site.holder = {};
   const EventNumber event = regain(w, s, police, 0.0, {site.event_fall});
-  if (about.state) w.mark_expectations(w.p.site_mark * about.significance);
+  w.mark_expectations(w.p.regain_share * mark_of(w, s));
   for (const UnitId u : w.places[about.place].units)
     if (UnitState& guard = w.units[u]; guard.present && guard.site == s && guard.conduct == Conduct::broken) {
       guard.conduct = Conduct::obeying;
@@ -230,7 +234,7 @@ void hold_out(World& w, const StepDraws& draw, SiteId s) {
   const Party before = party_at(w, s);
   const double hold = hold_chance(before.strength, pressure.strength, p.defence_advantage, p.contest_exponent);
 
-  const double mean = street_losses(before.active, pressure.people, p.street_loss, w.dt);
+  const double mean = street_losses(before.active, pressure.people, p.full_streets, p.street_loss, w.dt);
   const double killed = std::min(std::floor(pressure.people), sim::real(draw.poisson(mean, purpose::rally_killed, s)));
   count_deaths(w, c, killed, Victim::people);
   double out = 0;
@@ -262,7 +266,7 @@ void hold_out(World& w, const StepDraws& draw, SiteId s) {
 void turn(World& w, UnitId u, FactionId side, EventNumber cause) {
   UnitState& unit = w.units[u];
   const bool back = w.about(side).role == Role::incumbent;
-  if (back != unit.side.exists() || (back && effort(unit.conduct) <= 0)) return;
+  if (back != unit.side.exists() || (back && !stays(unit.conduct))) return;
   w.anybody_turned = true;
   unit.side = back ? FactionId() : side;
   unit.present = back;
@@ -280,7 +284,7 @@ void seize(World& w, SiteId s, FactionId side, EventNumber cause) {
   for (const UnitId u : w.units.ids()) {
     UnitState& unit = w.units[u];
     const SiteId task = w.about(u).task;
-    if (unit.side != side || effort(unit.conduct) <= 0 || unit.strength < 1) continue;
+    if (unit.side != side || !stays(unit.conduct) || unit.strength < 1) continue;
     if (task.exists() ? task != s : unit.place != to || unit.site.exists()) continue;
     const Place &a = w.about(unit.place), &b = w.about(to);
     const double km = unit.place == to ? 0.0 : distance_km(a.latitude, a.longitude, b.latitude, b.longitude);
@@ -301,7 +305,7 @@ double given_up(const World& w, FactionId side) {
   for (const auto& unit : w.units) {
     if (unit.side != side || !happened(unit.arrives)) continue;
     all += 1;
-    gone += effort(unit.conduct) <= 0;
+    gone += !stays(unit.conduct);
   }
   return all > 0 ? gone / all : 0.0;
 }

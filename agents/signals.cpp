@@ -1,6 +1,7 @@
 #include "agents/signals.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "agents/rules/choice.hpp"
 #include "agents/sides.hpp"
@@ -10,7 +11,9 @@ namespace qantar::agents {
 namespace {
 
 // Hours since a time; long before any threshold when it has not come.
-double hours_since(const World& w, Hours time) { return happened(time) ? w.now - time : -1e6; }
+double hours_since(const World& w, Hours time) {
+  return happened(time) ? w.now - time : -std::numeric_limits<double>::infinity();
+}
 
 bool focal(const World& w, PlaceId c) { return w.about(c).significance >= 1.0; }
 
@@ -146,7 +149,7 @@ Sensed captured(const World& w, FactionId, const Condition& of) {
 Sensed opposes(const World& w, FactionId, const Condition& of) {
   const OfficeState& office = w.offices[of.office];
   return {office.stance == Stance::challenger ? 1.0
-          : office.stance == Stance::waiting  ? 0.5
+          : office.stance == Stance::waiting  ? 1.0 / 2.0
                                               : 0.0,
           office.event_stance};
 }
@@ -163,6 +166,23 @@ Sensed hours_of_crisis(const World& w, FactionId, const Condition&) {
 
 Sensed hours_of_violence(const World& w, FactionId, const Condition&) {
   return {hours_since(w, w.violence_began), no_event};
+}
+
+Sensed hours_of_quiet(const World& w, FactionId, const Condition&) { return {hours_since(w, w.quiet_since), no_event}; }
+
+Sensed peak_crowd(const World& w, FactionId, const Condition&) { return {w.tally.peak, no_event}; }
+
+Sensed seats_lost(const World& w, FactionId, const Condition&) {
+  Sensed share;
+  double all = 0;
+  for (const SiteId s : w.sites.ids()) {
+    if (w.about(s).kind != SiteKind::administration) continue;
+    all += 1;
+    share.value += happened(w.sites[s].fell);
+    share.event = std::max(share.event, w.sites[s].event_fall);
+  }
+  if (all > 0) share.value /= all;
+  return share;
 }
 
 Sensed hour_of_day(const World& w, FactionId, const Condition&) { return {w.hour(), no_event}; }
@@ -233,6 +253,10 @@ constexpr SignalRow signal_table[] = {
     {"hours_of_crisis", "h", About::nothing, false, false, "hours since the clock began", hours_of_crisis},
     {"hour_of_day", "h", About::nothing, false, false, "hour of the day on the case's clock", hour_of_day},
     {"hours_of_violence", "h", About::nothing, false, false, "hours since violence first began", hours_of_violence},
+    {"hours_of_quiet", "h", About::nothing, false, false,
+     "hours since no place riots, nobody dies between sides, and all sites of the state are held", hours_of_quiet},
+    {"peak_crowd", "person", About::nothing, true, false, "largest crowd in the country so far", peak_crowd},
+    {"seats_lost", "1", About::nothing, true, false, "share of the administrations that were ever lost", seats_lost},
     {"held_back", "1", About::nothing, false, false, "1 while guards of focal places are told to hold back", held_back},
     {"network", "1", About::nothing, true, false, "level of the network", network},
     {"intervention", "person", About::nothing, true, false, "strength of the intervention in the country",

@@ -11,6 +11,7 @@
 #include "agents/rules/conduct.hpp"
 #include "agents/rules/contest.hpp"
 #include "agents/rules/rhythm.hpp"
+#include "agents/security_units.hpp"
 
 namespace qantar::agents {
 namespace {
@@ -18,8 +19,12 @@ namespace {
 double present_strength(const World& w, UnitId u, Posture posture) {
   const UnitState& unit = w.units[u];
   if (!unit.present) return 0.0;
-  const double tool = posture == Posture::fire ? w.p.live_fire_strength : posture == Posture::clear ? 1.0 : 0.8;
-  return fighting_strength(unit.strength * effort(unit.conduct), unit.morale) * tool;
+  const double tool = posture == Posture::fire    ? w.p.live_fire_strength
+                      : posture == Posture::clear ? 1.0
+                                                  : w.p.hold_strength;
+  return fighting_strength(unit.strength * effort(unit.conduct, w.p.stalling_effort), unit.morale,
+                           w.p.strength_without_morale) *
+         tool;
 }
 
 // A unit without a site of its own stands before the administration of its place.
@@ -36,6 +41,11 @@ double defence_of(const World& w, SiteId s) {
   for (const UnitId u : place.units)
     if (defends(w, u, s)) sum += present_strength(w, u, place.posture);
   return sum;
+}
+
+// How many of those who would join an assault do so at this hour, 0..1.
+double bustle(const World& w, PlaceId c) {
+  return 1.0 - night(w.hour(w.about(c).clock_shift), w.p.night_begins, w.p.night_ends, w.p.night_edge);
 }
 
 // A list that is seldom longer and then takes no memory of its own.
@@ -61,7 +71,7 @@ void lose_arms(World& w, const StepDraws& draw, SiteId s) {
     const double violent = place.persons_violent + place.armed_groups;
     w.tally.armed_share_at_first_loss = violent > 0 ? place.armed_groups / violent : 0.0;
   }
-  const double share = 0.3 + 0.6 * draw.uniform(purpose::arms_taken, s);
+  const double share = w.p.arms_taken_least + (1.0 - w.p.arms_taken_least) * draw.uniform(purpose::arms_taken, s);
   const double taken = std::floor(state.arms * share);
   state.arms -= taken;
   w.tally.arms_lost += taken;
@@ -84,17 +94,14 @@ void fall(World& w, const StepDraws& draw, SiteId s, double attackers, EventNumb
     const bool orderly = draw.happens(w.p.orderly_retreat, purpose::retreat_is_orderly, u);
     unit.conduct = orderly ? Conduct::withdrawn : Conduct::broken;
     unit.since = w.now;
-    unit.morale = std::max(0.02, unit.morale - (orderly ? 0.1 : 0.2));
+    unit.morale = std::max(0.0, unit.morale - w.p.morale_defeat);
     if (!orderly) w.tally.overrun[w.about(u).organisation] += 1;
     unit.event_conduct = w.note(orderly ? EventKind::unit_withdraws : EventKind::unit_overrun, site.place, s,
                                 w.actor(u), unit.strength, {state.event_fall});
     if (orderly) place.event_left = unit.event_conduct;
   }
   if (state.arms > 0) lose_arms(w, draw, s);
-  if (site.kind == SiteKind::administration)
-    w.mark_expectations(-1.2 * site.significance);
-  else if (site.state)
-    w.mark_expectations(-0.6 * site.significance);
+  w.mark_expectations(-mark_of(w, s));
 }
 
 void hurt(World& w, PlaceId c, double deaths, bool on_street) {
@@ -116,22 +123,21 @@ void contact(World& w, const StepDraws& draw, SiteId s, const Assault& a) {
   PlaceState& place = w.places[c];
   const auto& p = w.p;
   const double violent = std::max(1.0, place.persons_violent);
-  const double armed_share = std::min(1.0, 0.5 * place.captured_arms / violent);
-  const double attackers = std::floor(a.crowd + a.members + 0.5);  // whole persons
+  const double armed_share = std::min(1.0, place.captured_arms / violent);
+  const double attackers = sim::rounded(a.crowd + a.members);
   const double defence = defence_of(w, s);
   const double core = a.crowd * (1.0 + p.arms_advantage * armed_share) + a.skill + 2.0 * p.arms_advantage * a.arms;
   // The peaceful mass presses behind a violent core, never without one.
-  const double press =
-      site.kind == SiteKind::administration
-          ? std::min(3.0 * core, p.peaceful_mass * place.persons_peaceful * bustle(w.hour(w.about(c).clock_shift)))
-          : 0.0;
+  const double press = site.kind == SiteKind::administration
+                           ? std::min(p.press_ratio * core, p.peaceful_mass * place.persons_peaceful * bustle(w, c))
+                           : 0.0;
   state.pressure = core + press;
   // A site needs a violent core: pressing alone breaks nothing.
-  if (attackers < 8.0 || core < 0.03 * defence) return;
+  if (attackers < p.attack_size || core < p.serious_attack * defence) return;
   const double hold = hold_chance(defence, state.pressure, p.defence_advantage, p.contest_exponent);
   state.attackers = attackers;
   state.hold_chance = hold;
-  const bool renewed = !happened(state.last_attack) || w.now - state.last_attack > 3.0;
+  const bool renewed = !happened(state.last_attack) || w.now - state.last_attack > p.regroup_hours;
   state.last_attack = w.now;
   if (!happened(state.attacked)) state.attacked = w.now;
   if (!happened(place.attacked)) place.attacked = w.now;
@@ -143,33 +149,32 @@ void contact(World& w, const StepDraws& draw, SiteId s, const Assault& a) {
       guards += w.units[u].strength;
     }
   if (guards > 0) {
-    const double lethality = place.posture == Posture::fire ? 1.0 : place.posture == Posture::clear ? 0.03 : 0.0;
-    const double mean = crowd_losses(defence, lethality, attackers, p.crowd_loss, w.dt);
+    const double lethality = place.posture == Posture::fire    ? 1.0
+                             : place.posture == Posture::clear ? p.clear_lethality
+                                                               : 0.0;
+    const double mean = crowd_losses(defence, lethality, attackers, p.crowd_loss, p.loss_limit, w.dt);
     hurt(w, c, draw.poisson(mean, purpose::crowd_killed_at_site, s), false);
     const double armed = a.arms + armed_share * a.crowd;
-    const double loss =
-        draw.poisson(guard_losses(armed, attackers, guards, p.security_loss, w.dt), purpose::guards_killed, s);
+    const double mean_loss = guard_losses(armed, attackers, guards, p.bare_hands, p.security_loss, p.loss_limit, w.dt);
+    const double loss = draw.poisson(mean_loss, purpose::guards_killed, s);
     w.tally.deaths += loss;
     w.tally.security_deaths += loss;
     place.deaths += loss;
-    const double wounded = 8.0 * p.injury_ratio * (loss + 0.0004 * w.dt * attackers);
+    const double wounded = p.security_injury_ratio * loss;
     w.tally.security_injured += wounded;
     w.tally.injured += wounded;
-    place.force = std::min(1.0, place.force + force_added(w.dt) * place.force_readiness *
-                                                  (place.posture == Posture::fire    ? 1.0
-                                                   : place.posture == Posture::clear ? 0.5
-                                                                                     : 0.1));
+    mark_of_force(w, c, 1.0);
   }
 
   const bool kept = happened(site.held_until) && w.now < site.held_until;
-  const double rate = kept ? 0.0 : guards > 0 ? collapse_rate(hold, p.collapse_rate, p.collapse_exponent) : 1.2;
+  const double rate = kept ? 0.0 : collapse_rate(hold, p.collapse_rate, p.collapse_exponent);
   if (draw.happens(sim::hazard(rate, w.dt), purpose::line_breaks, s)) {
     state.lines -= 1;
     state.event_attack = w.note(EventKind::line_broken, site.place, s, {}, attackers,
                                 {state.event_attack, place.event_violence, place.event_left});
     if (site.kind == SiteKind::administration && !happened(place.line_broken)) place.line_broken = w.now;
-    if (state.lines < 0.5) fall(w, draw, s, attackers, state.event_attack);
-  } else if (guards > 0 && state.pressure > 0.08 * defence) {
+    if (state.lines <= 0) fall(w, draw, s, attackers, state.event_attack);
+  } else if (guards > 0) {
     ++state.repelled;
     if (!happened(state.failed_storm)) state.failed_storm = w.now;
     if (renewed)
@@ -177,17 +182,17 @@ void contact(World& w, const StepDraws& draw, SiteId s, const Assault& a) {
   }
 }
 
-// The violent crowd splits into columns; each turns to one site. Groups choose by their own tastes.
+// The violent crowd splits into columns, each a share of what is left; each turns to one site. Groups choose by their
+// own tastes.
 void choose_targets(World& w, const StepDraws& draw, PlaceId c) {
-  static constexpr std::array<double, 3> columns{0.5, 0.3, 0.2};
+  constexpr int columns = 3;
   const PlaceState& place = w.places[c];
   const auto& p = w.p;
-  const double busy = bustle(w.hour(w.about(c).clock_shift));
-  const double crowd = p.attack_share * busy * place.persons_violent;
+  const double crowd = p.attack_share * bustle(w, c) * place.persons_violent;
   double members = 0;
   for (const GroupId g : w.groups.ids())
     if (w.groups[g].active > 0) members += w.groups[g].active * w.value(w.about(g).places[c]);
-  if (crowd < 8.0 && members < 8.0) return;
+  if (crowd < p.attack_size && members < p.attack_size) return;
 
   bool administration_held = false;
   Few<SiteId> sites;
@@ -197,29 +202,32 @@ void choose_targets(World& w, const StepDraws& draw, PlaceId c) {
     // Shops stay targets after they fell, sites of the state do not.
     if (!w.sites[s].held && site.state) continue;
     sites.push_back(s);
-    hold.push_back(hold_chance(defence_of(w, s), 0.3 * place.persons_violent + 0.45 * members, p.defence_advantage,
-                               p.contest_exponent));
+    hold.push_back(
+        hold_chance(defence_of(w, s), p.column_share * (crowd + members), p.defence_advantage, p.contest_exponent));
     administration_held = administration_held || site.kind == SiteKind::administration;
   }
   if (sites.empty()) return;
   // A column keeps its luck for an hour, whatever the step: shorter steps give it no more choices.
   const auto hour = static_cast<int>(std::floor(w.now - w.scenario->clock.start()));
-  const bool vacuum = place.police < 0.21 * place.police_at_start;
+  const bool vacuum = w.unpoliced(c);
+  double rest = crowd;
   weights.resize(sites.size());
-  for (std::size_t k = 0; k < columns.size(); ++k) {
+  for (int k = 0; k < columns; ++k) {
     for (std::size_t i = 0; i < sites.size(); ++i) {
       const Site& site = w.scenario->sites[sites[i]];
       const double utility =
-          site.symbolic + (vacuum ? 1.5 * site.loot : 0.0) - p.defence_pull * hold[i] -
+          site.symbolic + (vacuum ? p.loot_pull * site.loot : 0.0) - p.defence_pull * hold[i] -
           (administration_held && site.kind != SiteKind::administration ? p.administration_first : 0.0);
       weights[i] = sim::exp(utility);
     }
-    const auto chosen = pick(weights, draw.at(hour).uniform(purpose::target_of_column, c, k));
-    if (chosen) w.sites[sites[*chosen]].assault.crowd += columns[k] * crowd;
+    const auto chosen = pick(weights, draw.at(hour).uniform(purpose::target_of_column, c, static_cast<std::size_t>(k)));
+    const double column = k + 1 < columns ? p.column_share * rest : rest;
+    rest -= column;
+    if (chosen) w.sites[sites[*chosen]].assault.crowd += column;
   }
   for (const GroupId g : w.groups.ids()) {
     const Group& group = w.about(g);
-    const double here = w.groups[g].active * w.value(group.places[c]) * 0.7 * std::max(0.3, busy);
+    const double here = w.groups[g].active * w.value(group.places[c]) * p.group_turnout;
     if (here < 1.0) continue;
     for (std::size_t i = 0; i < sites.size(); ++i) {
       const Site& site = w.scenario->sites[sites[i]];
@@ -240,18 +248,17 @@ void loot(World& w, const StepDraws& draw, SiteId s, const Assault& a) {
   SiteState& state = w.sites[s];
   const PlaceId c = site.place;
   PlaceState& place = w.places[c];
-  const bool guarded = place.police > 0.43 * place.police_at_start;
-  const double attackers = std::floor(a.crowd + a.members + 0.5);  // whole persons
-  if (attackers < 8.0) return;
+  const double guarded = w.policed(c) ? w.p.guarded_looting : 1.0;
+  const double attackers = sim::rounded(a.crowd + a.members);
+  if (attackers < w.p.attack_size) return;
   if (site.kind == SiteKind::arms_shop) {
     if (!state.held) return;
     const double shops = std::max(1.0, site.businesses);
-    const double rate = 0.01 * attackers * (guarded ? 0.08 : 1.0) / shops;
+    const double rate = w.p.arms_shop_rate * attackers * guarded / shops;
     if (draw.happens(sim::hazard(rate, w.dt), purpose::arms_shop_looted, s)) {
       // One shop at a time; the site falls with the last one.
-      state.lines -= 1.0 / shops;
       const double before = state.arms, part = site.arms / shops;
-      const double taken = std::min(before, std::floor(part + 0.5));
+      const double taken = std::min(before, sim::rounded(part));
       if (!happened(w.tally.armed_share_at_first_loss))
         w.tally.armed_share_at_first_loss =
             place.armed_groups / std::max(1.0, place.persons_violent + place.armed_groups);
@@ -267,13 +274,13 @@ void loot(World& w, const StepDraws& draw, SiteId s, const Assault& a) {
         state.event_fall =
             w.note(EventKind::site_falls, site.place, s, {}, attackers, {place.event_violence, place.event_left});
       }
-      if (state.arms <= 0 || state.lines < 1e-9) state.held = false;
+      if (state.arms <= 0 || --state.open_shops <= 0) state.held = false;
     }
     return;
   }
   if (site.businesses <= 0) return;
   const double left = std::max(0.0, 1.0 - place.looted / site.businesses);
-  const double mean = std::min(w.p.looting_rate * w.dt * attackers * left * (guarded ? 0.05 : 1.0), 200.0 * w.dt);
+  const double mean = w.p.looting_rate * w.dt * attackers * left * guarded;
   const double drawn = draw.poisson(mean, purpose::businesses_looted, s);
   const double looted = std::min(drawn, site.businesses - place.looted);  // no shop twice
   if (looted <= 0) return;
@@ -282,7 +289,7 @@ void loot(World& w, const StepDraws& draw, SiteId s, const Assault& a) {
   w.tally.looted += looted;
   if (place.abandoned_by_police) w.tally.loot_after_police_left = true;
   if (!happened(state.attacked)) state.attacked = w.now;
-  if (!happened(state.fell) && looted >= 3.0 * w.dt) {
+  if (!happened(state.fell)) {
     state.fell = w.now;
     state.attackers_at_fall = attackers;
     state.crowd_at_fall = w.crowd(c);
@@ -295,7 +302,8 @@ void loot(World& w, const StepDraws& draw, SiteId s, const Assault& a) {
 void street_fire(World& w, const StepDraws& draw, PlaceId c) {
   PlaceState& place = w.places[c];
   if (place.posture != Posture::fire) return;
-  const double mean = street_losses(place.police, w.crowd(c) + place.persons_violent, w.p.street_loss, w.dt);
+  const double mean =
+      street_losses(place.police, w.crowd(c) + place.persons_violent, w.p.full_streets, w.p.street_loss, w.dt);
   hurt(w, c, draw.poisson(mean, purpose::killed_on_street, c), true);
 }
 
@@ -306,31 +314,23 @@ void retake(World& w, const StepDraws& draw, PlaceId c) {
     if (w.about(s).state && !w.sites[s].held && !w.sites[s].holder.exists()) lost.push_back(s);
   if (lost.empty()) return;
   const double tool = place.posture == Posture::fire ? w.p.live_fire_strength : 1.0;
-  const double armed_share = std::min(1.0, 0.5 * place.captured_arms / std::max(1.0, place.persons_violent));
+  const double armed_share = std::min(1.0, place.captured_arms / std::max(1.0, place.persons_violent));
   const double threat =
-      0.6 * place.persons_violent * (1.0 + w.p.arms_advantage * armed_share) + 2.0 * place.armed_groups;
+      w.p.attack_share * place.persons_violent * (1.0 + w.p.arms_advantage * armed_share) + 2.0 * place.armed_groups;
   const double chance = hold_chance(place.police * tool, threat, 1.0, w.p.contest_exponent);
-  const bool resolved = w.decided.fire.holds() || place.police > 0.5 * place.police_at_start;
+  const bool resolved = w.decided.fire.holds() || w.policed(c);
   const double rate =
-      w.p.retake_rate * (chance > 0.5 ? chance : 0.02 * chance) * (resolved ? 1.0 : 0.15) * (w.dark() ? 0.5 : 1.0);
-  if (place.police <= 0 || !draw.happens(sim::hazard(rate, w.dt), purpose::sites_retaken, c)) return;
+      w.p.retake_rate * chance * (resolved ? 1.0 : w.p.unresolved_retaking) * (w.dark() ? w.p.night_work : 1.0);
+  if (place.police * tool <= threat || place.police <= 0 ||
+      !draw.happens(sim::hazard(rate, w.dt), purpose::sites_retaken, c))
+    return;
   // The ways in and out come first, the administration with its square last; a far stronger force takes all at once.
-  const auto rank = [&](SiteId s) {
-    switch (w.about(s).kind) {
-      case SiteKind::airport:
-        return 0;
-      case SiteKind::intelligence:
-        return 1;
-      case SiteKind::police:
-        return 2;
-      case SiteKind::administration:
-        return 4;
-      default:
-        return 3;
-    }
-  };
+  using enum SiteKind;
+  static constexpr std::array in_order{airport, intelligence, police, residence, prosecutor,    broadcaster,
+                                       party,   arms_shop,    retail, monument,  administration};
+  const auto rank = [&](SiteId s) { return std::ranges::find(in_order, w.about(s).kind); };
   std::ranges::stable_sort(lost, {}, rank);
-  const std::size_t many = place.police * tool > 3.0 * threat ? lost.size() : 1;
+  const std::size_t many = place.police * tool > w.p.overwhelming * threat ? lost.size() : 1;
   for (std::size_t i = 0; i < many; ++i) {
     const SiteId s = lost[i];
     // The news goes the same way as that of a loss.
@@ -345,17 +345,20 @@ void retake(World& w, const StepDraws& draw, PlaceId c) {
         if (unit.order == Content::withdraw) unit.has_order = false;
       }
     }
-    w.mark_expectations((w.about(s).kind == SiteKind::administration ? 0.6 : 0.2) * w.about(s).significance);
+    w.mark_expectations(w.p.regain_share * mark_of(w, s));
   }
-  // The crowd is driven off: half of the violent and four in ten of the others go home.
-  const auto& count = place.count;
-  move_citizens(w, draw, c, {Status::violent}, Status::tired, count[Status::violent] / 2, purpose::violent_driven_off);
-  move_citizens(w, draw, c, {Status::peaceful}, Status::unaware, count[Status::peaceful] * 2 / 5,
+  // Part of the crowd is driven off: the violent go home for good, the others for now.
+  const auto driven_off = [&](Status s) {
+    return static_cast<std::int64_t>(w.p.driven_off * sim::real(place.count[s]));
+  };
+  move_citizens(w, draw, c, {Status::violent}, Status::tired, driven_off(Status::violent), purpose::violent_driven_off);
+  move_citizens(w, draw, c, {Status::peaceful}, Status::unaware, driven_off(Status::peaceful),
                 purpose::peaceful_driven_off);
-  for (const GroupId g : w.groups.ids()) w.groups[g].lost += 0.5 * w.groups[g].active * w.value(w.about(g).places[c]);
-  const double mean = 4.0 * w.p.street_loss * std::min(place.police, 2000.0) *
-                      std::min(1.0, (w.crowd(c) + place.persons_violent) / 1000.0) *
-                      (place.posture == Posture::fire ? 1.0 : 0.1);
+  for (const GroupId g : w.groups.ids())
+    w.groups[g].lost += w.p.driven_off * w.groups[g].active * w.value(w.about(g).places[c]);
+  const double mean = street_losses(place.police, w.crowd(c) + place.persons_violent, w.p.full_streets, w.p.street_loss,
+                                    w.p.retaking_hours) *
+                      (place.posture == Posture::fire ? 1.0 : w.p.clear_lethality);
   hurt(w, c, draw.poisson(mean, purpose::killed_in_retaking, c), true);
 }
 
@@ -368,8 +371,8 @@ void detain(World& w, const StepDraws& draw) {
   }
   if (wanted < 1.0) return;
   const bool decided = w.decided.emergency_everywhere.holds() || w.decided.fire.holds();
-  const double capacity = w.p.detention_rate * std::min(1.0, police / 12000.0) * std::min(1.0, wanted / 4000.0) *
-                          (w.dark() ? 0.5 : 1.15) * (decided ? 1.0 : 0.1);
+  const double capacity = std::min(w.p.detention_rate * police, w.p.search_rate * wanted) *
+                          (w.dark() ? w.p.night_work : 1.0) * (decided ? 1.0 : w.p.undecided_detention);
   const double per_agent = w.scenario->head.persons_per_agent;
   for (const PlaceId c : w.places.ids()) {
     PlaceState& place = w.places[c];
@@ -411,6 +414,12 @@ void remove_harmed(World& w, const StepDraws& draw) {
 
 }  // namespace
 
+double mark_of(const World& w, SiteId s) {
+  const Site& site = w.about(s);
+  if (!site.state) return 0.0;
+  return w.p.site_mark * site.significance * (site.kind == SiteKind::administration ? 2.0 : 1.0);
+}
+
 void lose(World& w, SiteId s, double attackers) {
   SiteState& state = w.sites[s];
   state.held = false;
@@ -444,8 +453,8 @@ void resolve_contacts(World& w, const StepDraws& draw) {
       loot(w, draw, s, state.assault);
     else if (state.held && state.assault.crowd + state.assault.members > 0)
       contact(w, draw, s, state.assault);
-    // Lines are manned again when nobody has attacked for six hours.
-    if (state.held && site.state && happened(state.last_attack) && w.now - state.last_attack > 6.0)
+    // Lines are manned again when nobody has attacked for a while.
+    if (state.held && site.state && happened(state.last_attack) && w.now - state.last_attack > w.p.regroup_hours)
       state.lines = site.lines;
   }
   for (const PlaceId c : w.places.ids()) {

@@ -9,6 +9,10 @@ namespace qantar::agents {
 
 void resolve_contacts(World& w, const StepDraws& draw);
 
+/// What the loss of a site tells office-holders, in log-odds that the president prevails: nothing of one that is not
+/// the state's, twice as much of a seat as of others of its significance.
+double mark_of(const World& w, SiteId site);
+
 /// A site is lost; its first loss is kept, with so many attackers.
 void lose(World& w, SiteId site, double attackers);
 

@@ -23,20 +23,22 @@ void dismiss(World& w, OfficeId office, EventNumber cause) {
   state.event_dismissed =
       w.note(EventKind::office_dismissed, w.about(office).place, {}, w.actor(office), w.reported_loss, {cause});
   w.tally.personnel_changes += 1;
-  state.affinity = std::max(state.affinity, 1.0);
+  state.affinity = std::max(state.affinity, w.p.successor_affinity);
   state.stance = Stance::president;
 }
 
 void call_up(World& w, const StepDraws& draw) {
   for (const UnitId u : w.units.ids())
     if (w.about(u).reserve)
-      w.units[u].arrives = w.now + w.p.army_delay * (0.7 + 0.6 * draw.once().uniform(purpose::army_arrives, u));
+      w.units[u].arrives =
+          w.now +
+          w.p.army_delay * (1.0 + w.p.army_spread * (2.0 * draw.once().uniform(purpose::army_arrives, u) - 1.0));
 }
 
 void spread_emergency(World& w, const StepDraws& draw) {
   for (const PlaceId c : w.places.ids())
-    if (!w.places[c].emergency && w.places[c].persons_violent > 150 &&
-        draw.happens(sim::hazard(0.3 * w.p.emergency_rate, w.dt), purpose::emergency_spreads, c))
+    if (!w.places[c].emergency && w.riots(c) &&
+        draw.happens(sim::hazard(w.p.emergency_rate, w.dt), purpose::emergency_spreads, c))
       declare_emergency(w, c);
 }
 
@@ -44,7 +46,7 @@ void send_fire_orders(World& w, const StepDraws& draw, FactionId issuer) {
   if (!w.decided.fire.holds() || happened(w.restored)) return;
   const OfficeId head = w.about(issuer).head;
   for (const UnitId u : w.units.ids())
-    if (w.units[u].present && w.places[w.units[u].place].persons_violent > 100)
+    if (w.units[u].present && w.riots(w.units[u].place))
       issue_order(w, draw, head, u, Content::fire, w.decided.fire.event);
 }
 
@@ -52,13 +54,14 @@ void replace_one_by_one(World& w, const StepDraws& draw) {
   for (const OfficeId i : w.offices.ids()) {
     OfficeState& state = w.offices[i];
     if (happened(state.arrested) && !happened(state.arrest_published) &&
-        draw.happens(sim::hazard(1.0 / 48.0, w.dt), purpose::arrest_published, i)) {
+        draw.happens(sim::hazard(1.0 / w.p.arrest_delay, w.dt), purpose::arrest_published, i)) {
       state.arrest_published = w.now;
       w.note(EventKind::arrest_published, {}, {}, w.actor(i), 0, {state.event_dismissed});
     }
     if (happened(state.dismissed) || !w.about(i).removable) continue;
     const double tied = w.about(i).tie == w.decided.replaced_tie, opposed = state.stance == Stance::challenger;
-    const double rate = w.p.personnel_rate * (tied + 2.0 * opposed) * (happened(w.restored) ? 1.0 : 0.2);
+    const double rate =
+        w.p.personnel_rate * (tied + 2.0 * opposed) * (happened(w.restored) ? 1.0 : w.p.personnel_before_order);
     if (rate > 0 && draw.happens(sim::hazard(rate, w.dt), purpose::official_dismissed, i))
       dismiss(w, i, w.decided.replacement.event);
   }
@@ -69,8 +72,8 @@ void send_reinforcements(World& w, const StepDraws& draw, FactionId issuer, Plac
   for (const UnitId u : w.units.ids()) {
     const UnitState& unit = w.units[u];
     const PlaceId here = unit.place;
-    if (w.about(u).mobile && unit.present && unit.conduct == Conduct::obeying && unit.place != focal &&
-        w.places[here].persons_violent < 50 && w.crowd(here) < 0.5 * w.places[here].police)
+    if (w.about(u).mobile && unit.present && unit.conduct == Conduct::obeying && unit.place != focal && w.calm(here) &&
+        !w.faced(here))
       issue_order(w, draw, w.about(issuer).head, u, Content::move, w.decided.reinforcement.event, focal);
   }
 }

@@ -3,6 +3,7 @@
 #include "agents/armed_groups.hpp"
 #include "agents/citizens.hpp"
 #include "agents/decisions.hpp"
+#include "agents/endings.hpp"
 #include "agents/events.hpp"
 #include "agents/intervention.hpp"
 #include "agents/legitimacy.hpp"
@@ -30,6 +31,7 @@ void step(World& w, const Draws& draws, int number) {
   sides_contest(w, draw);                           // units that turned take sites and give up; people stand up to them
   publish_events(w, draw);                          // what becomes visible, to whom
   officeholders_update(w, draw);                    // expectations, stances, loyalties
+  judge_endings(w);                                 // is the president out, is order back
   factions_choose(w, draw);                         // act on a motive, or wait
   intervention_acts(w);                             // arrive, guard, leave
 }

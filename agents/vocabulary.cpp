@@ -67,6 +67,11 @@ constexpr NameRow<OfficeKind> office_kind_table[] = {{OfficeKind::council_chair,
                                                      {OfficeKind::owner, "owner"}};
 static_assert(complete(office_kind_table, OfficeKind::owner));
 
+constexpr NameRow<EndingKind> ending_kind_table[] = {{EndingKind::loses_power, "loses_power"},
+                                                     {EndingKind::order_restored, "order_restored"},
+                                                     {EndingKind::degenerate, "degenerate"}};
+static_assert(complete(ending_kind_table, EndingKind::degenerate));
+
 constexpr NameRow<Scope> scope_table[] = {{Scope::origin, "origin"},       {Scope::trouble, "trouble"},
                                           {Scope::quiet, "quiet"},         {Scope::focal, "focal"},
                                           {Scope::provinces, "provinces"}, {Scope::country, "country"}};
@@ -181,6 +186,10 @@ const Names& office_kind_names() {
 }
 const Names& activation_names() {
   static const Names names = names_of(activation_table);
+  return names;
+}
+const Names& ending_kind_names() {
+  static const Names names = names_of(ending_kind_table);
   return names;
 }
 const Names& scope_names() {

@@ -42,6 +42,9 @@ enum class OfficeKind {
   unit_command,
   owner
 };
+/// What an entry of [[endings]] tells of: that the president is out, that order is back, that a trial took a course
+/// which no crisis of the kind takes.
+enum class EndingKind { loses_power, order_restored, degenerate };
 /// Order in which citizens of one circle move within a step.
 enum class Activation { synchronous, sequential };
 /// Who moves first within a step.
@@ -123,6 +126,7 @@ const Names& site_kind_names();
 const Names& agency_kind_names();
 const Names& role_names();
 const Names& office_kind_names();
+const Names& ending_kind_names();
 const Names& scope_names();
 const Names& activation_names();
 const Names& first_mover_names();

@@ -27,7 +27,7 @@ void settle_citizens(World& w, const StepDraws& draw) {
   for (const PlaceId c : s.places.ids()) {
     PlaceState& place = w.places[c];
     const auto agents = static_cast<std::uint32_t>(
-        std::max(1.0, std::floor(s.places[c].population * s.head.mobilisable_share / s.head.persons_per_agent + 0.5)));
+        std::max(1.0, sim::rounded(s.places[c].population * s.head.mobilisable_share / s.head.persons_per_agent)));
     place.first = next;
     place.last = next = next + (agents + group_size - 1) / group_size * group_size;
     place.pool = agents * s.head.persons_per_agent;
@@ -83,10 +83,11 @@ void settle_elite(World& w, const StepDraws& draw) {
   for (const OfficeId i : s.offices.ids()) {
     const Office& office = s.offices[i];
     OfficeState& state = w.offices[i];
-    const double agency = president.exists() ? w.loyalty_of(office.organisation, president) : 0.5;
-    state.affinity =
-        w.value(office.affinity) + (agency - 0.5) + w.p.office_affinity_sd * draw.normal(purpose::affinity, i);
+    const double agency = president.exists() ? w.loyalty_of(office.organisation, president) : 1.0 / 2.0;
+    state.affinity = w.value(office.affinity) + w.p.loyalty_weight * (2.0 * agency - 1.0) +
+                     w.p.office_affinity_sd * draw.normal(purpose::affinity, i);
     state.affinity_start = state.affinity;
+    state.believed_vacant = w.p.quiet_belief;
     state.expectation = w.p.belief_prior + w.p.belief_coordination;
     w.offices_in[office.organisation] += 1;
     if (OfficeId& head = w.head_of[office.organisation]; office.kind == OfficeKind::agency_head && !head.exists())
@@ -95,7 +96,8 @@ void settle_elite(World& w, const StepDraws& draw) {
     for (const OfficeId j : s.offices.ids()) {
       const Office& other = s.offices[j];
       if (i != j)
-        w.influence(i.number(), j.number()) = other.power * (other.organisation == office.organisation ? 3.0 : 1.0);
+        w.influence(i.number(), j.number()) =
+            other.power * (other.organisation == office.organisation ? w.p.own_organisation : 1.0);
     }
     if (const double sum = w.influence.row(i.number()).sum(); sum > 0) w.influence.row(i.number()) /= sum;
   }
@@ -122,6 +124,7 @@ void settle_forces(World& w, const StepDraws& draw) {
     w.places[s.sites[i].place].sites.push_back(i);
     w.sites[i].lines = s.sites[i].lines;
     w.sites[i].arms = s.sites[i].arms;
+    w.sites[i].open_shops = std::max(1.0, s.sites[i].businesses);
   }
   // Null process: every month somebody from a banned or criminal group is arrested, whatever is being prepared.
   w.tally.arrests_before = draw.poisson(w.p.unrelated_arrests, purpose::arrests_before);
@@ -141,8 +144,8 @@ void settle_forces(World& w, const StepDraws& draw) {
       state.unnoticed_probability = unnoticed(w.p.detection_rate, state.size, months, w.value(group.protection));
       if (!draw.happens(state.unnoticed_probability, purpose::preparation_unnoticed, g)) {
         state.noticed = true;
-        w.tally.arrests_before += std::floor(0.05 * state.size + 1.0);  // assumed: one in twenty is arrested
-        state.size *= 0.2;                                              // assumed: four of five are stopped
+        w.tally.arrests_before += std::ceil(w.p.noticed_arrested * state.size);
+        state.size *= w.p.noticed_left;
       }
     }
   }
@@ -160,6 +163,7 @@ World make_world(const Scenario& scenario, const Draws& draws) {
   w.groups.resize(scenario.groups.size());
   w.action_time.assign(scenario.actions.size(), never);
   w.action_event.assign(scenario.actions.size(), no_event);
+  w.ending_since.assign(scenario.endings.size(), never);
   std::size_t conditions = 0;
   for (const Choice& choice : scenario.choices) conditions += scenario.motives[choice.motive].when.size();
   w.weights.reserve(scenario.choices.size());
@@ -168,7 +172,7 @@ World make_world(const Scenario& scenario, const Draws& draws) {
   w.chair_is_open = std::ranges::any_of(scenario.actions, [](const ActionEntry& a) { return a.takes_control; });
   for (std::size_t c = 0; c < scenario.places.size(); ++c) {
     PlaceState& place = w.places[c];
-    place.legitimacy_base = place.legitimacy = sim::logit(w.p.legitimacy);
+    place.legitimacy = w.p.legitimacy;
     place.shock_exposure = w.value(scenario.places[c].shock_exposure);
     place.force_readiness = w.value(scenario.places[c].force_readiness);
     place.network = w.value(scenario.places[c].network);
@@ -191,7 +195,8 @@ World make_world(const Scenario& scenario, const Draws& draws) {
 
 bool World::dark() const {
   const double h = hour();
-  return h < scenario->inputs.sunrise || h >= scenario->inputs.sunset;
+  const Inputs& of = scenario->inputs;
+  return of.sunrise != of.sunset && (h < of.sunrise || h >= of.sunset);
 }
 
 void World::station(UnitId unit, PlaceId place) {

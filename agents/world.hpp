@@ -55,8 +55,7 @@ struct PlaceState {
   double persons_peaceful = 0, persons_violent = 0;       ///< persons on the street (3, 6)
   double newly_out = 0, newly_violent = 0;                ///< persons, in this step (3)
 
-  double legitimacy = 0;       ///< of the government here, log-odds (2)
-  double legitimacy_base = 0;  ///< where it returns to, log-odds
+  double legitimacy = 0;       ///< of the government here, 0..1 (2, 9)
   double shock_exposure = 0;   ///< how strongly the shock is felt, 1 as on average
   double shock_relief = 0;     ///< share of the shock taken back by concessions (9)
   double force_readiness = 1;  ///< of the local command, relative to others
@@ -70,7 +69,7 @@ struct PlaceState {
   Posture posture = Posture::hold;   ///< of the local command (5)
   bool emergency = false;            ///< a state of emergency is in force (9)
   bool in_protest = false;           ///< people are out in numbers (7)
-  bool abandoned_by_police = false;  ///< a third of the units that were not overrun has withdrawn (7)
+  bool abandoned_by_police = false;  ///< many of the units that were not overrun have withdrawn (7)
 
   double captured_arms = 0;  ///< weapons in the crowd (6)
   double armed_groups = 0;   ///< members of groups in action, persons (4)
@@ -86,7 +85,7 @@ struct PlaceState {
   // first times; `never` until then
   Hours protest_began = never;   ///< (7)
   Hours mass_crowd = never;      ///< (7)
-  Hours turned_violent = never;  ///< a hundred violent persons (7)
+  Hours turned_violent = never;  ///< first riot (7)
   Hours calm_again = never;      ///< last end of a protest (7)
   Hours clash = never;           ///< force, or violence (5, 7)
   Hours attacked = never;        ///< any site (6)
@@ -112,6 +111,7 @@ struct SiteState {
   FactionId holder;                                 ///< whose units took it; none otherwise (6)
   bool known_lost = false;                          ///< to the centre (1)
   double lines = 1;                                 ///< of defence that stand (6)
+  double open_shops = 0;                            ///< shops with arms that were not looted (6)
   double arms = 0;                                  ///< weapons in store (6)
   Assault assault;                                  ///< (6)
   double attackers = 0;                             ///< persons, in this step (6)
@@ -155,7 +155,7 @@ struct OfficeState {
   double affinity = 0;                               ///< to the president, log-odds (8, 9)
   double affinity_start = 0;                         ///< the same before the crisis
   Stance stance = Stance::president;                 ///< (8, 9)
-  double believed_vacant = -6;                       ///< log-odds outside that the holder has gone (7)
+  double believed_vacant = 0;                        ///< log-odds outside that the holder has gone (7)
   double doubtful_hours = 0;                         ///< hours in which it was open who holds it (7)
   Hours dismissed = never;                           ///< (9)
   Hours decree_due = never;                          ///< when a dismissal is to be made public (7)
@@ -340,16 +340,16 @@ struct World {
   std::vector<sim::LoggedEvent> log;
 
   Tally tally;
-  double intervention_present = 0;  ///< persons (10)
-  PlaceId origin;                   ///< where the protest began (7)
-  Hours protest_began = never;      ///< (7)
-  Hours violence_began = never;     ///< (7)
-  Hours first_clash = never;        ///< (5)
-  Hours quiet_since = never;        ///< all sites held and streets quiet; never when they are not (7)
-  Hours restored = never;           ///< order (7)
-  double support = 1;               ///< power-weighted visible support of the president, 0..1 (8)
-  Hours ouster_since = never;       ///< visible support too low; never when it is not (8)
-  Hours ousted = never;             ///< the president (8)
+  double intervention_present = 0;      ///< persons (10)
+  PlaceId origin;                       ///< where the protest began (7)
+  Hours protest_began = never;          ///< (7)
+  Hours violence_began = never;         ///< (7)
+  Hours first_clash = never;            ///< (5)
+  Hours quiet_since = never;            ///< all sites held and streets quiet; never when they are not (7)
+  Hours restored = never;               ///< order (9)
+  double support = 1;                   ///< power-weighted visible support of the president, 0..1 (8)
+  Table<EndingId, Hours> ending_since;  ///< since when the conditions of each hold; never when they do not (8)
+  Hours ousted = never;                 ///< the president (8, 9)
 
   // shorthands
   const Place& about(PlaceId id) const { return scenario->places[id]; }
@@ -360,6 +360,7 @@ struct World {
   const Unit& about(UnitId id) const { return scenario->units[id]; }
   const Group& about(GroupId id) const { return scenario->groups[id]; }
   const ActionEntry& about(ActionId id) const { return scenario->actions[id]; }
+  const Ending& about(EndingId id) const { return scenario->endings[id]; }
   const Motive& about(MotiveId id) const { return scenario->motives[id]; }
   double value(const Number& n) const { return sim::Priors::value(n, drawn); }
   /// The same of one that need not be given.
@@ -377,6 +378,14 @@ struct World {
   bool held_back() const { return decided.held_back.holds() && !decided.turn.holds(); }
   double persons(std::int64_t agents) const { return scenario->head.persons_per_agent * sim::real(agents); }
   double crowd(PlaceId place) const { return places[place].persons_peaceful + places[place].persons_violent; }
+  /// Whether so many are violent that a place counts as rioting, or so few that it counts as calm.
+  bool riots(PlaceId place) const { return places[place].persons_violent >= p.riot_size; }
+  bool calm(PlaceId place) const { return places[place].persons_violent < p.riot_size / 2.0; }
+  /// Whether the police of a place have a crowd before them that matters.
+  bool faced(PlaceId place) const { return crowd(place) > p.crowd_felt * places[place].police_at_start; }
+  /// Whether a place has as good as no police left, or enough to guard what it guards every day.
+  bool unpoliced(PlaceId place) const { return places[place].police < p.police_absent * places[place].police_at_start; }
+  bool policed(PlaceId place) const { return places[place].police > p.police_guarding * places[place].police_at_start; }
   double hour(double shift = 0) const { return scenario->clock.hour_of_day(now, shift); }
   bool dark() const;
   AgencyKind agency(UnitId unit) const { return about(about(unit).organisation).kind; }

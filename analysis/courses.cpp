@@ -1,5 +1,7 @@
 #include "analysis/courses.hpp"
 
+#include <algorithm>
+
 namespace qantar::analysis {
 namespace {
 
@@ -14,8 +16,13 @@ std::vector<Estimate> shares(const std::vector<std::int64_t>& hits, std::int64_t
 std::vector<DegenerateCourse> degenerate_courses(const sim::ResultLayout& layout) {
   std::vector<DegenerateCourse> out;
   for (const auto& [v, first, size] : layout.placed(layout.outcomes))
-    if (v.kind == sim::ValueKind::flag && v.axes.empty() && v.name.starts_with("degenerate_"))
-      out.push_back({{v.name, v.long_name}, first});
+    if (v.kind == sim::ValueKind::flag && v.axes.size() == 1 && v.name == "degenerate")
+      for (std::size_t i = 0; i < size; ++i) {
+        const std::string id = layout.axis(v.axes.front()).text(i);
+        std::string words = id;
+        std::ranges::replace(words, '_', ' ');
+        out.push_back({{id, words}, first + i});
+      }
   return out;
 }
 

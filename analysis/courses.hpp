@@ -17,7 +17,7 @@ struct Course {
   std::string id, text;
 };
 
-/// A degenerate course is an outcome that is a flag and whose name begins with "degenerate_".
+/// A degenerate course: the outcome "degenerate", a flag for each course that the case declares.
 struct DegenerateCourse : Course {
   std::size_t column = 0;  ///< position in TrialResult::outcomes
 };

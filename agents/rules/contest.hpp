@@ -17,21 +17,25 @@ inline double hold_chance(double defenders, double attackers, double advantage, 
 inline double collapse_rate(double hold, double rate, double exponent) { return rate * sim::pow(1.0 - hold, exponent); }
 
 /// Deaths in the crowd at a site, expected within `hours`: aimed fire, so that they follow from the strength that fires
-/// and not from the size of the crowd (Lanchester's square law). At most one in twenty attackers an hour.
-inline double crowd_losses(double defence, double lethality, double attackers, double rate, double hours) {
-  const double aimed = rate * hours * defence * lethality, most = 0.05 * hours * attackers;
+/// and not from the size of the crowd (Lanchester's square law). At most a share `limit` of the attackers an hour.
+inline double crowd_losses(double defence, double lethality, double attackers, double rate, double limit,
+                           double hours) {
+  const double aimed = rate * hours * defence * lethality, most = limit * hours * attackers;
   return most < aimed ? most : aimed;
 }
 
-/// Deaths among the guards of a site: the same law for the armed part of the attackers, and a little from the mere
-/// press of all. At most one in fifty guards an hour.
-inline double guard_losses(double armed, double attackers, double guards, double rate, double hours) {
-  const double aimed = rate * hours * armed + 5e-5 * hours * attackers, most = 0.02 * hours * guards;
+/// Deaths among the guards of a site: the same law for the armed part of the attackers; one without a firearm counts
+/// as `bare_hands` of one with. At most a share `limit` of the guards an hour.
+inline double guard_losses(double armed, double attackers, double guards, double bare_hands, double rate, double limit,
+                           double hours) {
+  const double aimed = rate * hours * (armed + bare_hands * (attackers - armed)), most = limit * hours * guards;
   return most < aimed ? most : aimed;
 }
 
-/// Strength in a contest: that of so many persons, less what low morale takes.
-inline double fighting_strength(double persons, double morale) { return persons * (0.4 + 0.6 * morale); }
+/// Strength in a contest: that of so many persons, less what low morale takes; a share is left without any.
+inline double fighting_strength(double persons, double morale, double without_morale) {
+  return persons * (without_morale + (1.0 - without_morale) * morale);
+}
 
 /// Deaths on one side of a contest between organised units, expected within `hours` from the strength of the other:
 /// aimed fire, so that with equal rates the difference of the squares of both strengths stays (Lanchester's square
@@ -39,9 +43,9 @@ inline double fighting_strength(double persons, double morale) { return persons 
 inline double aimed_losses(double strength, double rate, double hours) { return rate * hours * strength; }
 
 /// Deaths from fire into the streets, aimed at nobody: as many as shooters times the chance that somebody is there
-/// (Lanchester's linear law), which is 1 from 2000 persons on.
-inline double street_losses(double shooters, double persons, double rate, double hours) {
-  const double there = persons / 2000.0;
+/// (Lanchester's linear law), which is 1 from so many persons on that the streets are full.
+inline double street_losses(double shooters, double persons, double full, double rate, double hours) {
+  const double there = persons / full;
   return rate * hours * shooters * (there < 1.0 ? there : 1.0);
 }
 

@@ -11,8 +11,7 @@ namespace qantar::agents {
 /// m = 1 is Epstein's rule as printed (P = 0.9 at r = 1 for k = 2.3); large m is the step that programs with a rounded
 /// ratio have. In [0, 1].
 inline double fear(double ratio, double constant, double steepness) {
-  const double r = ratio < 20.0 ? ratio : 20.0;
-  return 1.0 - sim::exp(-constant * sim::pow(r, steepness));
+  return 1.0 - sim::exp(-constant * sim::pow(ratio, steepness));
 }
 
 /// The rule of citizens is computed in single precision, what it is given in double.
@@ -63,7 +62,7 @@ inline Status next_status(Status s, float u, float hardship, float risk_aversion
       u -= t.stand_down;
       return u < t.reconsider && goes_out(u, t.reconsider) ? Status::peaceful : s;
     case Status::peaceful: {
-      const float home = 0.7f * t.stand_down + t.tire;
+      const float home = t.stand_down + t.tire;
       if (u < home) return Status::tired;
       u -= home;
       if (u < t.turn_violent) return Status::violent;
@@ -71,12 +70,12 @@ inline Status next_status(Status s, float u, float hardship, float risk_aversion
       return u < t.reconsider && !goes_out(u, t.reconsider) ? Status::ready : s;
     }
     case Status::violent: {
-      const float home = 0.7f * t.stand_down + 0.8f * t.tire, reconsider = 0.8f * t.reconsider;
+      const float home = t.stand_down + t.tire;
       if (u < home) return Status::tired;
       u -= home;
       if (u < t.calm) return Status::peaceful;
       u -= t.calm;
-      return u < reconsider && !goes_out(u, reconsider) ? Status::ready : s;
+      return u < t.reconsider && !goes_out(u, t.reconsider) ? Status::ready : s;
     }
     default:
       return s;

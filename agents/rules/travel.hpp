@@ -8,7 +8,7 @@ namespace qantar::agents {
 /// percent of the great circle up to 2,500 km at middle latitudes.
 inline double distance_km(double latitude_a, double longitude_a, double latitude_b, double longitude_b) {
   constexpr double degree = 3.14159265358979323846 / 180.0;
-  const double x = 0.5 * (latitude_a + latitude_b) * degree, x2 = x * x;
+  const double x = (latitude_a + latitude_b) / 2.0 * degree, x2 = x * x;
   // cos(x) for |x| <= pi/2, to 1e-10: from arithmetic alone, so that its bits are the same everywhere.
   double cosine = 1.0;
   for (int n = 14; n >= 2; n -= 2) cosine = 1.0 - x2 / (n * (n - 1.0)) * cosine;

@@ -15,6 +15,7 @@
 #include "agents/citizens.hpp"
 #include "agents/crisis_model.hpp"
 #include "agents/decisions.hpp"
+#include "agents/endings.hpp"
 #include "agents/events.hpp"
 #include "agents/intervention.hpp"
 #include "agents/legitimacy.hpp"
@@ -86,6 +87,7 @@ const Part parts[] = {
     {"sides", agents::sides_contest},
     {"events", agents::publish_events},
     {"officeholders", agents::officeholders_update},
+    {"endings", [](agents::World& w, const agents::StepDraws&) { agents::judge_endings(w); }},
     {"factions", agents::factions_choose},
     {"intervention", [](agents::World& w, const agents::StepDraws&) { agents::intervention_acts(w); }}};
 

@@ -37,7 +37,7 @@ TEST(PriorCheck, CountsFactsUnderEveryHypothesis) {
     EXPECT_EQ(h.at("stylised_facts")[0].at("value"), 1.0);
     EXPECT_EQ(h.at("stylised_facts")[1].at("value"), 0.0);
     EXPECT_EQ(h.at("all_stylised_facts").at("value"), 0.0);
-    EXPECT_EQ(h.at("degenerate").size(), 3U);
+    EXPECT_EQ(h.at("degenerate").size(), 4U);
   }
 }
 

@@ -99,11 +99,11 @@ TEST(Run, SummarisesWhatIsInTheFile) {
   const Folder folder;
   const Json said = run(folder / "r.h5", {"-n", "25", "--hypothesis", "quiet_line"});
   const Json& outcomes = said.at("hypotheses").at(0).at("outcomes");
-  const auto flags = sim::ResultReader(folder / "r.h5").variable("degenerate_nothing");
+  const auto flags = sim::ResultReader(folder / "r.h5").variable("president_prevails");
   const double share = std::accumulate(flags.begin(), flags.end(), 0.0) / 25;
-  EXPECT_DOUBLE_EQ(outcomes.at("degenerate_nothing").at("share"), share);
-  EXPECT_LE(outcomes.at("degenerate_nothing").at("low"), share);
-  EXPECT_GE(outcomes.at("degenerate_nothing").at("high"), share);
+  EXPECT_DOUBLE_EQ(outcomes.at("president_prevails").at("share"), share);
+  EXPECT_LE(outcomes.at("president_prevails").at("low"), share);
+  EXPECT_GE(outcomes.at("president_prevails").at("high"), share);
   EXPECT_LE(outcomes.at("peak_participants").at("q05"), outcomes.at("peak_participants").at("median"));
   EXPECT_TRUE(outcomes.at("protest_began").contains("share"));
 }

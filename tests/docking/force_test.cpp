@@ -50,10 +50,9 @@ Battle fight(Sides s, const Losses& losses) {
 }
 
 // Two forces that fire at each other, one through the rule of the crowd's losses and one through that of the guards'.
-// The press of 5e-5 an hour is part of the rate of the guards' losses when all attackers are armed.
 Losses aimed(double rate) {
   return [rate](Sides s) {
-    return Sides{crowd_losses(s.b, 1.0, s.a, rate, 1.0), guard_losses(s.a, s.a, s.b, rate - 5e-5, 1.0)};
+    return Sides{crowd_losses(s.b, 1.0, s.a, rate, 0.05, 1.0), guard_losses(s.a, s.a, s.b, 0.0, rate, 0.05, 1.0)};
   };
 }
 
@@ -84,10 +83,10 @@ TEST(Lanchester, SquareLawHoldsForAimedFire) {
 TEST(Lanchester, AnHourIsAShortStepAtTheRatesOfTheModel) {
   const auto uncapped = [](double rate) {
     return [rate](Sides s) {
-      return Sides{crowd_losses(s.b, 1.0, 1e9, rate, 1.0), guard_losses(s.a, s.a, 1e9, rate - 5e-5, 1.0)};
+      return Sides{crowd_losses(s.b, 1.0, s.a, rate, 1.0, 1.0), guard_losses(s.a, s.a, s.b, 0.0, rate, 1.0, 1.0)};
     };
   };
-  for (const double rate : {0.001, 0.006, 0.01}) {  // the starting values of the model are .0015 and .006
+  for (const double rate : {0.001, 0.006, 0.01}) {  // the starting values of the model are .0028 and .006
     const Battle b = fight({1000, 800}, uncapped(rate));
     EXPECT_NEAR(b.survivors, 600, 6) << rate;
     EXPECT_NEAR(b.hours * rate / 0.05, 21.972, 0.22) << rate;
@@ -102,7 +101,9 @@ TEST(Lanchester, AnHourIsAShortStepAtTheRatesOfTheModel) {
 TEST(Lanchester, LinearLawHoldsForFireIntoTheStreets) {
   constexpr double rate = 0.002;
   constexpr int hours = 20'000;
-  const auto law = [](Sides s) { return Sides{street_losses(s.b, s.a, rate, 1), street_losses(s.a, s.b, rate, 1)}; };
+  const auto law = [](Sides s) {
+    return Sides{street_losses(s.b, s.a, 2000, rate, 1), street_losses(s.a, s.b, 2000, rate, 1)};
+  };
   const auto after = [&](Sides s) {
     for (int hour = 0; hour < hours; ++hour) {
       const Sides lost = law(s);
@@ -124,10 +125,10 @@ TEST(Lanchester, LinearLawHoldsForFireIntoTheStreets) {
 TEST(Lanchester, UnansweredFireThinsACrowdExponentially) {
   constexpr double rate = 7e-4, shooters = 300;
   double crowd = 1500;
-  for (int hour = 0; hour < 1000; ++hour) crowd -= street_losses(shooters, crowd, rate, 1);
+  for (int hour = 0; hour < 1000; ++hour) crowd -= street_losses(shooters, crowd, 2000, rate, 1);
   EXPECT_NEAR(crowd, 1500 * std::exp(-rate * shooters * 1000 / 2000), 0.01 * crowd);
   EXPECT_GT(std::fabs(crowd - 1500 * std::exp(-rate * shooters * 1000 / 1800)), 0.01 * crowd);
-  EXPECT_DOUBLE_EQ(street_losses(shooters, 2000, rate, 1), street_losses(shooters, 5000, rate, 1));
+  EXPECT_DOUBLE_EQ(street_losses(shooters, 2000, 2000, rate, 1), street_losses(shooters, 5000, 2000, rate, 1));
 }
 
 // --- the shipped part uses these laws
@@ -191,16 +192,16 @@ TEST(Lanchester, ShippedContactsLoseByTheLaw) {
       if (parameter_rows()[i].name == name) return scenario->parameters[i].value;
     throw std::runtime_error(name);
   };
-  const double crowd_rate = value("crowd_loss"), guard_rate = value("security_loss");
+  const double crowd_rate = value("crowd_loss"), guard_rate = value("security_loss"), limit = value("loss_limit");
   for (const double guards : {500.0, 1000.0, 2000.0}) {
     const Deaths d = assault(3000, guards, 0, Posture::fire);
-    expect_mean(d.crowd, crowd_losses(guards, 1, 3000, crowd_rate, 1), "crowd");
-    EXPECT_GT(std::fabs(d.crowd - crowd_losses(1.3 * guards, 1, 3000, crowd_rate, 1)),
+    expect_mean(d.crowd, crowd_losses(guards, 1, 3000, crowd_rate, limit, 1), "crowd");
+    EXPECT_GT(std::fabs(d.crowd - crowd_losses(1.3 * guards, 1, 3000, crowd_rate, limit, 1)),
               5 * std::sqrt(1.3 * crowd_rate * guards / 1500));
   }
   for (const double arms : {0.0, 1000.0, 2000.0}) {
     const Deaths d = assault(3000, 2000, arms, Posture::fire);
-    expect_mean(d.guards, guard_losses(0.5 * arms, 3000, 2000, guard_rate, 1), "guards");
+    expect_mean(d.guards, guard_losses(arms, 3000, 2000, value("bare_hands"), guard_rate, limit, 1), "guards");
   }
   EXPECT_EQ(assault(3000, 1000, 0, Posture::hold).crowd, 0.0);  // nobody fires
 }

@@ -1,5 +1,6 @@
 // The numbers of every shipped case, bit for bit. A change that means to alter them alters these values too, and says
-// why. The classics are as at ea0f370; January 2022 is as when its script became actions and motives.
+// why. The classics are as at ea0f370; the other cases are as
+// when the last bare numbers of the model became parameters.
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -28,12 +29,12 @@ TEST_P(ShippedCases, HaveTheNumbersThatTheyHad) {
 INSTANTIATE_TEST_SUITE_P(
     All, ShippedCases,
     ::testing::Values(
-        Shipped{"january_2022", "all", "2", "9ef427faa5ab798aa99d4a230b9c82ab245af439f89513524dc3087aee82db4f"},
+        Shipped{"january_2022", "all", "2", "5bfeb35da1b7b12415c45440b5316509f296dc91ffb8ca188f47c3beb9849da8"},
         Shipped{"january_2022", "alternatives", "1",
-                "05f5e586d4b8529f6025af8a1f85c97a6f23071dbe3c4d0c6275e953e15db8e2"},
-        Shipped{"belarus_2020", "all", "2", "ed2f62cbd39d518a71e6b408d4c9faaf256ad0bb8dd478073deeabe77401a385"},
-        Shipped{"turkey_2016", "all", "2", "003dfca3e8d4442ef8f99a580a9cea36bf65b082a09acc25751ec81489575cd1"},
-        Shipped{"zimbabwe_2017", "all", "2", "d4b8d30011ffc06393b8e5c54283dd029ef962cb77f50ebe272c9b324d5df17f"},
+                "3375b8a6ff789f57b76a470c52476dd75685e1b1556a8cee91c8f6e3f09f6d8c"},
+        Shipped{"belarus_2020", "all", "2", "10c80ffd87617c1aba4326af0b3eb2dc6cb9876e354b3e14ad484765411a7773"},
+        Shipped{"turkey_2016", "all", "2", "9cfcf24f40439df3f90af0c77531ba4563b82982fab949dd2723b6745cd6ed10"},
+        Shipped{"zimbabwe_2017", "all", "2", "c792cdc8cd5b0139e6359e4e5acdf551893ff3d9e8b5c130c90e089c0dd23519"},
         Shipped{"classic/cascades", "all", "1", "ee8b55d0c7769b6feeef290a120fbedb715347d789109ef7c5d9d9fbc1eaa187"},
         Shipped{"classic/civil_violence_shocks", "all", "1",
                 "e80475b98be4b9ca03b66476b7beb2702b2925efca8479494f4004c41b72ae8d"},

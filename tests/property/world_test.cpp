@@ -64,16 +64,15 @@ void check_people(const World& w) {
           place.armed_groups, place.looted, place.police, place.to_harm, place.to_kill, place.to_detain})
       RC_ASSERT(x >= 0.0);
     RC_ASSERT(w.crowd(PlaceId(c)) <= place.pool);
-    const double legitimacy = sim::logistic(place.legitimacy);
-    RC_ASSERT(legitimacy > 0.0 && legitimacy < 1.0);
-    for (double share : {place.force, place.left_share, place.shock_relief}) RC_ASSERT(share >= 0.0 && share <= 1.0);
+    for (double share : {place.legitimacy, place.force, place.left_share, place.shock_relief})
+      RC_ASSERT(share >= 0.0 && share <= 1.0);
     RC_ASSERT(std::isfinite(place.mood));
   }
 }
 
 void check_elite(const World& w) {
   for (const auto& office : w.offices) {
-    RC_ASSERT(office.believes() > 0.0 && office.believes() < 1.0);
+    RC_ASSERT(office.believes() >= 0.0 && office.believes() <= 1.0);
     RC_ASSERT(std::isfinite(office.mark) && std::isfinite(office.affinity));
   }
   for (Eigen::Index o = 0; o < w.loyalty.cols(); ++o) {
@@ -89,7 +88,7 @@ void check_forces(const World& w) {
     for (std::size_t c = 0; c < w.places.size(); ++c)  // each is listed where it stands, once, in order
       RC_ASSERT(std::ranges::count(w.places[c].units, UnitId(u)) == (w.units[u].place == PlaceId(c)));
     RC_ASSERT(w.units[u].strength == w.value(w.scenario->units[u].strength));  // neither doubled nor lost
-    RC_ASSERT(w.units[u].morale > 0.0 && w.units[u].morale <= 1.0);
+    RC_ASSERT(w.units[u].morale >= 0.0 && w.units[u].morale <= 1.0);
   }
   for (std::size_t s = 0; s < w.sites.size(); ++s) {
     const auto& site = w.sites[s];

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "agents/action_fields.hpp"
 #include "tests/support/crisis_case.hpp"
 
 namespace qantar::agents::parameters_test {
@@ -32,6 +33,8 @@ const std::map<std::string, std::vector<std::string>>& situations() {
   static const std::map<std::string, std::vector<std::string>> all{
       {"detection_rate", {"prepared_groups=1", "foreign_training=1"}},
       {"challenger_replaces", {"offices.harbour_chief.affinity=-4", "office_rate=2"}},
+      {"challenger_blocks", {"offices.harbour_chief.affinity=-4", "office_rate=2"}},
+      {"unresolved_retaking", {"actions.live_fire.by=[]", "police_guarding=0.9"}},
       {"joining_affinity", {"joining_barrier=1"}},
       {"waiting_blocks",
        {"withdrawal_directives=1", "offices.service_deputy.affinity=4", "offices.service_first_deputy.affinity=4"}},
@@ -139,7 +142,9 @@ TEST(Keys, OfCaseClockAndInputsMatter) {
       {"inputs.shock_at", "2030-03-01T13:00:00+02:00", "2030-03-02T13:00:00+02:00", {}, false},
       {"inputs.shock_size", "1", "0.5", {}, false},
       {"inputs.sunrise", "6.5", "9.5", {}, false},
-      {"inputs.sunset", "18.5", "15.5", {}, false}};
+      {"inputs.sunset", "18.5", "15.5", {}, false},
+      {"inputs.curfew_begins", "23", "19", {}, false},
+      {"inputs.curfew_ends", "7", "11", {}, false}};
   expect_covered(input_fields(), "inputs", inputs);
   check(inputs);
   check({{"clock.step_hours", "1", "2", {}, false},
@@ -152,6 +157,7 @@ TEST(Keys, OfCaseClockAndInputsMatter) {
   const std::vector<KeyRow> intervention{{"intervention.strength", "1500", "500", {}, false},
                                          {"intervention.place", "\"harbour\"", "\"seat\"", {}, false},
                                          {"intervention.freed", "600", "0", {}, false},
+                                         {"intervention.arrival_hours", "36", "6", {"intervention_kinetic=1"}, false},
                                          {"intervention.exit_hours", "24", "48", {}, false}};
   expect_covered(intervention_fields(), "intervention", intervention);
   check(intervention);
@@ -256,6 +262,18 @@ TEST(Keys, OfUnitsGroupsAndSnapshotsMatter) {
       {"snapshots.day_05.at", "2030-03-05T23:00:00+02:00", "2030-03-05T12:00:00+02:00", {}, false}};
   expect_covered(snapshot_fields(), "snapshots", snapshots);
   check(snapshots);
+}
+
+TEST(Keys, OfEndingsMatter) {
+  const std::vector<KeyRow> endings{{"endings.no_violence.kind", "\"degenerate\"", "\"order_restored\"", {}, false},
+                                    {"endings.few_people.when",
+                                     "[{ signal = \"peak_crowd\", below = 10 }]",
+                                     "[{ signal = \"peak_crowd\", below = 1000000 }]",
+                                     {},
+                                     false},
+                                    {"endings.quiet.hours", "0", "24", {}, false}};
+  expect_covered(ending_fields(), "endings", endings);
+  check(endings);
 }
 
 // The event log is the only place where the seat of an office shows.

@@ -66,7 +66,8 @@ bool one_acted(const Parting& p, const std::string& s) {
 
 // Whether this switch is what parted them.
 bool explains(const std::string& s, const Parting& p) {
-  return (p.part == "armed groups" && one_mobilised(p, s)) || (p.part == "factions" && one_acted(p, s));
+  return (p.part == "armed groups" && one_mobilised(p, s)) ||
+         (p.part == "factions" && (one_acted(p, s) || one_mobilised(p, s)));
 }
 
 TEST(Switches, ThePartsMakeTheStep) {
@@ -138,7 +139,7 @@ std::vector<std::string> without_means(const std::string& s) {
       // every directive is let lie by the first office that it comes to
       {"withdrawal_directives", {"waiting_blocks=1", "office_rate=0"}},
       {"clan_funding", {"groups.paid_groups.places={}", "patronage=0", "decisions.resource_price=0"}},
-      {"prepared_groups", {"groups.service_irregulars.places={}", "decisions.resource_price=0"}},
+      {"prepared_groups", {"groups.service_irregulars.places={}", "motives.crowd_is_large.barrier=20"}},
       {"presidential_script",
        {"motives.plan_with_the_crowd.barrier=20", "motives.plan_with_the_emergency.barrier=20",
         "motives.plan_to_ask.barrier=20", "motives.plan_to_dismiss.barrier=20", "motives.losing_the_city.barrier=20",

@@ -7,6 +7,7 @@
 #include "agents/armed_groups.hpp"
 #include "agents/citizens.hpp"
 #include "agents/decisions.hpp"
+#include "agents/endings.hpp"
 #include "agents/events.hpp"
 #include "agents/intervention.hpp"
 #include "agents/legitimacy.hpp"
@@ -26,9 +27,9 @@ struct Part {
 };
 
 /// In the order of step.cpp; a test compares them with the step itself.
-inline const std::array<Part, 11>& parts() {
+inline const std::array<Part, 12>& parts() {
   using namespace agents;
-  static const std::array<Part, 11> all{{{"orders and news", deliver_orders_and_news},
+  static const std::array<Part, 12> all{{{"orders and news", deliver_orders_and_news},
                                          {"legitimacy", [](World& w, const StepDraws&) { update_legitimacy(w); }},
                                          {"citizens", citizens_choose},
                                          {"armed groups", armed_groups_choose},
@@ -37,6 +38,7 @@ inline const std::array<Part, 11>& parts() {
                                          {"sides", sides_contest},
                                          {"publication", publish_events},
                                          {"office-holders", officeholders_update},
+                                         {"endings", [](World& w, const StepDraws&) { judge_endings(w); }},
                                          {"factions", factions_choose},
                                          {"intervention", [](World& w, const StepDraws&) { intervention_acts(w); }}}};
   return all;

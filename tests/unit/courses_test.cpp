@@ -14,12 +14,10 @@ using namespace qantar::analysis;
 sim::ResultLayout layout_of_test() {
   using K = sim::ValueKind;
   sim::ResultLayout layout;
-  layout.axes = {{"place", {"north", "south"}, {}, "", ""}};
+  layout.axes = {{"place", {"north", "south"}, {}, "", ""}, {"course", {"nothing_happens", "fire"}, {}, "", ""}};
   layout.outcomes = {{"crowd", "person", "", K::count, {"place"}, {}},
-                     {"degenerate_quiet", "1", "nothing happens", K::flag, {}, {}},
-                     {"degenerate_level", "1", "no flag, so no course", K::real, {}, {}},
-                     {"quiet", "1", "", K::flag, {}, {}},
-                     {"degenerate_fire", "1", "all burns", K::flag, {}, {}}};
+                     {"degenerate", "1", "", K::flag, {"course"}, {}},
+                     {"quiet", "1", "", K::flag, {}, {}}};
   return layout;
 }
 
@@ -34,25 +32,22 @@ Element at_least(const std::string& id, std::size_t column, double least) {
   return e;
 }
 
-TEST(Courses, DegenerateOnesAreFlagsByName) {
+TEST(Courses, DegenerateOnesAreThoseOfTheCase) {
   const auto found = degenerate_courses(layout_of_test());
   ASSERT_EQ(found.size(), 2U);
-  EXPECT_EQ(found[0].id, "degenerate_quiet");
+  EXPECT_EQ(found[0].id, "nothing_happens");
   EXPECT_EQ(found[0].text, "nothing happens");
   EXPECT_EQ(found[0].column, 2U);
-  EXPECT_EQ(found[1].column, 5U);
+  EXPECT_EQ(found[1].column, 3U);
 }
 
 TEST(Courses, AreCountedOneByOneAndTogether) {
   const std::vector<Element> facts{at_least("north", 0, 10), at_least("south", 1, 10)};
   const auto degenerate = degenerate_courses(layout_of_test());
   CourseCounts counts(facts, degenerate);
-  // crowd north, crowd south, quiet, level, no course, fire
-  for (const auto& trial : std::vector<std::vector<double>>{{10, 9, 0, 1, 1, 0},
-                                                            {10, 10, 0, 1, 1, 0},
-                                                            {9, 30, 1, 0, 0, 1},
-                                                            {9, 9, 0, 0, 0, 1},
-                                                            {50, 1, sim::never, 0, 0, 0}})
+  // crowd north, crowd south, nothing happens, fire, quiet
+  for (const auto& trial : std::vector<std::vector<double>>{
+           {10, 9, 0, 0, 1}, {10, 10, 0, 0, 1}, {9, 30, 1, 1, 0}, {9, 9, 0, 1, 0}, {50, 1, sim::never, 0, 0}})
     counts.add(trial);
   EXPECT_EQ(counts.trials(), 5);
   EXPECT_DOUBLE_EQ(counts.stylised_facts().at(0).value, 0.6);

@@ -37,7 +37,7 @@ class OneEffect {
  public:
   explicit OneEffect(const std::string& effect, const std::string& more = "") {
     std::string text = test::crisis_text();
-    text.erase(text.find("[[actions]]"), text.find("[[snapshots]]") - text.find("[[actions]]"));
+    text.erase(text.find("[[actions]]"), text.find("[decisions]") - text.find("[[actions]]"));
     // Nobody calls its groups: they have a cue that never comes.
     const std::string no_cue = "\ncues = [{ rate = 0 }]";
     for (std::size_t at = 0; (at = text.find("\nsponsor = ", at)) != std::string::npos; at += no_cue.size() + 1)

@@ -58,6 +58,7 @@ void forget(Scenario& s, const std::string& kind, const std::function<void()>& c
   s.actions.clear();
   s.motives.clear();
   s.choices.clear();
+  s.endings.clear();
   sim::Ids rest;
   for (const char* other :
        {"places", "sites", "factions", "organisations", "offices", "units", "groups", "switches", "snapshots"})
@@ -155,6 +156,10 @@ TEST(DegenerateCases, TheSmallestCaseRuns) {
 schema = 1
 [case]
 title = "One village"
+persons_per_agent = 20
+mobilisable_share = 0.024
+protest_size = 50
+mass_size = 2000
 [clock]
 epoch = 2000-01-01T00:00:00Z
 start = 2000-01-01T00:00:00Z

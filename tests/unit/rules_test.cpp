@@ -9,6 +9,7 @@
 #include "agents/rules/contest.hpp"
 #include "agents/rules/participation.hpp"
 #include "agents/rules/rhythm.hpp"
+#include "agents/scenario.hpp"
 #include "sim/draws.hpp"
 
 namespace qantar::agents {
@@ -66,16 +67,16 @@ TEST(NextStatus, ReachesEveryBranch) {
   EXPECT_EQ(next(Status::ready, 0.11f, shy), Status::ready);
   EXPECT_EQ(next(Status::ready, 0.41f, eager), Status::ready);
   EXPECT_EQ(next(Status::peaceful, 0.06f, eager), Status::tired);
-  EXPECT_EQ(next(Status::peaceful, 0.08f, eager), Status::tired);
-  EXPECT_EQ(next(Status::peaceful, 0.18f, eager), Status::violent);
-  EXPECT_EQ(next(Status::peaceful, 0.30f, shy), Status::ready);
-  EXPECT_EQ(next(Status::peaceful, 0.30f, eager), Status::peaceful);
-  EXPECT_EQ(next(Status::peaceful, 0.58f, shy), Status::peaceful);
+  EXPECT_EQ(next(Status::peaceful, 0.19f, eager), Status::tired);
+  EXPECT_EQ(next(Status::peaceful, 0.21f, eager), Status::violent);
+  EXPECT_EQ(next(Status::peaceful, 0.31f, shy), Status::ready);
+  EXPECT_EQ(next(Status::peaceful, 0.31f, eager), Status::peaceful);
+  EXPECT_EQ(next(Status::peaceful, 0.61f, shy), Status::peaceful);
   EXPECT_EQ(next(Status::violent, 0.06f, eager), Status::tired);
-  EXPECT_EQ(next(Status::violent, 0.08f, eager), Status::tired);
-  EXPECT_EQ(next(Status::violent, 0.16f, eager), Status::peaceful);
-  EXPECT_EQ(next(Status::violent, 0.30f, shy), Status::ready);
-  EXPECT_EQ(next(Status::violent, 0.30f, eager), Status::violent);
+  EXPECT_EQ(next(Status::violent, 0.19f, eager), Status::tired);
+  EXPECT_EQ(next(Status::violent, 0.21f, eager), Status::peaceful);
+  EXPECT_EQ(next(Status::violent, 0.31f, shy), Status::ready);
+  EXPECT_EQ(next(Status::violent, 0.31f, eager), Status::violent);
   for (Status s : {Status::tired, Status::detained, Status::hurt, Status::dead, Status::absent})
     for (float u : {0.0f, 0.2f, 0.9f}) EXPECT_EQ(next(s, u, eager), s);
 }
@@ -104,12 +105,12 @@ TEST(NextStatus, TransitionsHaveTheirProbabilities) {
   } expected[] = {{Status::unaware, Status::ready, 1 - std::exp(-0.15)},
                   {Status::ready, Status::unaware, 0.04},
                   {Status::ready, Status::peaceful, 0.25 * out},
-                  {Status::peaceful, Status::tired, 0.028 + 0.02},
+                  {Status::peaceful, Status::tired, 0.04 + 0.02},
                   {Status::peaceful, Status::violent, 0.03},
                   {Status::peaceful, Status::ready, 0.25 * (1 - out)},
-                  {Status::violent, Status::tired, 0.028 + 0.016},
+                  {Status::violent, Status::tired, 0.04 + 0.02},
                   {Status::violent, Status::peaceful, 0.05},
-                  {Status::violent, Status::ready, 0.2 * (1 - out)}};
+                  {Status::violent, Status::ready, 0.25 * (1 - out)}};
   constexpr int grid = 200000;
   for (const auto& e : expected) {
     int moved = 0;
@@ -203,12 +204,22 @@ Parameters unit_parameters() {
   p.unit_fear = 1.7;
   p.stall_uncertainty = 0.5;
   p.stall_ambiguity = 1.1;
-  p.withdrawal_order = 6;
-  p.withdrawal_barrier = 2.7;
+  p.withdrawal_order = 9;
+  p.withdrawal_barrier = 4.2;
   p.withdrawal_contagion = 0.5;
   p.joining_affinity = 0.5;
-  p.joining_barrier = 6;
+  p.joining_barrier = 7.5;
+  p.stalling_barrier = 1;
+  p.danger_felt = 0.02;
   return p;
+}
+
+UnitView usual_view() {
+  UnitView v;
+  v.morale = 0.65;
+  v.belief = 0.9;
+  v.loyalty = 0.5;
+  return v;
 }
 
 TEST(ConductChoice, IsAProbabilityOverFourAnswers) {
@@ -218,7 +229,7 @@ TEST(ConductChoice, IsAProbabilityOverFourAnswers) {
       for (double severity : {0.0, 1.0})
         for (double danger : {0.0, 0.5, 1.0})
           for (bool told : {false, true}) {
-            UnitView v;
+            UnitView v = usual_view();
             v.morale = morale;
             v.belief = belief;
             v.severity = severity;
@@ -242,7 +253,7 @@ TEST(ConductChoice, IsAProbabilityOverFourAnswers) {
 
 TEST(ConductChoice, AnOrderEmptiesAPost) {
   const Parameters p = unit_parameters();
-  UnitView v;
+  UnitView v = usual_view();
   v.danger = 0.3;
   const double unasked = conduct_choice(v, p)[2];
   v.told_to_leave = true;
@@ -253,7 +264,7 @@ TEST(ConductChoice, AnOrderEmptiesAPost) {
 
 TEST(ConductChoice, EveryReasonPullsItsWay) {
   const Parameters p = unit_parameters();
-  UnitView v;
+  UnitView v = usual_view();
   v.danger = 0.4;
   v.severity = 0.5;
   const auto at = [&](auto change, std::size_t answer) {
@@ -313,23 +324,40 @@ TEST(ExpectationTarget, IsBistableAboveTwo) {
   for (double kappa : {2.1, 3.0, 6.0}) EXPECT_EQ(fixed_points(kappa), 3) << kappa;
 }
 
-TEST(Rhythm, IsContinuousAndWithinItsScale) {
-  for (double (*shape)(double) : {night, bustle}) {
-    EXPECT_NEAR(shape(23.9999999), shape(0), 1e-6);
-    for (double h = 0; h < 23.99; h += 0.01) {
-      EXPECT_NEAR(shape(h), shape(h + 0.01), 0.01);
-      EXPECT_GE(shape(h), 0.0);
-      EXPECT_LE(shape(h), 1.0);
-    }
-  }
-  EXPECT_EQ(night(14), 0.0);
-  EXPECT_EQ(night(4), 1.0);
-  EXPECT_EQ(bustle(16), 1.0);
+TEST(Night, IsATrapeziumAroundMidnight) {
+  const auto at = [](double hour) { return night(hour, 24.5, 9.5, 5); };
+  for (const double day : {12.0, 14.0, 18.0, 22.0}) EXPECT_EQ(at(day), 0.0) << day;
+  for (const double asleep : {3.0, 5.0, 7.0}) EXPECT_EQ(at(asleep), 1.0) << asleep;
+  EXPECT_NEAR(at(0.5), 0.5, 1e-12);
+  EXPECT_NEAR(at(9.5), 0.5, 1e-12);
+  EXPECT_NEAR(at(23), 0.2, 1e-12);
+  EXPECT_NEAR(at(23.9999999), at(0), 1e-6);
+  for (double h = 0; h < 23.99; h += 0.01) EXPECT_NEAR(at(h), at(h + 0.01), 0.0021);
+  EXPECT_NEAR(night(22, 20, 6, 2), 1, 1e-12);  // before midnight
 }
 
-TEST(Rhythm, CurfewIsFromElevenToSeven) {
-  for (double h : {23.0, 23.9, 0.0, 3.0, 6.99}) EXPECT_TRUE(curfew_hours(h)) << h;
-  for (double h : {7.0, 12.0, 22.99}) EXPECT_FALSE(curfew_hours(h)) << h;
+TEST(Force, IsForgottenByTheHourWhateverTheStep) {
+  double once = 1, often = 0, hourly = 0;
+  for (int i = 0; i < 4; ++i) often = often * force_kept(0.75, 0.25) + force_added(0.75, 0.25);
+  hourly = hourly * force_kept(0.75, 1) + force_added(0.75, 1);
+  EXPECT_NEAR(often, hourly, 1e-12);
+  once *= force_kept(0.75, 2);
+  EXPECT_NEAR(once, 0.5625, 1e-12);
+  EXPECT_EQ(force_added(1, 0.5), 0.5);
+}
+
+TEST(Curfew, IsWithinItsHoursOnly) {
+  Inputs night_long, day;
+  night_long.curfew_begins = 23;
+  night_long.curfew_ends = 7;
+  for (double h : {23.0, 23.9, 0.0, 3.0, 6.99}) EXPECT_TRUE(night_long.in_curfew(h)) << h;
+  for (double h : {7.0, 12.0, 22.99}) EXPECT_FALSE(night_long.in_curfew(h)) << h;
+  for (double h : {0.0, 12.0, 23.5}) EXPECT_FALSE(day.in_curfew(h)) << h;
+  day.curfew_begins = 1;
+  day.curfew_ends = 5;
+  EXPECT_TRUE(day.in_curfew(1));
+  EXPECT_FALSE(day.in_curfew(5));
+  EXPECT_FALSE(day.in_curfew(23));
 }
 
 }  // namespace

@@ -19,9 +19,11 @@ class Turkey2016 : public ::testing::Test {
   double outcome(const sim::TrialResult& result, const std::string& name, const std::string& label = "") const {
     const auto field = *layout_.find(layout_.outcomes, name);
     if (label.empty()) return result.outcomes[field.first];
-    const auto& labels = layout_.axis(name == "action_time"      ? "action"
-                                      : name.starts_with("site") ? "site"
-                                                                 : "office")
+    const auto& labels = layout_
+                             .axis(name == "action_time"      ? "action"
+                                   : name == "degenerate"     ? "course"
+                                   : name.starts_with("site") ? "site"
+                                                              : "office")
                              .labels;
     return result.outcomes[field.first + static_cast<std::size_t>(std::ranges::find(labels, label) - labels.begin())];
   }
@@ -42,8 +44,8 @@ TEST_F(Turkey2016, TheDocumentedNightIsAmongItsNights) {
                   action("read_declaration") <= action("call_to_squares") && bridge >= 29.5 && bridge <= 32.5 &&
                   !sim::happened(outcome(result, "president_ousted")) && sim::happened(action("free_chief"));
     deaths.push_back(outcome(result, "deaths"));
-    degenerate += outcome(result, "degenerate_nothing") > 0 || outcome(result, "degenerate_all_burns") > 0 ||
-                  outcome(result, "degenerate_never_ends") > 0;
+    const auto took = [&](const char* course) { return outcome(result, "degenerate", course) > 0; };
+    degenerate += took("nobody_acts") || took("all_burns") || took("never_ends");
   }
   EXPECT_GE(documented, 0.08 * trials);
   EXPECT_LE(degenerate, 0.1 * trials);
