@@ -227,7 +227,7 @@ void choose_targets(World& w, const StepDraws& draw, PlaceId c) {
   }
   for (const GroupId g : w.groups.ids()) {
     const Group& group = w.about(g);
-    const double here = w.groups[g].active * w.value(group.places[c]) * p.group_turnout;
+    const double here = w.groups[g].active * w.value(group.places[c]) * p.group_turnout * bustle(w, c);
     if (here < 1.0) continue;
     for (std::size_t i = 0; i < sites.size(); ++i) {
       const Site& site = w.scenario->sites[sites[i]];
