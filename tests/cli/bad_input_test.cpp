@@ -42,7 +42,7 @@ struct Slip {
 void PrintTo(const Slip& slip, std::ostream* out) { *out << slip.name; }
 
 const std::vector<Slip> slips{
-    {"unknown_key", "case.toml", "mass_size = 1000", "mass_sise = 1000", "mass_sise", "did you mean \"mass_size\"?"},
+    {"unknown_key", "case.toml", "mass_size = 1000", "descripton = 1000", "descripton", "did you mean \"mass_size\"?"},
     {"unknown_section", "case.toml", "[inputs]", "[input]", "input]", "did you mean \"inputs\"?"},
     {"unknown_parameter", "case.toml", "threshold = 0.09", "treshold = 0.09", "0.09", "did you mean \"threshold\"?"},
     {"wrong_type", "case.toml", "population = 300000", "population = \"many\"", "\"many\"", "expected a number"},
@@ -172,10 +172,10 @@ TEST(BadInput, CheckReadsTheDesignsOfSweepsToo) {
                                HasSubstr("1 problem")));
   copy.replace("sweeps/line.toml", "fear_stepness", "fear_steepness");
   copy.replace("sweeps/line.toml", "replicates = ", "repliactes = ");
-  copy.replace("case.toml", "mass_size", "mass_sise");
+  copy.replace("case.toml", "description", "descripton");
   check = qantar({"check", copy.path()});
   EXPECT_EQ(check.code, 3);
-  EXPECT_THAT(check.err, AllOf(HasSubstr("repliactes"), HasSubstr("mass_sise"), HasSubstr("2 problems")));
+  EXPECT_THAT(check.err, AllOf(HasSubstr("repliactes"), HasSubstr("descripton"), HasSubstr("2 problems")));
   write_file(copy / "sweeps/listed.toml",
              "title = \"t\"\ncase = \"..\"\n[design]\nkind = \"listed\"\ntable = \"two.csv\"\n");
   write_file(copy / "sweeps/two.csv", "threshold\n0.05\nmuch\n");
@@ -267,30 +267,30 @@ TEST(BadInput, ACaseNeedsCaseToml) {
 
 TEST(BadInput, AllProblemsOfAllFilesComeAtOnce) {
   const CaseCopy copy;
-  copy.replace("case.toml", "mass_size", "mass_sise");
+  copy.replace("case.toml", "description", "descripton");
   copy.replace("case.toml", "superior = \"police_head\"", "superior = \"nobody\"");
   copy.replace("hypotheses/strong_pull.toml", "social_pull", "social_pul");
   copy.replace("evidence.toml", "\"place_protest_began\"", "\"place_protest_begun\"");
   copy.replace("claims.toml", "measure = \"number\"", "measure = \"numbr\"");
   const Ended check = qantar({"check", copy.path()});
   EXPECT_EQ(check.code, 3);
-  for (const char* piece : {"mass_sise", "\"nobody\"", "social_pul", "place_protest_begun", "numbr", "5 problems"})
+  for (const char* piece : {"descripton", "\"nobody\"", "social_pul", "place_protest_begun", "numbr", "5 problems"})
     EXPECT_THAT(check.err, HasSubstr(piece));
 }
 
 TEST(BadInput, CheckGoesThroughEveryCase) {
   const CaseCopy bad;
-  bad.replace("case.toml", "mass_size", "mass_sise");
+  bad.replace("case.toml", "description", "descripton");
   const Ended check = qantar({"check", bad.path(), "/nowhere/at_all", small_case(), (bad / "case.toml").string()});
   EXPECT_EQ(check.code, 3);
-  EXPECT_THAT(check.err, AllOf(HasSubstr("mass_sise"), HasSubstr("/nowhere/at_all: no such case folder"),
+  EXPECT_THAT(check.err, AllOf(HasSubstr("descripton"), HasSubstr("/nowhere/at_all: no such case folder"),
                                HasSubstr("case.toml: is not a folder"), HasSubstr("3 problems")));
   EXPECT_THAT(check.out, HasSubstr("small_case: 2 hypotheses"));
 }
 
 TEST(BadInput, AProblemHidesNoneOfAnotherAccountOrCase) {
   const CaseCopy slip, circle, both;
-  slip.replace("case.toml", "mass_size", "mass_sise");
+  slip.replace("case.toml", "description", "descripton");
   circle.replace("case.toml", "superior = \"president\"", "superior = \"port_police\"");
   both.replace("case.toml", "superior = \"president\"", "superior = \"port_police\"");
   both.replace("hypotheses/strong_pull.toml", "social_pull = ", "social_pull = \"much\" # ");
@@ -300,7 +300,7 @@ TEST(BadInput, AProblemHidesNoneOfAnotherAccountOrCase) {
     words.insert(words.end(), order.begin(), order.end());
     const Ended check = qantar(words);
     EXPECT_EQ(check.code, 3);
-    EXPECT_THAT(check.err, AllOf(HasSubstr("circle"), HasSubstr(order.size() > 1 ? "mass_sise" : "social_pull")));
+    EXPECT_THAT(check.err, AllOf(HasSubstr("circle"), HasSubstr(order.size() > 1 ? "descripton" : "social_pull")));
   }
 }
 

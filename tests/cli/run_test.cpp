@@ -147,8 +147,8 @@ TEST(Run, WithoutHypothesesTheCaseItselfIsRun) {
 TEST(Run, RunsTheRealCase) {
   const Folder folder;
   const Json said = run(folder / "r.h5", {"-n", "1"}, source("configs/january_2022").string());
-  EXPECT_EQ(said.at("trials").at("ok"), 8);
-  EXPECT_EQ(qantar({"verify", (folder / "r.h5").string(), "--replay", "8"}).code, 0);
+  EXPECT_EQ(said.at("trials").at("ok"), 13);
+  EXPECT_EQ(qantar({"verify", (folder / "r.h5").string(), "--replay", "13"}).code, 0);
 }
 
 TEST(Run, CountsAndNamesTheTrialsThatFail) {
