@@ -89,11 +89,11 @@ struct Motive {
 };
 
 /// What the case calls an end, or a course that no crisis takes: all conditions hold, for so many hours. Hard ones: a
-/// signal at its threshold or beyond. One that is about a side is about that of the president.
+/// signal at its threshold or beyond. One that is about a side is about that of the president. A degenerate course is
+/// judged at the end of the clock.
 struct Ending {
   std::string id, name, source;
-  EndingKind kind =
-      EndingKind::degenerate;  ///< what it tells of; a degenerate course is judged at the end of the clock
+  EndingKind kind = EndingKind::degenerate;
   std::vector<Condition> when;
   double hours = 0;  ///< for which all must hold
 };

@@ -299,6 +299,14 @@ void check_actions(const Scenario& s, const toml::table& tree, const std::string
       problem("groups", group.id, "",
               "never goes into action: it has no cues, and no action has { effect = \"mobilise\", group = \"" +
                   group.id + "\" }");
+  const auto comes = [](const Ending& e) { return e.kind == EndingKind::order_restored; };
+  const auto waits_for_order = [](const Condition& c) {
+    return std::string_view(signal_rows()[c.signal].name) == "hours_of_order";
+  };
+  for (const Motive& motive : s.motives)
+    if (std::ranges::none_of(s.endings, comes) && std::ranges::any_of(motive.when, waits_for_order))
+      problem("motives", motive.id, "when",
+              "waits for order, which never comes back: no entry of [[endings]] has kind = \"order_restored\"");
   const auto tell_apart = [&](const std::string& section, const auto& entries) {
     std::map<std::uint32_t, std::string> lucks;
     for (const auto& entry : entries)

@@ -68,7 +68,6 @@ void citizens_choose(World& w, const StepDraws& draw) {
                reconsider = sim::hazard(p.reconsideration, w.dt);
   for (const PlaceId c : w.places.ids()) {
     PlaceState& place = w.places[c];
-    const double hour = w.hour(w.about(c).clock_shift);
     const double reach = w.network * place.network;
     const double crowd = w.crowd(c), turnout = crowd / place.pool;
     const double police_reach = place.posture == Posture::fire    ? p.fire_reach
@@ -76,7 +75,7 @@ void citizens_choose(World& w, const StepDraws& draw) {
                                                                   : p.visibility;
     // Police who are known to hold back frighten less.
     const double restraint = std::min(1.0, 2.0 * place.force_readiness);
-    const double asleep = night(hour, p.night_begins, p.night_ends, p.night_edge);
+    place.night = night(w.hour(w.about(c).clock_shift), p.night_begins, p.night_ends, p.night_edge);
     const double danger =
         fear(restraint * police_reach * place.police / (1.0 + crowd), p.fear_constant, p.fear_steepness);
     const double live = place.posture == Posture::fire ? 1.0 + p.live_fire_cost : 1.0;
@@ -88,7 +87,7 @@ void citizens_choose(World& w, const StepDraws& draw) {
       w.tally.curfew_enforced += w.dt * guarded;
     }
     const double felt = place.emergency ? p.curfew_unguarded + (1.0 - p.curfew_unguarded) * guarded : 0.0;
-    const double awake = 1.0 - p.sleep * asleep;
+    const double awake = 1.0 - p.sleep * place.night;
     const double contact = p.offline_contact + (1.0 - p.offline_contact) * reach;
 
     CrowdTerms t;
@@ -97,7 +96,7 @@ void citizens_choose(World& w, const StepDraws& draw) {
     t.fear = single(danger * live);
     t.pull_place = single(p.social_pull * (1.0 - p.tie_weight) * turnout * contact);
     t.pull_circle = single(p.social_pull * p.tie_weight);
-    t.cost = single(p.night_cost * asleep + p.curfew_cost * felt * (curfew ? 1.0 : p.emergency_cost) - place.mood);
+    t.cost = single(p.night_cost * place.night + p.curfew_cost * felt * (curfew ? 1.0 : p.emergency_cost) - place.mood);
     t.inverse_noise = single(1.0 / p.decision_noise);
     const double aware = p.awareness_rate * contact * awake * w.dt;
     const double by_shock = shocked ? p.shock_awareness * awake * w.dt * (1.0 - place.shock_relief) *

@@ -253,7 +253,8 @@ const Fields<Inputs>& input_fields() {
           .time("shock_at", &Inputs::shock_at,
                 "when the shock comes (a price step, an announced result); without it there is none")
           .fixed("shock_size", &Inputs::shock_size, {0, 10, "1"}, "size of the shock, in units of shock_grievance")
-          .fixed("sunrise", &Inputs::sunrise, {0, 24, "h"}, "hour of sunrise on the case's clock")
+          .fixed("sunrise", &Inputs::sunrise, {0, 24, "h"},
+                 "hour of sunrise on the case's clock; without it and sunset it is never dark")
           .fixed("sunset", &Inputs::sunset, {0, 24, "h"}, "hour of sunset on the case's clock")
           .fixed("curfew_begins", &Inputs::curfew_begins, {0, 24, "h"},
                  "hour of the day at which the curfew of an emergency begins; without it there is none")

@@ -10,7 +10,6 @@
 #include "agents/random_draws.hpp"
 #include "agents/rules/conduct.hpp"
 #include "agents/rules/contest.hpp"
-#include "agents/rules/rhythm.hpp"
 #include "agents/security_units.hpp"
 
 namespace qantar::agents {
@@ -44,9 +43,7 @@ double defence_of(const World& w, SiteId s) {
 }
 
 // How many of those who would join an assault do so at this hour, 0..1.
-double bustle(const World& w, PlaceId c) {
-  return 1.0 - night(w.hour(w.about(c).clock_shift), w.p.night_begins, w.p.night_ends, w.p.night_edge);
-}
+double bustle(const PlaceState& place) { return 1.0 - place.night; }
 
 // A list that is seldom longer and then takes no memory of its own.
 template <class T>
@@ -129,7 +126,7 @@ void contact(World& w, const StepDraws& draw, SiteId s, const Assault& a) {
   const double core = a.crowd * (1.0 + p.arms_advantage * armed_share) + a.skill + 2.0 * p.arms_advantage * a.arms;
   // The peaceful mass presses behind a violent core, never without one.
   const double press = site.kind == SiteKind::administration
-                           ? std::min(p.press_ratio * core, p.peaceful_mass * place.persons_peaceful * bustle(w, c))
+                           ? std::min(p.press_ratio * core, p.peaceful_mass * place.persons_peaceful * bustle(place))
                            : 0.0;
   state.pressure = core + press;
   // A site needs a violent core: pressing alone breaks nothing.
@@ -188,7 +185,7 @@ void choose_targets(World& w, const StepDraws& draw, PlaceId c) {
   constexpr int columns = 3;
   const PlaceState& place = w.places[c];
   const auto& p = w.p;
-  const double crowd = p.attack_share * bustle(w, c) * place.persons_violent;
+  const double crowd = p.attack_share * bustle(place) * place.persons_violent;
   double members = 0;
   for (const GroupId g : w.groups.ids())
     if (w.groups[g].active > 0) members += w.groups[g].active * w.value(w.about(g).places[c]);
@@ -227,7 +224,7 @@ void choose_targets(World& w, const StepDraws& draw, PlaceId c) {
   }
   for (const GroupId g : w.groups.ids()) {
     const Group& group = w.about(g);
-    const double here = w.groups[g].active * w.value(group.places[c]) * p.group_turnout * bustle(w, c);
+    const double here = w.groups[g].active * w.value(group.places[c]) * p.group_turnout * bustle(place);
     if (here < 1.0) continue;
     for (std::size_t i = 0; i < sites.size(); ++i) {
       const Site& site = w.scenario->sites[sites[i]];

@@ -60,6 +60,7 @@ struct PlaceState {
   double shock_relief = 0;     ///< share of the shock taken back by concessions (9)
   double force_readiness = 1;  ///< of the local command, relative to others
   double network = 1;          ///< share of people reached where the network is up
+  double night = 0;            ///< how empty its streets are, 0 by day to 1 at night (3)
   double mood = 0;             ///< readiness to go out that comes and goes, utility (3)
   double force = 0;            ///< mark of recent force on the crowd, 0..1 (3, 5, 6)
 
@@ -69,7 +70,7 @@ struct PlaceState {
   Posture posture = Posture::hold;   ///< of the local command (5)
   bool emergency = false;            ///< a state of emergency is in force (9)
   bool in_protest = false;           ///< people are out in numbers (7)
-  bool abandoned_by_police = false;  ///< many of the units that were not overrun have withdrawn (7)
+  bool abandoned_by_police = false;  ///< so many units that were not overrun have withdrawn (7)
 
   double captured_arms = 0;  ///< weapons in the crowd (6)
   double armed_groups = 0;   ///< members of groups in action, persons (4)

@@ -90,14 +90,14 @@ Form form_of(int (*command)(const Call&)) {
 
 std::string bare(const std::string& argument) { return argument.substr(0, argument.find("...")); }
 
-po::typed_value<std::string>* text_value(const std::string& placeholder) {
-  return po::value<std::string>()->value_name(placeholder);
+po::typed_value<std::string>* text_value(const std::string& value_name) {
+  return po::value<std::string>()->value_name(value_name);
 }
-po::typed_value<std::string>* text_value(const std::string& placeholder, const std::string& otherwise) {
-  return text_value(placeholder)->default_value(otherwise);
+po::typed_value<std::string>* text_value(const std::string& value_name, const std::string& otherwise) {
+  return text_value(value_name)->default_value(otherwise);
 }
-po::typed_value<std::vector<std::string>>* text_list(const std::string& placeholder) {
-  return po::value<std::vector<std::string>>()->value_name(placeholder)->composing();
+po::typed_value<std::vector<std::string>>* text_list(const std::string& value_name) {
+  return po::value<std::vector<std::string>>()->value_name(value_name)->composing();
 }
 
 const std::string& text_of(const po::variables_map& given, const std::string& option) {
@@ -107,8 +107,8 @@ std::vector<std::string> list_of(const po::variables_map& given, const std::stri
   return given.count(option) ? given[option].as<std::vector<std::string>>() : std::vector<std::string>{};
 }
 
-po::typed_value<std::vector<std::string>>* name_list(const std::string& placeholder, const std::string& otherwise) {
-  return text_list(placeholder)->default_value({otherwise}, otherwise);
+po::typed_value<std::vector<std::string>>* name_list(const std::string& value_name, const std::string& otherwise) {
+  return text_list(value_name)->default_value({otherwise}, otherwise);
 }
 
 std::vector<std::string> listed_names(const po::variables_map& given, const std::string& option) {

@@ -57,16 +57,16 @@ Form form_of(int (*command)(const Call&));
 std::string bare(const std::string& argument);
 
 /// The text of an option with a value.
-po::typed_value<std::string>* text_value(const std::string& placeholder);
-po::typed_value<std::string>* text_value(const std::string& placeholder, const std::string& otherwise);
+po::typed_value<std::string>* text_value(const std::string& value_name);
+po::typed_value<std::string>* text_value(const std::string& value_name, const std::string& otherwise);
 /// An option that may be given several times.
-po::typed_value<std::vector<std::string>>* text_list(const std::string& placeholder);
+po::typed_value<std::vector<std::string>>* text_list(const std::string& value_name);
 
 const std::string& text_of(const po::variables_map& given, const std::string& option);
 std::vector<std::string> list_of(const po::variables_map& given, const std::string& option);
 
 /// An option that takes names: `--hypothesis a,b`, or several times.
-po::typed_value<std::vector<std::string>>* name_list(const std::string& placeholder, const std::string& otherwise);
+po::typed_value<std::vector<std::string>>* name_list(const std::string& value_name, const std::string& otherwise);
 /// The names of such an option. Throws UsageError for an empty one and one that is given twice.
 std::vector<std::string> listed_names(const po::variables_map& given, const std::string& option);
 

@@ -1,6 +1,5 @@
 // Conversions that lose nothing, by name.
 #pragma once
-#include <cmath>
 #include <concepts>
 #include <type_traits>
 
@@ -8,9 +7,6 @@ namespace qantar::sim {
 
 /// A count as a real number; exact up to 2^53.
 constexpr double real(std::integral auto count) { return static_cast<double>(count); }
-
-/// The nearest whole number; a half goes up.
-inline double rounded(double x) { return std::floor(x + 0.5); }
 
 /// The number of an enumerator, as in C++23.
 template <class E>

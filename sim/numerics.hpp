@@ -86,6 +86,9 @@ inline double logistic(double x) {
   return e / (1.0 + e);
 }
 
+/// The nearest whole number; a half goes up.
+inline double rounded(double x) { return std::floor(x + 0.5); }
+
 /// log(p / (1 - p)).
 inline double logit(double p) { return log(p / (1.0 - p)); }
 

@@ -154,9 +154,15 @@ if (chosen.asElement()) {
 
 // ---- Downloads ------------------------------------------------------------------------------------------------------
 
-const download = async (button) => {
-  const [got] = await Promise.all([page.waitForEvent("download", {timeout: 20000}), button.click()]);
-  return [got.suggestedFilename(), readFileSync(await got.path())];
+// On a busy machine the browser has been seen to lose a download that the page had begun; a reader would click again.
+const download = async (button, tries = 2) => {
+  const [got] = await Promise.all([
+    page.waitForEvent("download", {timeout: 20000}).catch((error) => {
+      if (tries === 1) throw error;
+    }),
+    button.click(),
+  ]);
+  return got ? [got.suggestedFilename(), readFileSync(await got.path())] : download(button, tries - 1);
 };
 for (const figure of (await page.$$("figure")).slice(0, 3)) {
   const [svg, png, csv] = await figure.$$(".tools button");

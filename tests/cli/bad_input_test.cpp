@@ -42,7 +42,7 @@ struct Slip {
 void PrintTo(const Slip& slip, std::ostream* out) { *out << slip.name; }
 
 const std::vector<Slip> slips{
-    {"unknown_key", "case.toml", "mass_size = 1000", "descripton = 1000", "descripton", "did you mean \"mass_size\"?"},
+    {"unknown_key", "case.toml", "mass_size = 1000", "mass_siz = 1000", "mass_siz", "did you mean \"mass_size\"?"},
     {"unknown_section", "case.toml", "[inputs]", "[input]", "input]", "did you mean \"inputs\"?"},
     {"unknown_parameter", "case.toml", "threshold = 0.09", "treshold = 0.09", "0.09", "did you mean \"threshold\"?"},
     {"wrong_type", "case.toml", "population = 300000", "population = \"many\"", "\"many\"", "expected a number"},

@@ -13,6 +13,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "agents/parameters.hpp"
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -75,6 +77,14 @@ std::vector<std::string> bare_numbers(const fs::path& folder) {
 TEST(Constants, OfTheBehaviourAreParameters) {
   EXPECT_THAT(bare_numbers(fs::path(QANTAR_SOURCE_DIR) / "agents"), IsEmpty())
       << "give each a row in agents/parameters.cpp, or a key in the case, or drop it";
+}
+
+// The screening of January 2022 leaves out no parameter that has a prior.
+TEST(Constants, AllAreScreened) {
+  std::ifstream in(fs::path(QANTAR_SOURCE_DIR) / "configs/january_2022/sweeps/screening.toml");
+  const std::string design(std::istreambuf_iterator<char>(in), {});
+  for (const auto& row : qantar::agents::parameter_rows())
+    EXPECT_EQ(design.find("key = \"" + row.name + "\"\n") == std::string::npos, row.prior.is_fixed()) << row.name;
 }
 
 TEST(Constants, AreFoundInCode) {

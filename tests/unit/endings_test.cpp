@@ -68,10 +68,8 @@ TEST(Endings, OrderNeedsTheQuietThatTheCaseAsksFor) {
 }
 
 TEST(Endings, WithoutAnyThereIsNoEnd) {
-  std::string text = test::crisis_text();
-  text.erase(text.find("[[endings]]"), text.find("[[snapshots]]") - text.find("[[endings]]"));
-  const auto scenario = test::scenario_of(text);
-  ASSERT_TRUE(scenario->endings.empty());
+  auto scenario = std::make_shared<Scenario>(*test::crisis());
+  scenario->endings.clear();
   World w = make_world(*scenario, sim::Draws(test::trial(0)));
   w.support = 0;
   w.violence_began = w.quiet_since = w.now;
@@ -116,6 +114,13 @@ TEST(Endings, NameWhatIsWrongAndWhere) {
   EXPECT_THAT(problems("kind = \"degenerate\"\nwhen = [{ signal = \"peak_crowds\", below = 10 }]\n"),
               HasSubstr("did you mean \"peak_crowd\"?"));
   EXPECT_THAT(problems("kind = \"degenerate\"\nwhen = [{ signal = \"holds\", below = 1 }]\n"), HasSubstr("site"));
+  // A motive that waits for order where nothing says when it is back.
+  std::string text = test::crisis_text();
+  const std::string kind = "kind = \"order_restored\"";
+  text.replace(text.find(kind), kind.size(), "kind = \"loses_power\"");
+  sim::Diagnostics diagnostics;
+  test::read_case(text, {}, diagnostics);
+  EXPECT_THAT(diagnostics.text(), HasSubstr("waits for order, which never comes back"));
 }
 
 }  // namespace
