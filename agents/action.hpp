@@ -88,6 +88,25 @@ struct Motive {
   std::uint32_t luck = 0;  ///< addresses its draws; from its id
 };
 
+/// An action on which factions can agree, and what it is worth to each beside its chance to prevail: posts, money,
+/// safety; in the unit of stakes.
+struct Offer {
+  ActionId action;
+  Table<FactionId, sim::Number> worth;
+};
+
+/// Factions that settle among themselves which of several actions is taken, if any.
+struct Bargain {
+  std::string id, name, source;
+  std::vector<FactionId> parties;  ///< who has a voice
+  std::vector<Offer> offers;
+  std::vector<Condition> when;
+  sim::Number rate;         ///< meetings while all conditions are met, 1/h
+  sim::Number exponent{1};  ///< how surely the stronger of two coalitions wins: odds are the ratio to this power
+  SwitchId enabled_by;      ///< they meet in trials with this switch on; in all without one
+  std::uint32_t luck = 0;   ///< addresses its draws; from its id
+};
+
 /// What the case calls an end, or a course that no crisis takes: all conditions hold, for so many hours. Hard ones: a
 /// signal at its threshold or beyond. One that is about a side is about that of the president. A degenerate course is
 /// judged at the end of the clock.

@@ -45,6 +45,13 @@ void check_condition(const toml::table& table, const std::string& path, ReadCont
                             "needs a threshold: at = ... (met above it) or below = ..., one of the two");
 }
 
+void check_bargain_condition(const toml::table& table, const std::string& path, ReadContext& context, Condition& c) {
+  check_condition(table, path, context, c);
+  if (const SignalRow& signal = signal_rows()[c.signal]; signal.own)
+    context.diagnostics.add(sim::place_of(table), path,
+                            fmt::format("{} tells of one faction; a bargain is of several", signal.name));
+}
+
 void check_effect(const toml::table& table, const std::string& path, ReadContext& context, Effect& e) {
   const EffectRow& row = effect_rows()[e.kind];
   check_about(table, path, context, row.name, row.about);
@@ -183,6 +190,30 @@ const Fields<DecisionRule>& decision_fields() {
   return fields;
 }
 
+const Fields<Bargain>& bargain_fields() {
+  static const auto offer_fields =
+      Fields<Offer>{}
+          .reference("action", &Offer::action, "actions", "action that is taken when they agree on it", true)
+          .shares("worth", &Offer::worth, "factions", {-1000, 1000, "1"},
+                  "what it is worth to each beside its chance to prevail: posts, money, safety; as stakes are");
+  const auto no_check = [](const toml::table&, const std::string&, ReadContext&, Offer&) {};
+  static const auto fields =
+      Fields<Bargain>{}
+          .id(&Bargain::id, "name of the bargain: lower case, digits and _")
+          .text("name", &Bargain::name, "what is settled", true)
+          .text("source", &Bargain::source, "where the numbers come from")
+          .references("parties", &Bargain::parties, "factions",
+                      "who has a voice, by the power of the offices tied to each that are free", true)
+          .entries("offers", &Bargain::offers, offer_fields, "actions on which they can agree", no_check)
+          .entries("when", &Bargain::when, condition_fields(), "soft conditions; all count", check_bargain_condition)
+          .number("rate", &Bargain::rate, {0, 60, "1/h"}, "how often they meet while all are met", true)
+          .number("exponent", &Bargain::exponent, {0, 20, "1"},
+                  "how surely the stronger of two coalitions wins: odds are the ratio of their strengths to this power")
+          .reference("enabled_by", &Bargain::enabled_by, "switches",
+                     "switch under which they meet; without one, always");
+  return fields;
+}
+
 const Fields<Ending>& ending_fields() {
   static const auto fields =
       Fields<Ending>{}
@@ -205,6 +236,10 @@ void settle_actions(Scenario& s) {
       const std::string_view does = effect_rows()[effect.kind].name;
       action.takes_control = action.takes_control || does == "take_control";
     }
+  }
+  for (auto& bargain : s.bargains) {
+    bargain.luck = static_cast<std::uint32_t>(name_address(bargain.id));
+    for (Offer& offer : bargain.offers) offer.worth.resize(s.factions.size());
   }
   for (auto& motive : s.motives) motive.luck = static_cast<std::uint32_t>(name_address(motive.id));
   std::size_t condition = 0;
@@ -254,9 +289,13 @@ void check_actions(const Scenario& s, const toml::table& tree, const std::string
     const ActionEntry& action = s.actions[a];
     if (action.effects.empty())
       problem("actions", action.id, "effects", "has no effect; `qantar vocabulary` lists all");
-    const bool motivated = std::ranges::any_of(s.motives, [&](const Motive& m) { return m.action == a; });
-    if (!motivated && !sim::happened(action.latest))
-      problem("actions", action.id, "", "is never taken: no entry of [[motives]] has action = \"" + action.id + "\"");
+    const auto leads = [&](const auto& entry) { return entry.action == a; };
+    const auto offers = [&](const Bargain& b) { return std::ranges::any_of(b.offers, leads); };
+    if (std::ranges::none_of(s.motives, leads) && std::ranges::none_of(s.bargains, offers) &&
+        !sim::happened(action.latest))
+      problem(
+          "actions", action.id, "",
+          "is never taken: no entry of [[motives]], and no offer of [[bargains]], has action = \"" + action.id + "\"");
     if (needs_itself(s, a))
       problem("actions", action.id, "needs", "comes after itself by what it needs, so it is never taken");
     for (const ActionId b : action.needs)
@@ -299,6 +338,29 @@ void check_actions(const Scenario& s, const toml::table& tree, const std::string
       problem("groups", group.id, "",
               "never goes into action: it has no cues, and no action has { effect = \"mobilise\", group = \"" +
                   group.id + "\" }");
+  for (const Bargain& bargain : s.bargains) {
+    if (bargain.parties.size() < 2)
+      problem("bargains", bargain.id, "parties", "has fewer than two parties, so there is nobody to agree with");
+    if (bargain.offers.empty()) problem("bargains", bargain.id, "", "has no offers, so there is nothing to agree on");
+    for (const FactionId f : bargain.parties) {
+      if (std::ranges::none_of(s.offices, [&](const Office& o) { return o.tie == f; }))
+        problem("bargains", bargain.id, "parties",
+                fmt::format("{} has no voice: no office has tie = \"{}\"", s.factions[f].id, s.factions[f].id));
+      if (std::ranges::count(bargain.parties, f) > 1)
+        problem("bargains", bargain.id, "parties", s.factions[f].id + " is named twice");
+    }
+    for (const Offer& offer : bargain.offers) {
+      if (s.actions[offer.action].by.empty())
+        problem("bargains", bargain.id, "offers",
+                s.actions[offer.action].id + " cannot be agreed on: nobody can take it (by = [])");
+      for (const FactionId f : s.factions.ids())
+        if (const bool party = std::ranges::find(bargain.parties, f) != bargain.parties.end();
+            !party && offer.worth[f].value != 0)
+          problem("bargains", bargain.id, "offers",
+                  fmt::format("{} is worth something to {}, which has no voice: name it in parties",
+                              s.actions[offer.action].id, s.factions[f].id));
+    }
+  }
   const auto comes = [](const Ending& e) { return e.kind == EndingKind::order_restored; };
   const auto waits_for_order = [](const Condition& c) {
     return std::string_view(signal_rows()[c.signal].name) == "hours_of_order";
@@ -315,6 +377,7 @@ void check_actions(const Scenario& s, const toml::table& tree, const std::string
   };
   tell_apart("actions", s.actions);
   tell_apart("motives", s.motives);
+  tell_apart("bargains", s.bargains);
 }
 
 }  // namespace qantar::agents

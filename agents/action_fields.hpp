@@ -1,4 +1,5 @@
-// How [[actions]], [[motives]], [decisions] and [[endings]] of a case are read, checked and written: one row per key.
+// How [[actions]], [[motives]], [decisions], [[bargains]] and [[endings]] of a case are read, checked and written: one
+// row per key.
 #pragma once
 #include <string>
 
@@ -14,6 +15,7 @@ const sim::Fields<Motive>& motive_fields();
 const sim::Fields<Cue>& cue_fields();
 void check_cue(const toml::table& table, const std::string& path, sim::ReadContext& context, Cue& cue);
 const sim::Fields<DecisionRule>& decision_fields();
+const sim::Fields<Bargain>& bargain_fields();
 const sim::Fields<Ending>& ending_fields();
 
 /// What follows from the entries of a scenario that was read: who chooses what, which groups are called.

@@ -268,9 +268,10 @@ nlohmann::json layer_schema(const std::string& title, const sim::Fields<Hypothes
   auto properties = head["properties"];
   for (const char* section : {"parameters", "switches", "decisions", "case", "inputs", "structure", "intervention"})
     properties[section] = schema["properties"][section];
-  for (const char* section : {"case", "inputs", "structure", "intervention"}) properties[section].erase("required");
-  for (const char* list :
-       {"places", "sites", "factions", "organisations", "offices", "units", "groups", "actions", "motives"}) {
+  for (const char* section : {"decisions", "case", "inputs", "structure", "intervention"})
+    properties[section].erase("required");
+  for (const char* list : {"places", "sites", "factions", "organisations", "offices", "units", "groups", "actions",
+                           "motives", "bargains", "endings"}) {
     auto entry = schema["properties"][list]["items"];
     entry.erase("required");
     properties[list] = {{"type", "object"}, {"additionalProperties", entry}};

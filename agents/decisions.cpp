@@ -86,22 +86,12 @@ void take_effect(World& w, const StepDraws& draw, ActionId id, FactionId who) {
     effect_rows()[effect.kind].apply(w, draw, effect, {who, w.action_event[id]});
 }
 
-void act(World& w, const StepDraws& draw, FactionId who, ActionId id, const std::vector<EventNumber>& causes) {
-  const ActionEntry& action = w.about(id);
-  pay(w, who, action);
-  w.action_time[id] = w.now;
-  w.action_event[id] = w.note_action(id, who, causes);
-  const double mean = w.value(action.delay);
-  if (mean <= 0) return take_effect(w, draw, id, who);
-  w.pending.push_back({id, who, w.now + draw.once().delay(mean, purpose::effects_come, action.luck)});
-}
-
 void act_on(World& w, const StepDraws& draw, const Choice& choice) {
   const Motive& motive = w.about(choice.motive);
   std::vector<EventNumber> causes;
   for (const ActionId before : w.about(motive.action).needs) causes.push_back(w.action_event[before]);
   for (const Condition& c : motive.when) causes.push_back(signal_rows()[c.signal].sense(w, choice.faction, c).event);
-  act(w, draw, choice.faction, motive.action, causes);
+  take_action(w, draw, choice.faction, motive.action, causes);
 }
 
 void deliver_effects(World& w, const StepDraws& draw) {
@@ -147,7 +137,7 @@ void act_when_set(World& w, const StepDraws& draw) {
   for (const ActionId a : w.scenario->actions.ids()) {
     const ActionEntry& action = w.about(a);
     if (happened(action.latest) && w.now >= action.latest && !happened(w.action_time[a]) && !action.by.empty())
-      act(w, draw, action.by.front(), a, {});
+      take_action(w, draw, action.by.front(), a, {});
   }
 }
 
@@ -178,6 +168,16 @@ bool can_take(const World& w, FactionId faction, ActionId id) {
   const auto taken = [&](ActionId a) { return happened(w.action_time[a]); };
   return std::ranges::all_of(action.needs, taken) && std::ranges::none_of(action.not_after, taken) &&
          can_afford(w, faction, id);
+}
+
+void take_action(World& w, const StepDraws& draw, FactionId who, ActionId id, const std::vector<EventNumber>& causes) {
+  const ActionEntry& action = w.about(id);
+  pay(w, who, action);
+  w.action_time[id] = w.now;
+  w.action_event[id] = w.note_action(id, who, causes);
+  const double mean = w.value(action.delay);
+  if (mean <= 0) return take_effect(w, draw, id, who);
+  w.pending.push_back({id, who, w.now + draw.once().delay(mean, purpose::effects_come, action.luck)});
 }
 
 void factions_choose(World& w, const StepDraws& draw) {

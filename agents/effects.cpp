@@ -69,15 +69,30 @@ void lift(World& w, const StepDraws& draw, const Effect& e, const Cause&) {
 
 void set_network(World& w, const StepDraws&, const Effect& e, const Cause&) { w.decided.network = w.value(e.amount); }
 
-void order_fire(World& w, const StepDraws&, const Effect&, const Cause& cause) { w.decided.fire = now(w, cause); }
-
-void order_to_leave(World& w, const StepDraws& draw, const Effect& e, const Cause& cause) {
-  w.decided.directive = now(w, cause);
-  const OfficeId head = w.about(cause.who).head;
+// The head of the faction tells units of an organisation to do something.
+void order_units(World& w, const StepDraws& draw, const Effect& e, const Cause& cause, Content content) {
   for (const UnitId u : w.units.ids())
     if (w.about(u).organisation == e.organisation && within(w, e, w.units[u].place) &&
         draw.happens(w.value(e.amount), purpose::told_to_leave, u))
-      issue_order(w, draw, head, u, Content::withdraw, cause.event);
+      issue_order(w, draw, cause.who, u, {content}, cause.event);
+}
+
+void order_fire(World& w, const StepDraws& draw, const Effect&, const Cause& cause) {
+  if (w.about(cause.who).role == Role::incumbent) {
+    w.decided.fire = now(w, cause);
+    return;
+  }
+  for (const UnitId u : w.units.ids())
+    if (w.units[u].side == cause.who) issue_order(w, draw, cause.who, u, {Content::fire}, cause.event);
+}
+
+void order_to_leave(World& w, const StepDraws& draw, const Effect& e, const Cause& cause) {
+  w.decided.directive = now(w, cause);
+  order_units(w, draw, e, cause, Content::withdraw);
+}
+
+void order_to_hold(World& w, const StepDraws& draw, const Effect& e, const Cause& cause) {
+  order_units(w, draw, e, cause, Content::hold);
 }
 
 void reinforce(World& w, const StepDraws&, const Effect&, const Cause& cause) {
@@ -133,6 +148,12 @@ void claim(World& w, const StepDraws&, const Effect& e, const Cause& cause) {
   w.resource(cause.who, Resource::money) += claimed;
 }
 
+void pay_faction(World& w, const StepDraws&, const Effect& e, const Cause& cause) {
+  const double paid = w.value(e.amount) * w.resource(cause.who, Resource::money);
+  w.resource(cause.who, Resource::money) -= paid;
+  w.resource(e.faction, Resource::money) = std::min(1.0, w.resource(e.faction, Resource::money) + paid);
+}
+
 void sway(World& w, const StepDraws&, const Effect& e, const Cause&) {
   for (const OfficeId i : w.offices.ids())
     if (w.about(i).tie == e.faction) w.offices[i].affinity += w.value(e.amount);
@@ -161,7 +182,7 @@ void depart(World& w, const StepDraws&, const Effect&, const Cause&) { w.decided
 
 void hold_back(World& w, const StepDraws&, const Effect& e, const Cause& cause) {
   w.decided.held_back = now(w, cause);
-  w.decided.restraint = w.value(e.amount);
+  w.decided.restraint[e.organisation] = w.value(e.amount);
 }
 
 void turn_units(World& w, const StepDraws& draw, const Effect& e, const Cause& cause) {
@@ -171,8 +192,10 @@ void turn_units(World& w, const StepDraws& draw, const Effect& e, const Cause& c
       turn(w, u, cause.who, cause.event);
 }
 
-void seize_site(World& w, const StepDraws&, const Effect& e, const Cause& cause) {
-  seize(w, e.site, cause.who, cause.event);
+void seize_site(World& w, const StepDraws& draw, const Effect& e, const Cause& cause) {
+  for (const UnitId u : w.units.ids())
+    if (w.units[u].side == cause.who && can_go_for(w, u, e.site))
+      issue_order(w, draw, cause.who, u, {.content = Content::seize, .site = e.site}, cause.event);
 }
 
 void strike_site(World& w, const StepDraws& draw, const Effect& e, const Cause& cause) {
@@ -197,10 +220,15 @@ constexpr EffectRow effect_table[] = {
     {"end_emergency", About::nothing, true, "1", 0, 1, "ends it in a place with this chance", lift},
     {"network", About::nothing, false, "1", 0, 1, "holds the network to this level", set_network},
     {"order_fire", About::nothing, false, "", 0, 0,
-     "the head of the faction orders units to open fire, wherever violence goes on until order is restored",
+     "the head of the faction orders units to open fire: the president those where violence goes on, until order is "
+     "restored; a challenger those that follow him, on people who come out against them",
      order_fire},
     {"order_to_leave", About::organisation, true, "1", 0, 1,
-     "orders to leave their posts go to this share of the units of an organisation", order_to_leave},
+     "orders to leave their posts go to this share of the units of an organisation; those that follow the faction "
+     "against the president give up",
+     order_to_leave},
+    {"order_to_hold", About::organisation, true, "1", 0, 1,
+     "orders to hold, instead of any before, go to this share of the units of an organisation", order_to_hold},
     {"reinforce", About::nothing, false, "", 0, 0,
      "mobile units of quiet places are sent to the largest focal crowd, until order is restored", reinforce},
     {"call_reserves", About::nothing, false, "", 0, 0, "units in reserve are called up", call_reserves},
@@ -215,6 +243,7 @@ constexpr EffectRow effect_table[] = {
     {"free", About::office, false, "", 0, 0, "a captured office is free again", free_office},
     {"take_control", About::nothing, false, "", 0, 0, "the president alone commands from now on", take_control},
     {"claim", About::faction, false, "1", 0, 1, "takes this share of the money of another faction", claim},
+    {"pay", About::faction, false, "1", 0, 1, "gives this share of the own money to another faction", pay_faction},
     {"mobilise", About::group, false, "", 0, 0, "an organised group goes into action", mobilise},
     {"call_out", About::place, false, "person", 0, 1e7, "so many people take to the streets of a place, peacefully",
      call_out},
@@ -223,16 +252,18 @@ constexpr EffectRow effect_table[] = {
      land},
     {"leave", About::nothing, false, "", 0, 0, "the intervention begins to leave", leave},
     {"depart", About::nothing, false, "", 0, 0, "what is left of the intervention is gone", depart},
-    {"hold_back", About::nothing, false, "1", 0, 5,
-     "guards of places of significance 1 are told to hold back until the president alone commands; the amount is what "
-     "that adds to the ambiguity of their orders",
+    {"hold_back", About::organisation, false, "1", 0, 5,
+     "units of an organisation in places of significance 1 are told to hold back until the president alone commands; "
+     "the amount is what that adds to the ambiguity of their orders",
      hold_back},
     {"turn", About::organisation, false, "1", -20, 20,
      "each unit of an organisation follows the faction from now on, or comes back to the one in power: log-odds of "
      "the amount and of its belief that it prevails",
      turn_units},
     {"seize", About::site, false, "", 0, 0,
-     "units that follow the faction set out to take a site: those whose task it is, or that are in its place and free",
+     "units that follow the faction are ordered to take a site, or to block it if it is a road or a bridge: those "
+     "whose "
+     "task it is, or that are in its place and free",
      seize_site},
     {"strike", About::site, false, "person", 0, 1e5,
      "a site is fired on from afar and nothing taken; about so many are killed, its guards first", strike_site},

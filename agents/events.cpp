@@ -49,7 +49,7 @@ void watch_place(World& w, PlaceId c) {
   // "Police left" is judged on the units that were not overrun.
   double left = 0, standing = 0;
   for (const UnitId u : place.units) {
-    if (!w.units[u].present || w.agency(u) == AgencyKind::army) continue;
+    if (!w.units[u].present) continue;
     const Conduct conduct = w.units[u].conduct;
     if (conduct == Conduct::withdrawn) left += w.units[u].strength;
     if (conduct == Conduct::obeying || conduct == Conduct::stalling) standing += w.units[u].strength;
@@ -71,7 +71,7 @@ void report_changes(World& w, const StepDraws& draw) {
     for (const UnitId u : w.places[site.place].units)
       if (!organisation.exists() && w.units[u].site == s && !w.units[u].side.exists())
         organisation = w.about(u).organisation;
-    const OfficeId head = organisation.exists() ? w.head_of[organisation] : OfficeId();
+    const OfficeId head = organisation.exists() ? w.about(organisation).head : OfficeId();
     const bool loyal = !head.exists() || w.offices[head].stance == Stance::president;
     const double withheld = loyal ? w.p.bias : w.p.bias_disloyal;
     const bool silent = head.exists() && draw.happens(withheld, purpose::loss_withheld, s);

@@ -67,6 +67,11 @@ std::vector<Hindrance> hindrances(const Scenario& s, ActionId a) {
     needs_switch(s, motive.enabled_by, out);
     conditions(s, motive.when, who, out);
   }
+  for (const Bargain& bargain : s.bargains) {
+    if (std::ranges::find(bargain.offers, a, &Offer::action) == bargain.offers.end()) continue;
+    needs_switch(s, bargain.enabled_by, out);
+    conditions(s, bargain.when, {}, out);
+  }
   out.push_back({"its price", [a, who](const World& w) { return !can_afford(w, who, a); }});
   return out;
 }

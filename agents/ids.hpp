@@ -44,6 +44,7 @@ using ActionId = Id<struct ActionTag>;
 using MotiveId = Id<struct MotiveTag>;
 using SwitchId = Id<struct SwitchTag>;
 using EndingId = Id<struct EndingTag>;
+using BargainId = Id<struct BargainTag>;
 /// On the axis `actor` of a result: factions, organisations, offices, units and groups, one after the other.
 using ActorId = Id<struct ActorTag>;
 

@@ -4,6 +4,7 @@
 
 #include "agents/random_draws.hpp"
 #include "agents/rules/travel.hpp"
+#include "agents/sides.hpp"
 
 namespace qantar::agents {
 namespace {
@@ -28,7 +29,7 @@ Relay relay(const World& w, const Order& order, OfficeId office, double u) {
   if (w.offices[office].captured) return Relay::lets_lie;
   const Stance stance = w.offices[office].stance;
   const auto& p = w.p;
-  if (order.content == Content::withdraw)  // a directive against the state: those who support the president let it lie
+  if (w.about(order.by).role != Role::incumbent)  // not the president's: those who support him may let it lie
     return stance == Stance::president && u < p.waiting_blocks ? Relay::lets_lie : Relay::passes;
   if (stance == Stance::waiting) return u < p.waiting_blocks ? Relay::lets_lie : Relay::passes;
   if (stance == Stance::challenger) {
@@ -59,8 +60,11 @@ void receive(World& w, Order& order) {
   UnitState& unit = w.units[u];
   order.done = true;
   order.received = w.now;
-  if (!unit.present) return;
+  // A unit that has turned answers its own side alone.
+  if (unit.side.exists() ? unit.side != order.by : !unit.present) return;
   if (order.content == Content::move) return depart(w, u, order);
+  if (order.content == Content::seize) return set_out(w, u, order.site, order.event);
+  if (unit.side.exists() && order.content == Content::withdraw) return stand_down(w, u, order.event);
   unit.order = order.content;
   unit.has_order = true;
   unit.called_back = unit.called_back || order.content != Content::withdraw;
@@ -100,24 +104,27 @@ void advance(World& w, const StepDraws& draw, std::size_t index) {
 
 }  // namespace
 
-EventNumber issue_order(World& w, const StepDraws& draw, OfficeId issuer, UnitId unit, Content content,
-                        EventNumber cause, PlaceId destination) {
+EventNumber issue_order(World& w, const StepDraws& draw, FactionId issuer, UnitId unit, const Instruction& told,
+                        EventNumber cause) {
   const Unit& about = w.about(unit);
+  const OfficeId head = w.about(issuer).head;
+  const Content content = told.content;
   // A unit that has the same order already, or has it under way, is not told again.
   if (w.units[unit].has_order && w.units[unit].order == content) return no_event;
   for (const Order& o : w.orders)
     if (!o.done && o.unit == unit && o.content == content) return no_event;
   Order order;
-  order.issuer = issuer;
+  order.by = issuer;
   order.unit = unit;
   order.content = content;
-  order.destination = destination;
+  order.destination = told.destination;
+  order.site = told.site;
   order.sent_as = content;
   order.sent = w.now;
   order.sent_in = w.step;
-  for (OfficeId office = about.commander; office.exists() && office != issuer; office = w.about(office).superior)
+  for (OfficeId office = about.commander; office.exists() && office != head; office = w.about(office).superior)
     order.chain.push_back(office);
-  order.event = w.note(EventKind::order_issued, w.units[unit].place, {}, w.actor(issuer), as_amount(content), {cause});
+  order.event = w.note(EventKind::order_issued, w.units[unit].place, {}, w.actor(head), as_amount(content), {cause});
   if (content == Content::withdraw) w.tally.withdrawal_orders[about.organisation] += 1;
   order.due = w.now + order_delay(w, draw, order, order.chain.size() + 1);
   w.orders.push_back(std::move(order));

@@ -1,6 +1,7 @@
 // Part 1: orders travel down the chain of command, losses are reported up, news spreads.
 // Reads: stances of offices, crowds, conduct of units, measures on the network.
-// Writes: orders and reports under way; order, place and presence of units; known and actual loss; the network; news.
+// Writes: orders and reports under way; order, place, site and presence of units; known and actual loss; the network;
+// news.
 #pragma once
 #include "agents/world.hpp"
 
@@ -8,9 +9,16 @@ namespace qantar::agents {
 
 void deliver_orders_and_news(World& w, const StepDraws& draw);
 
-/// Sends an order from an office down to a unit. `destination`: of an order to move. Returns its event; `no_event` for
-/// a unit that has the same order already, or under way.
-EventNumber issue_order(World& w, const StepDraws& draw, OfficeId issuer, UnitId unit, Content content,
-                        EventNumber cause, PlaceId destination = {});
+/// What a unit is told to do.
+struct Instruction {
+  Content content = Content::hold;
+  PlaceId destination = {};  ///< of an order to move
+  SiteId site = {};          ///< of an order to seize
+};
+
+/// Sends an order from the head of a faction down to a unit. Returns its event; `no_event` for a unit that has the same
+/// order already, or under way.
+EventNumber issue_order(World& w, const StepDraws& draw, FactionId issuer, UnitId unit, const Instruction& told,
+                        EventNumber cause);
 
 }  // namespace qantar::agents

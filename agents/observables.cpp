@@ -70,10 +70,6 @@ double count_sites(const World& w, P predicate) {
   return n;
 }
 
-bool armed_organ(const Site& s) {
-  return s.kind == SiteKind::intelligence || s.kind == SiteKind::police || s.kind == SiteKind::airport;
-}
-
 double share_same_hours(const World& w, double hours) {
   std::vector<double> first;
   for (const auto& place : w.places)
@@ -110,7 +106,7 @@ const std::vector<Observable>& outcomes() {
       per_place("place_mass_crowd", K::time, "", "first mass protest in the place", [](const World&, const PlaceState& p) { return p.mass_crowd; }),
       per_place("place_clash", K::time, "", "first force or violence in the place", [](const World&, const PlaceState& p) { return p.clash; }),
       per_place("place_turned_violent", K::time, "", "first time that the place riots (`riot_size`)", [](const World&, const PlaceState& p) { return p.turned_violent; }),
-      per_place("place_line_broken", K::time, "", "first line of defence at the administration broken", [](const World&, const PlaceState& p) { return p.line_broken; }),
+      per_place("place_line_broken", K::time, "", "first line of defence at the seat broken", [](const World&, const PlaceState& p) { return p.line_broken; }),
       per_place("place_police_left", K::time, "", "police have left: many of those not overrun have withdrawn (`police_left_share`)", [](const World&, const PlaceState& p) { return p.police_left; }),
       per_place("place_emergency", K::time, "", "state of emergency declared", [](const World&, const PlaceState& p) { return p.emergency_at; }),
       per_place("place_calm_again", K::time, "", "last time that the protest ended", [](const World&, const PlaceState& p) { return p.in_protest ? never : p.calm_again; }),
@@ -130,12 +126,9 @@ const std::vector<Observable>& outcomes() {
       per_site("site_attackers_at_fall", K::count, "person", "people who attacked it when it fell", [](const SiteState& s) { return happened(s.fell) ? s.attackers_at_fall : never; }),
       scalar("sites_fallen", K::count, "site", "state sites lost at least once", [](const World& w) { return count_sites(w, [](const Site& a, const SiteState& s) { return a.state && happened(s.fell); }); }),
       scalar("state_sites_attacked", K::count, "site", "state sites attacked at least once", [](const World& w) { return count_sites(w, [](const Site& a, const SiteState& s) { return a.state && happened(s.attacked); }); }),
-      scalar("administrations_fallen", K::count, "site", "administrations lost at least once", [](const World& w) { return count_sites(w, [](const Site& a, const SiteState& s) { return a.kind == SiteKind::administration && happened(s.fell); }); }),
-      scalar("administrations_attacked", K::count, "site", "administrations attacked at least once",
-             [](const World& w) { return count_sites(w, [](const Site& a, const SiteState& s) { return a.kind == SiteKind::administration && happened(s.attacked); }); }),
-      scalar("police_sites_attacked", K::count, "site", "police sites attacked at least once",
-             [](const World& w) { return count_sites(w, [](const Site& a, const SiteState& s) { return a.kind == SiteKind::police && happened(s.attacked); }); }),
-      scalar("sites_left", K::count, "site", "police, intelligence and airport sites given up without being overrun", [](const World& w) { return count_sites(w, [](const Site& a, const SiteState& s) { return armed_organ(a) && happened(s.left); }); }),
+      scalar("seats_fallen", K::count, "site", "seats of the executive lost at least once", [](const World& w) { return count_sites(w, [](const Site& a, const SiteState& s) { return a.seat && happened(s.fell); }); }),
+      scalar("seats_attacked", K::count, "site", "seats of the executive attacked at least once", [](const World& w) { return count_sites(w, [](const Site& a, const SiteState& s) { return a.seat && happened(s.attacked); }); }),
+      scalar("sites_left", K::count, "site", "state sites with weapons given up without being overrun", [](const World& w) { return count_sites(w, [](const Site& a, const SiteState& s) { return a.state && a.arms > 0 && happened(s.left); }); }),
       scalar("businesses_looted", K::count, "business", "businesses looted", [](const World& w) { return w.tally.looted; }),
       scalar("looting_share_of_sites", K::real, "1", "looted businesses as a share of all sites and businesses attacked", [](const World& w) {
         const double state = count_sites(w, [](const Site& a, const SiteState& s) { return a.state && happened(s.attacked); });

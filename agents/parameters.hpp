@@ -25,13 +25,12 @@ struct Parameters {
   // network
   double network_shut;
   // contests
-  double attack_share, column_share, attack_size, serious_attack, defence_pull, loot_pull, administration_first,
-      contest_exponent, defence_advantage, collapse_rate, collapse_exponent, regroup_hours, peaceful_mass, press_ratio,
-      arms_advantage, live_fire_strength, hold_strength, stalling_effort, strength_without_morale, crowd_loss,
-      clear_lethality, security_loss, bare_hands, loss_limit, street_loss, full_streets, injury_ratio,
-      security_injury_ratio, looting_rate, arms_shop_rate, guarded_looting, retake_rate, unresolved_retaking,
-      night_work, overwhelming, driven_off, retaking_hours, regain_share, arms_spread, arms_taken_least,
-      orderly_retreat;
+  double attack_share, column_share, attack_size, serious_attack, defence_pull, loot_pull, seat_first, contest_exponent,
+      defence_advantage, collapse_rate, collapse_exponent, regroup_hours, peaceful_mass, press_ratio, arms_advantage,
+      live_fire_strength, hold_strength, stalling_effort, strength_without_morale, crowd_loss, clear_lethality,
+      security_loss, bare_hands, loss_limit, street_loss, full_streets, injury_ratio, security_injury_ratio,
+      looting_rate, arms_shop_rate, guarded_looting, retake_rate, unresolved_retaking, night_work, overwhelming,
+      driven_off, retaking_hours, regain_share, arms_spread, arms_taken_least, orderly_retreat;
   // units
   double unit_rate, told_urgency, obey_morale, obey_loyalty, obey_severity, clear_severity, unit_fear,
       threat_of_pressure, threat_of_crowd, mutual_support, danger_felt, crowd_felt, stall_uncertainty, stalling_barrier,

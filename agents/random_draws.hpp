@@ -41,6 +41,7 @@ enum class Mechanism : std::uint32_t {
   action_delays = 30,
   calls = 31,  // to the streets
   sides = 32,  // units that follow another faction, and those who stand up to them
+  bargains = 33,
 };
 constexpr std::uint32_t address(Mechanism m) { return to_underlying(m); }
 
@@ -104,7 +105,8 @@ inline constexpr Purpose expectation_noise{Mechanism::beliefs}, holder_reconside
 
 // factions that decide; who draws is the motive, and which the faction
 inline constexpr Purpose acts{Mechanism::actions}, told_to_leave{Mechanism::directives},
-    effects_come{Mechanism::action_delays}, called_out{Mechanism::calls};
+    effects_come{Mechanism::action_delays}, called_out{Mechanism::calls}, parties_meet{Mechanism::bargains, 0},
+    agreed{Mechanism::bargains, 1};
 
 // what was decided and goes on
 inline constexpr Purpose emergency_spreads{Mechanism::presidency, 0, 1000}, official_dismissed{Mechanism::personnel, 0},

@@ -11,11 +11,17 @@ namespace {
 // An office is talked about once the head of its organisation has gone, or its patron has lost the chair.
 EventNumber turmoil_around(const World& w, OfficeId office) {
   const Office& about = w.about(office);
-  const OfficeId head = w.head_of[about.organisation];
+  const OfficeId head = w.about(about.organisation).head;
   if (head.exists() && head != office && happened(w.offices[head].published)) return w.offices[head].event_dismissed;
   const FactionId patron = w.scenario->faction(Role::patron);
   if (patron.exists() && about.tie == patron && w.decided.turn.holds()) return w.decided.turn.event;
   return no_event;
+}
+
+// Who heads an organisation or has nobody above him.
+bool at_the_top(const World& w, OfficeId office) {
+  const Office& about = w.about(office);
+  return !about.superior.exists() || w.about(about.organisation).head == office;
 }
 
 }  // namespace
@@ -29,10 +35,7 @@ void spread_rumours(World& w, const StepDraws& draw) {
     const ActorId actor = w.actor(i);
     const bool gone = happened(office.dismissed);
     // Who stands at the top cannot leave unseen; for others the decree follows when it is ready.
-    const OfficeKind kind = w.about(i).kind;
-    if (gone && (kind == OfficeKind::agency_head || kind == OfficeKind::head_of_government ||
-                 kind == OfficeKind::council_chair))
-      office.decree_due = office.dismissed;
+    if (gone && at_the_top(w, i)) office.decree_due = office.dismissed;
     if (gone && !happened(office.decree_due))
       office.decree_due = office.dismissed + draw.once().delay(p.decree_delay, purpose::decree_delay, i);
     if (gone && w.now >= office.decree_due) {

@@ -56,23 +56,23 @@ struct Place {
 struct Site {
   std::string id, name, source;
   PlaceId place;
-  SiteKind kind = SiteKind::administration;
   double lines = 1, arms = 0, businesses = 0, significance = 0;
   double coercive = 0, symbolic = 0, loot = 0;
-  bool state = true;              ///< held by the state (not a shop)
+  bool state = true;              ///< held by the state
+  bool seat = false;              ///< of the executive: crowds press on it, forces without a site stand before it
   Hours held_until = sim::never;  ///< no line of defence breaks before; for what-ifs
+  bool shops() const { return businesses > 0; }  ///< looted one by one instead of stormed
 };
 
 struct Organisation {
   std::string id, name, source;
-  AgencyKind kind = AgencyKind::police;
+  OfficeId head;  ///< at its top
   Number morale{1};
   Table<FactionId, Number> loyalty;  ///< leaning to each faction, 0..1
 };
 
 struct Office {
   std::string id, name, source;
-  OfficeKind kind = OfficeKind::deputy;
   OrganisationId organisation;
   PlaceId place;      ///< seat, when it commands only there
   OfficeId superior;  ///< gives it orders
@@ -165,6 +165,7 @@ struct Scenario {
   Table<MotiveId, Motive> motives;
   std::vector<Choice> choices;  ///< by faction, in the order of the case
   DecisionRule decisions;
+  Table<BargainId, Bargain> bargains;
   Table<EndingId, Ending> endings;
   std::vector<Snapshot> snapshots;
   Intervention intervention;

@@ -20,8 +20,8 @@ const Range persons{0, 1e8, "person"};
 const Range weight{-10, 10, "1"};
 
 // The sections of a case that are lists of entries with an id, in the order in which they are written back.
-const std::vector<std::string> lists{"places", "sites",   "factions", "organisations", "offices",  "units",
-                                     "groups", "actions", "motives",  "endings",       "snapshots"};
+const std::vector<std::string> lists{"places", "sites",   "factions", "organisations", "offices", "units",
+                                     "groups", "actions", "motives",  "bargains",      "endings", "snapshots"};
 
 template <class T>
 Fields<T> entity(const std::string& what) {
@@ -199,6 +199,9 @@ void check_whole(const Scenario& s, const toml::table& tree, const std::string& 
          fmt::format("all units have {:.0f} persons, and all places {:.0f} inhabitants: lower a strength", strength,
                      population));
   }
+  for (const Site& site : s.sites)
+    need(!site.seat || !site.shops(), at("sites", site.id, "businesses"), "sites." + site.id + ".businesses",
+         "a seat is stormed and not looted: leave out businesses, or seat");
   // 13 bytes each: whoever replays the file of a stranger needs no more than 256 MiB.
   const double agents = population * s.head.mobilisable_share / s.head.persons_per_agent;
   need(agents <= 1.5e7, at("case", "", "persons_per_agent"), "case.persons_per_agent",
@@ -294,15 +297,19 @@ const Fields<Site>& site_fields() {
   static const auto fields =
       entity<Site>("site")
           .reference("place", &Site::place, "places", "where it stands", true)
-          .choice("kind", &Site::kind, site_kind_names(), "what it is", true)
           .fixed("lines", &Site::lines, {1, 6, "1"}, "lines of defence to be broken one after the other")
           .fixed("arms", &Site::arms, {0, 1e6, "weapon"}, "weapons stored there")
-          .fixed("businesses", &Site::businesses, {0, 1e6, "business"}, "businesses that can be looted there")
+          .fixed("businesses", &Site::businesses, {0, 1e6, "business"},
+                 "businesses there, which are looted one by one; without any, it is stormed")
           .fixed("significance", &Site::significance, share, "weight of its loss in national decisions")
           .fixed("coercive", &Site::coercive, weight, "worth to those who want to break the state's force")
           .fixed("symbolic", &Site::symbolic, weight, "worth as a symbol")
           .fixed("loot", &Site::loot, weight, "worth to looters")
           .flag("state", &Site::state, "whether its loss is a loss of the state")
+          .flag(
+              "seat", &Site::seat,
+              "whether it is a seat of the executive: peaceful crowds press on it too, forces without a site of their "
+              "own stand before it, and it is retaken last")
           .time("held_until", &Site::held_until,
                 "no line of defence breaks there before, whoever attacks or leaves; for what-ifs");
   return fields;
@@ -311,7 +318,7 @@ const Fields<Site>& site_fields() {
 const Fields<Organisation>& organisation_fields() {
   static const auto fields =
       entity<Organisation>("organisation")
-          .choice("kind", &Organisation::kind, agency_kind_names(), "what it does", true)
+          .reference("head", &Organisation::head, "offices", "office at its top")
           .number("morale", &Organisation::morale, share, "morale of its units before the crisis")
           .shares("loyalty", &Organisation::loyalty, "factions", share, "how far it leans to each faction");
   return fields;
@@ -334,7 +341,6 @@ const Fields<Faction>& faction_fields() {
 const Fields<Office>& office_fields() {
   static const auto fields =
       entity<Office>("office")
-          .choice("kind", &Office::kind, office_kind_names(), "rank of the office", true)
           .reference("organisation", &Office::organisation, "organisations", "organisation that it belongs to", true)
           .reference("place", &Office::place, "places", "seat, when it commands only there")
           .reference("superior", &Office::superior, "offices", "office that gives it orders")
@@ -351,7 +357,7 @@ const Fields<Unit>& unit_fields() {
           .reference("organisation", &Unit::organisation, "organisations", "organisation that it belongs to", true)
           .reference("place", &Unit::place, "places", "where it stands", true)
           .reference("site", &Unit::site, "sites",
-                     "site that it guards; without one it guards the administration and the streets")
+                     "site that it guards; without one it guards the seat of the place and the streets")
           .reference("side", &Unit::side, "factions",
                      "faction that it follows from the start; without one, the faction in power")
           .reference("task", &Unit::task, "sites", "site that it goes for when its side sends it, and no other")
@@ -437,6 +443,7 @@ Scenario read_scenario(const toml::table& tree, const std::string& shown, Diagno
   read_list(tree, "actions", action_fields(), context, s.actions);
   read_list(tree, "motives", motive_fields(), context, s.motives);
   read_section(tree, "decisions", decision_fields(), context, s.decisions);
+  read_list(tree, "bargains", bargain_fields(), context, s.bargains);
   read_list(tree, "endings", ending_fields(), context, s.endings);
   read_list(tree, "snapshots", snapshot_fields(), context, s.snapshots);
   read_section(tree, "intervention", intervention_fields(), context, s.intervention);
@@ -484,6 +491,7 @@ std::string resolved_text(const Scenario& s) {
   list("actions", s.actions, action_fields());
   list("motives", s.motives, motive_fields());
   if (!s.actions.empty()) section("decisions", decision_fields().write(s.decisions, s.ids, s.priors, s.clock));
+  list("bargains", s.bargains, bargain_fields());
   list("endings", s.endings, ending_fields());
   list("snapshots", s.snapshots, snapshot_fields());
   return out;
@@ -541,6 +549,7 @@ nlohmann::json case_schema() {
             {"actions", array_of(action_fields().schema())},
             {"motives", array_of(motive_fields().schema())},
             {"decisions", decision_fields().schema()},
+            {"bargains", array_of(bargain_fields().schema())},
             {"endings", array_of(ending_fields().schema())},
             {"snapshots", array_of(snapshot_fields().schema())}}}};
 }

@@ -84,7 +84,6 @@ void answer(World& w, const StepDraws& draw, UnitId u) {
   const auto& p = w.p;
   PlaceState& place = w.places[unit.place];
   const double crowd = w.crowd(unit.place);
-  const AgencyKind agency = w.agency(u);
   const double pressure = unit.site.exists() ? w.sites[unit.site].pressure : 0.0;
   const double threat = p.threat_of_pressure * pressure + p.threat_of_crowd * place.persons_violent;
   const double own =
@@ -100,7 +99,7 @@ void answer(World& w, const StepDraws& draw, UnitId u) {
   const bool away = !stays(unit.conduct);
   if (away) {
     // Called back by order, mobilisation or a new chief, a unit returns after some hours when the danger has passed.
-    const OfficeId head = w.head_of[about.organisation];
+    const OfficeId head = w.about(about.organisation).head;
     const bool new_chief = w.dismissed(head);
     const bool called = unit.called_back || w.decided.reserves.holds() || w.decided.fire.holds() || new_chief;
     const bool still_told = unit.has_order && unit.order == Content::withdraw && !new_chief;
@@ -139,10 +138,10 @@ void answer(World& w, const StepDraws& draw, UnitId u) {
   view.danger = danger;
   view.told_to_leave = told;
   view.left_share = place.left_share;
-  const bool told_to_wait = w.held_back() && w.about(unit.place).significance >= 1.0 &&
-                            (agency == AgencyKind::guard || agency == AgencyKind::state_guard);
+  const bool told_to_wait = w.held_back() && w.about(unit.place).significance >= 1.0;
   view.ambiguity = (faces_crowd ? p.lawless_doubt * !place.emergency + p.shared_command_doubt * !w.in_control() : 0.0) +
-                   (told_to_wait ? w.decided.restraint : 0.0) + p.command_doubt * doubt_about_command(w, u);
+                   (told_to_wait ? w.decided.restraint[about.organisation] : 0.0) +
+                   p.command_doubt * doubt_about_command(w, u);
   const auto chance = conduct_choice(view, p);
   const double x = draw.uniform(purpose::conduct, u);
   const Conduct next = x < chance[0]                           ? Conduct::obeying

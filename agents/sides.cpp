@@ -31,9 +31,10 @@ double fighting(const World& w, const UnitState& unit) {
                            w.p.strength_without_morale);
 }
 
-// Of units that have turned, at a site: strength in a contest, all persons, and those who do not slacken.
+// Of units that have turned, at a site: strength in a contest, all persons, those who do not slacken, and those of
+// them who were told to fire.
 struct Party {
-  double strength = 0, persons = 0, active = 0;
+  double strength = 0, persons = 0, active = 0, firing = 0;
 };
 
 Party party_at(World& w, SiteId s) {
@@ -41,7 +42,9 @@ Party party_at(World& w, SiteId s) {
   units_at(w, s, [&](UnitId, const UnitState& unit) {
     out.strength += fighting(w, unit);
     out.persons += unit.strength;
-    if (unit.conduct == Conduct::obeying) out.active += unit.strength;
+    if (unit.conduct != Conduct::obeying) return;
+    out.active += unit.strength;
+    if (unit.has_order && unit.order == Content::fire) out.firing += unit.strength;
   });
   return out;
 }
@@ -234,7 +237,8 @@ void hold_out(World& w, const StepDraws& draw, SiteId s) {
   const Party before = party_at(w, s);
   const double hold = hold_chance(before.strength, pressure.strength, p.defence_advantage, p.contest_exponent);
 
-  const double mean = street_losses(before.active, pressure.people, p.full_streets, p.street_loss, w.dt);
+  const double lethal = before.firing + p.clear_lethality * (before.active - before.firing);
+  const double mean = street_losses(lethal, pressure.people, p.full_streets, p.street_loss, w.dt);
   const double killed = std::min(std::floor(pressure.people), sim::real(draw.poisson(mean, purpose::rally_killed, s)));
   count_deaths(w, c, killed, Victim::people);
   double out = 0;
@@ -279,20 +283,28 @@ void turn(World& w, UnitId u, FactionId side, EventNumber cause) {
                               unit.strength, {cause});
 }
 
-void seize(World& w, SiteId s, FactionId side, EventNumber cause) {
+bool can_go_for(const World& w, UnitId u, SiteId s) {
+  const UnitState& unit = w.units[u];
+  const SiteId task = w.about(u).task;
+  if (!unit.side.exists() || !stays(unit.conduct) || unit.strength < 1) return false;
+  return task.exists() ? task == s : unit.place == w.about(s).place && !unit.site.exists();
+}
+
+void set_out(World& w, UnitId u, SiteId s, EventNumber order) {
+  if (!can_go_for(w, u, s)) return;
+  UnitState& unit = w.units[u];
   const PlaceId to = w.about(s).place;
-  for (const UnitId u : w.units.ids()) {
-    UnitState& unit = w.units[u];
-    const SiteId task = w.about(u).task;
-    if (unit.side != side || !stays(unit.conduct) || unit.strength < 1) continue;
-    if (task.exists() ? task != s : unit.place != to || unit.site.exists()) continue;
-    const Place &a = w.about(unit.place), &b = w.about(to);
-    const double km = unit.place == to ? 0.0 : distance_km(a.latitude, a.longitude, b.latitude, b.longitude);
-    unit.event_order = cause;
-    unit.site = s;
-    unit.arrives = w.now + km / w.p.travel_speed;  // they were ready
-    if (unit.place != to) w.station(u, to);
-  }
+  const Place &a = w.about(unit.place), &b = w.about(to);
+  const double km = unit.place == to ? 0.0 : distance_km(a.latitude, a.longitude, b.latitude, b.longitude);
+  unit.event_order = w.note(EventKind::order_received, unit.place, s, w.actor(u), as_amount(Content::seize), {order});
+  unit.order_received = w.now;
+  unit.site = s;
+  unit.arrives = w.now + km / w.p.travel_speed;  // they were ready
+  if (unit.place != to) w.station(u, to);
+}
+
+void stand_down(World& w, UnitId u, EventNumber order) {
+  if (stays(w.units[u].conduct)) give_up(w, u, Conduct::withdrawn, order);
 }
 
 bool holds(const World& w, SiteId s, FactionId side) {

@@ -15,8 +15,14 @@ void sides_contest(World& w, const StepDraws& draw);
 /// A unit follows another faction from now on; the one in power takes it back.
 void turn(World& w, UnitId unit, FactionId side, EventNumber cause);
 
-/// Units of a side set out for a site: those whose task it is, and those without a task that are in its place and free.
-void seize(World& w, SiteId site, FactionId side, EventNumber cause);
+/// Whether a unit that has turned can be sent to a site: it is its task, or it has none, is in the place and free.
+bool can_go_for(const World& w, UnitId unit, SiteId site);
+
+/// A unit that has turned sets out for a site, as it was told.
+void set_out(World& w, UnitId unit, SiteId site, EventNumber order);
+
+/// A unit that has turned gives up, as it was told.
+void stand_down(World& w, UnitId unit, EventNumber order);
 
 /// Whether units of a side hold a site, or the state does if it is the side in power.
 bool holds(const World& w, SiteId site, FactionId side);

@@ -119,8 +119,7 @@ Sensed units_out_of(const World& w, FactionId, const Condition& of) {
 template <class As>
 Sensed any_focal_seat(const World& w, EventNumber SiteState::*event, As as) {
   for (const SiteId s : w.sites.ids())
-    if (w.about(s).kind == SiteKind::administration && focal(w, w.about(s).place) && as(w.sites[s]))
-      return {1.0, w.sites[s].*event};
+    if (w.about(s).seat && focal(w, w.about(s).place) && as(w.sites[s])) return {1.0, w.sites[s].*event};
   return {};
 }
 
@@ -176,7 +175,7 @@ Sensed seats_lost(const World& w, FactionId, const Condition&) {
   Sensed share;
   double all = 0;
   for (const SiteId s : w.sites.ids()) {
-    if (w.about(s).kind != SiteKind::administration) continue;
+    if (!w.about(s).seat) continue;
     all += 1;
     share.value += happened(w.sites[s].fell);
     share.event = std::max(share.event, w.sites[s].event_fall);
@@ -204,10 +203,11 @@ Sensed own_site(const World& w, FactionId who, const Condition& of) {
 
 Sensed own_given_up(const World& w, FactionId who, const Condition&) { return {given_up(w, who), no_event}; }
 
-Sensed own_rally(const World& w, FactionId who, const Condition& of) {
+template <bool own>
+Sensed rallied(const World& w, FactionId who, const Condition& of) {
   Sensed sum;
   for (const Rally& r : w.rallies)
-    if (r.place == of.place && r.side == who) sum = {sum.value + r.persons, r.event};
+    if (r.place == of.place && (r.side == who) == own) sum = {sum.value + r.persons, r.event};
   return sum;
 }
 
@@ -238,9 +238,9 @@ constexpr SignalRow signal_table[] = {
     {"units_out", "unit", About::organisation, true, false,
      "units of the organisation that have left their post or were overrun", units_out_of},
     {"seat_stormed", "1", About::nothing, true, false,
-     "1 once an assault on the administration of a place of significance 1 was repelled", seat_stormed},
-    {"seat_retaken", "1", About::nothing, true, false,
-     "1 once the administration of a place of significance 1 was recovered", seat_retaken},
+     "1 once an assault on the seat of a place of significance 1 was repelled", seat_stormed},
+    {"seat_retaken", "1", About::nothing, true, false, "1 once the seat of a place of significance 1 was recovered",
+     seat_retaken},
     {"own_belief", "1", About::nothing, true, true, "believed probability that the own side prevails", own_belief},
     {"visible_support", "1", About::nothing, true, false,
      "power-weighted visible support of the president among office-holders", visible_support},
@@ -256,15 +256,18 @@ constexpr SignalRow signal_table[] = {
     {"hours_of_quiet", "h", About::nothing, false, false,
      "hours since no place riots, nobody dies between sides, and all sites of the state are held", hours_of_quiet},
     {"peak_crowd", "person", About::nothing, true, false, "largest crowd in the country so far", peak_crowd},
-    {"seats_lost", "1", About::nothing, true, false, "share of the administrations that were ever lost", seats_lost},
-    {"held_back", "1", About::nothing, false, false, "1 while guards of focal places are told to hold back", held_back},
+    {"seats_lost", "1", About::nothing, true, false, "share of the seats that were ever lost", seats_lost},
+    {"held_back", "1", About::nothing, false, false, "1 while forces in places of significance 1 are told to hold back",
+     held_back},
     {"network", "1", About::nothing, true, false, "level of the network", network},
     {"intervention", "person", About::nothing, true, false, "strength of the intervention in the country",
      intervention},
     {"holds", "1", About::site, true, true, "1 while the own side holds the site", own_site},
     {"given_up", "1", About::nothing, true, true,
      "share of the units that turned to the own side and were sent, that have given up or were beaten", own_given_up},
-    {"rally", "person", About::place, true, true, "people who are out in a place for the own side", own_rally},
+    {"rally", "person", About::place, true, true, "people who are out in a place for the own side", rallied<true>},
+    {"counter_rally", "person", About::place, true, true, "people who are out in a place for another side",
+     rallied<false>},
     {"own_money", "1", About::nothing, false, true, "own money", own<Resource::money>},
     {"own_coercion", "1", About::nothing, false, true, "share of the forces that obeys and leans to the own side",
      own<Resource::coercion>},

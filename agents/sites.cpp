@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include <boost/container/small_vector.hpp>
 
@@ -26,12 +27,12 @@ double present_strength(const World& w, UnitId u, Posture posture) {
          tool;
 }
 
-// A unit without a site of its own stands before the administration of its place.
+// A unit without a site of its own stands before the seat of its place.
 bool defends(const World& w, UnitId u, SiteId s) {
   const UnitState& unit = w.units[u];
   const Site& site = w.about(s);
   if (unit.side.exists()) return false;
-  return unit.site == s || (!unit.site.exists() && unit.place == site.place && site.kind == SiteKind::administration);
+  return unit.site == s || (!unit.site.exists() && unit.place == site.place && site.seat);
 }
 
 double defence_of(const World& w, SiteId s) {
@@ -72,7 +73,7 @@ void lose_arms(World& w, const StepDraws& draw, SiteId s) {
   const double taken = std::floor(state.arms * share);
   state.arms -= taken;
   w.tally.arms_lost += taken;
-  (site.kind == SiteKind::arms_shop ? w.tally.arms_shops : w.tally.arms_service) += taken;
+  (site.state ? w.tally.arms_service : w.tally.arms_shops) += taken;
   place.captured_arms += w.p.arms_spread * taken;
 }
 
@@ -125,9 +126,8 @@ void contact(World& w, const StepDraws& draw, SiteId s, const Assault& a) {
   const double defence = defence_of(w, s);
   const double core = a.crowd * (1.0 + p.arms_advantage * armed_share) + a.skill + 2.0 * p.arms_advantage * a.arms;
   // The peaceful mass presses behind a violent core, never without one.
-  const double press = site.kind == SiteKind::administration
-                           ? std::min(p.press_ratio * core, p.peaceful_mass * place.persons_peaceful * bustle(place))
-                           : 0.0;
+  const double press =
+      site.seat ? std::min(p.press_ratio * core, p.peaceful_mass * place.persons_peaceful * bustle(place)) : 0.0;
   state.pressure = core + press;
   // A site needs a violent core: pressing alone breaks nothing.
   if (attackers < p.attack_size || core < p.serious_attack * defence) return;
@@ -169,7 +169,7 @@ void contact(World& w, const StepDraws& draw, SiteId s, const Assault& a) {
     state.lines -= 1;
     state.event_attack = w.note(EventKind::line_broken, site.place, s, {}, attackers,
                                 {state.event_attack, place.event_violence, place.event_left});
-    if (site.kind == SiteKind::administration && !happened(place.line_broken)) place.line_broken = w.now;
+    if (site.seat && !happened(place.line_broken)) place.line_broken = w.now;
     if (state.lines <= 0) fall(w, draw, s, attackers, state.event_attack);
   } else if (guards > 0) {
     ++state.repelled;
@@ -191,7 +191,7 @@ void choose_targets(World& w, const StepDraws& draw, PlaceId c) {
     if (w.groups[g].active > 0) members += w.groups[g].active * w.value(w.about(g).places[c]);
   if (crowd < p.attack_size && members < p.attack_size) return;
 
-  bool administration_held = false;
+  bool seat_held = false;
   Few<SiteId> sites;
   Few<double> hold, weights;
   for (const SiteId s : place.sites) {
@@ -201,7 +201,7 @@ void choose_targets(World& w, const StepDraws& draw, PlaceId c) {
     sites.push_back(s);
     hold.push_back(
         hold_chance(defence_of(w, s), p.column_share * (crowd + members), p.defence_advantage, p.contest_exponent));
-    administration_held = administration_held || site.kind == SiteKind::administration;
+    seat_held = seat_held || site.seat;
   }
   if (sites.empty()) return;
   // A column keeps its luck for an hour, whatever the step: shorter steps give it no more choices.
@@ -212,9 +212,8 @@ void choose_targets(World& w, const StepDraws& draw, PlaceId c) {
   for (int k = 0; k < columns; ++k) {
     for (std::size_t i = 0; i < sites.size(); ++i) {
       const Site& site = w.scenario->sites[sites[i]];
-      const double utility =
-          site.symbolic + (vacuum ? p.loot_pull * site.loot : 0.0) - p.defence_pull * hold[i] -
-          (administration_held && site.kind != SiteKind::administration ? p.administration_first : 0.0);
+      const double utility = site.symbolic + (vacuum ? p.loot_pull * site.loot : 0.0) - p.defence_pull * hold[i] -
+                             (seat_held && !site.seat ? p.seat_first : 0.0);
       weights[i] = sim::exp(utility);
     }
     const auto chosen = pick(weights, draw.at(hour).uniform(purpose::target_of_column, c, static_cast<std::size_t>(k)));
@@ -248,13 +247,12 @@ void loot(World& w, const StepDraws& draw, SiteId s, const Assault& a) {
   const double guarded = w.policed(c) ? w.p.guarded_looting : 1.0;
   const double attackers = sim::rounded(a.crowd + a.members);
   if (attackers < w.p.attack_size) return;
-  if (site.kind == SiteKind::arms_shop) {
+  if (site.arms > 0) {
     if (!state.held) return;
-    const double shops = std::max(1.0, site.businesses);
-    const double rate = w.p.arms_shop_rate * attackers * guarded / shops;
+    const double rate = w.p.arms_shop_rate * attackers * guarded / site.businesses;
     if (draw.happens(sim::hazard(rate, w.dt), purpose::arms_shop_looted, s)) {
       // One shop at a time; the site falls with the last one.
-      const double before = state.arms, part = site.arms / shops;
+      const double before = state.arms, part = site.arms / site.businesses;
       const double taken = std::min(before, sim::rounded(part));
       if (!happened(w.tally.armed_share_at_first_loss))
         w.tally.armed_share_at_first_loss =
@@ -275,7 +273,6 @@ void loot(World& w, const StepDraws& draw, SiteId s, const Assault& a) {
     }
     return;
   }
-  if (site.businesses <= 0) return;
   const double left = std::max(0.0, 1.0 - place.looted / site.businesses);
   const double mean = w.p.looting_rate * w.dt * attackers * left * guarded;
   const double drawn = draw.poisson(mean, purpose::businesses_looted, s);
@@ -321,12 +318,8 @@ void retake(World& w, const StepDraws& draw, PlaceId c) {
   if (place.police * tool <= threat || place.police <= 0 ||
       !draw.happens(sim::hazard(rate, w.dt), purpose::sites_retaken, c))
     return;
-  // The ways in and out come first, the administration with its square last; a far stronger force takes all at once.
-  using enum SiteKind;
-  static constexpr std::array in_order{airport, intelligence, police, residence, prosecutor,    broadcaster,
-                                       party,   arms_shop,    retail, monument,  administration};
-  const auto rank = [&](SiteId s) { return std::ranges::find(in_order, w.about(s).kind); };
-  std::ranges::stable_sort(lost, {}, rank);
+  // What matters for force comes first, a seat with its square last; a far stronger force takes all at once.
+  std::ranges::stable_sort(lost, {}, [&](SiteId s) { return std::pair(w.about(s).seat, -w.about(s).coercive); });
   const std::size_t many = place.police * tool > w.p.overwhelming * threat ? lost.size() : 1;
   for (std::size_t i = 0; i < many; ++i) {
     const SiteId s = lost[i];
@@ -414,7 +407,7 @@ void remove_harmed(World& w, const StepDraws& draw) {
 double mark_of(const World& w, SiteId s) {
   const Site& site = w.about(s);
   if (!site.state) return 0.0;
-  return w.p.site_mark * site.significance * (site.kind == SiteKind::administration ? 2.0 : 1.0);
+  return w.p.site_mark * site.significance * (site.seat ? 2.0 : 1.0);
 }
 
 void lose(World& w, SiteId s, double attackers) {
@@ -446,7 +439,7 @@ void resolve_contacts(World& w, const StepDraws& draw) {
   for (const SiteId s : w.sites.ids()) {
     SiteState& state = w.sites[s];
     const Site& site = w.about(s);
-    if (site.kind == SiteKind::arms_shop || site.kind == SiteKind::retail)
+    if (site.shops())
       loot(w, draw, s, state.assault);
     else if (state.held && state.assault.crowd + state.assault.members > 0)
       contact(w, draw, s, state.assault);

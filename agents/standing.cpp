@@ -44,10 +44,9 @@ void spread_emergency(World& w, const StepDraws& draw) {
 
 void send_fire_orders(World& w, const StepDraws& draw, FactionId issuer) {
   if (!w.decided.fire.holds() || happened(w.restored)) return;
-  const OfficeId head = w.about(issuer).head;
   for (const UnitId u : w.units.ids())
     if (w.units[u].present && w.riots(w.units[u].place))
-      issue_order(w, draw, head, u, Content::fire, w.decided.fire.event);
+      issue_order(w, draw, issuer, u, {Content::fire}, w.decided.fire.event);
 }
 
 void replace_one_by_one(World& w, const StepDraws& draw) {
@@ -74,7 +73,7 @@ void send_reinforcements(World& w, const StepDraws& draw, FactionId issuer, Plac
     const PlaceId here = unit.place;
     if (w.about(u).mobile && unit.present && unit.conduct == Conduct::obeying && unit.place != focal && w.calm(here) &&
         !w.faced(here))
-      issue_order(w, draw, w.about(issuer).head, u, Content::move, w.decided.reinforcement.event, focal);
+      issue_order(w, draw, issuer, u, {.content = Content::move, .destination = focal}, w.decided.reinforcement.event);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "agents/step.hpp"
 
 #include "agents/armed_groups.hpp"
+#include "agents/bargains.hpp"
 #include "agents/citizens.hpp"
 #include "agents/decisions.hpp"
 #include "agents/endings.hpp"
@@ -33,6 +34,7 @@ void step(World& w, const Draws& draws, int number) {
   officeholders_update(w, draw);                    // expectations, stances, loyalties
   judge_endings(w);                                 // is the president out, is order back
   factions_choose(w, draw);                         // act on a motive, or wait
+  factions_bargain(w, draw);                        // settle something among themselves, where the case lets them
   intervention_acts(w);                             // arrive, guard, leave
 }
 

@@ -28,44 +28,11 @@ Names names_of(const Row (&rows)[N]) {
   return out;
 }
 
-constexpr NameRow<SiteKind> site_kind_table[] = {{SiteKind::administration, "administration"},
-                                                 {SiteKind::residence, "residence"},
-                                                 {SiteKind::intelligence, "intelligence"},
-                                                 {SiteKind::police, "police"},
-                                                 {SiteKind::prosecutor, "prosecutor"},
-                                                 {SiteKind::airport, "airport"},
-                                                 {SiteKind::broadcaster, "broadcaster"},
-                                                 {SiteKind::party, "party"},
-                                                 {SiteKind::arms_shop, "arms_shop"},
-                                                 {SiteKind::retail, "retail"},
-                                                 {SiteKind::monument, "monument"}};
-static_assert(complete(site_kind_table, SiteKind::monument));
-
-constexpr NameRow<AgencyKind> agency_kind_table[] = {{AgencyKind::police, "police"},
-                                                     {AgencyKind::guard, "guard"},
-                                                     {AgencyKind::intelligence, "intelligence"},
-                                                     {AgencyKind::army, "army"},
-                                                     {AgencyKind::state_guard, "state_guard"},
-                                                     {AgencyKind::administration, "administration"},
-                                                     {AgencyKind::business, "business"}};
-static_assert(complete(agency_kind_table, AgencyKind::business));
-
 constexpr NameRow<Role> role_table[] = {{Role::none, "none"},
                                         {Role::incumbent, "incumbent"},
                                         {Role::patron, "patron"},
                                         {Role::intervention, "intervention"}};
 static_assert(complete(role_table, Role::intervention));
-
-constexpr NameRow<OfficeKind> office_kind_table[] = {{OfficeKind::council_chair, "council_chair"},
-                                                     {OfficeKind::head_of_government, "head_of_government"},
-                                                     {OfficeKind::adviser, "adviser"},
-                                                     {OfficeKind::agency_head, "agency_head"},
-                                                     {OfficeKind::first_deputy, "first_deputy"},
-                                                     {OfficeKind::deputy, "deputy"},
-                                                     {OfficeKind::regional_head, "regional_head"},
-                                                     {OfficeKind::unit_command, "unit_command"},
-                                                     {OfficeKind::owner, "owner"}};
-static_assert(complete(office_kind_table, OfficeKind::owner));
 
 constexpr NameRow<EndingKind> ending_kind_table[] = {{EndingKind::loses_power, "loses_power"},
                                                      {EndingKind::order_restored, "order_restored"},
@@ -88,8 +55,9 @@ static_assert(complete(first_mover_table, FirstMover::forces));
 constexpr SaidRow<Content> content_table[] = {{Content::hold, "hold", "hold the post"},
                                               {Content::fire, "fire", "open fire"},
                                               {Content::withdraw, "withdraw", "leave the post"},
-                                              {Content::move, "move", "move to another place"}};
-static_assert(complete(content_table, Content::move));
+                                              {Content::move, "move", "move to another place"},
+                                              {Content::seize, "seize", "take a site"}};
+static_assert(complete(content_table, Content::seize));
 
 constexpr EventRow event_table[] = {
     {EventKind::protest_begins, "protest_begins", "{place}: protest begins; about {value} people are on the street"},
@@ -168,20 +136,8 @@ static_assert(std::size(event_table) == to_underlying(EventKind::action) &&
 
 }  // namespace
 
-const Names& site_kind_names() {
-  static const Names names = names_of(site_kind_table);
-  return names;
-}
-const Names& agency_kind_names() {
-  static const Names names = names_of(agency_kind_table);
-  return names;
-}
 const Names& role_names() {
   static const Names names = names_of(role_table);
-  return names;
-}
-const Names& office_kind_names() {
-  static const Names names = names_of(office_kind_table);
   return names;
 }
 const Names& activation_names() {

@@ -15,33 +15,8 @@ enum class Scope { origin, trouble, quiet, focal, provinces, country };
 enum class Status : std::uint8_t { unaware, ready, peaceful, violent, tired, detained, hurt, dead, absent };
 inline constexpr int status_count = 9;
 
-enum class SiteKind {
-  administration,
-  residence,
-  intelligence,
-  police,
-  prosecutor,
-  airport,
-  broadcaster,
-  party,
-  arms_shop,
-  retail,
-  monument
-};
-enum class AgencyKind { police, guard, intelligence, army, state_guard, administration, business };
 /// What the model must know of a faction: who is in power, who is the ageing patron beside him, who comes from abroad.
 enum class Role { none, incumbent, patron, intervention };
-enum class OfficeKind {
-  council_chair,
-  head_of_government,
-  adviser,
-  agency_head,
-  first_deputy,
-  deputy,
-  regional_head,
-  unit_command,
-  owner
-};
 /// What an entry of [[endings]] tells of: that the president is out, that order is back, that a trial took a course
 /// which no crisis of the kind takes.
 enum class EndingKind { loses_power, order_restored, degenerate };
@@ -55,7 +30,7 @@ enum class Posture { hold, clear, fire };
 /// How a unit answers. `broken`: overrun in a contact, which is never counted as leaving.
 enum class Conduct { obeying, stalling, withdrawn, joined, broken };
 enum class Stance { president, waiting, challenger };
-enum class Content { hold, fire, withdraw, move };  // of an order
+enum class Content { hold, fire, withdraw, move, seize };  // of an order
 
 enum class EventKind {
   protest_begins,
@@ -122,10 +97,7 @@ std::span<const EventRow> event_rows();  ///< without the actions
 std::span<const SaidRow<Content>> content_rows();
 
 using Names = std::vector<std::string>;
-const Names& site_kind_names();
-const Names& agency_kind_names();
 const Names& role_names();
-const Names& office_kind_names();
 const Names& ending_kind_names();
 const Names& scope_names();
 const Names& activation_names();

@@ -78,7 +78,7 @@ void settle_elite(World& w, const StepDraws& draw) {
   w.offices.resize(s.offices.size());
   w.shown = w.shown_by_others = Eigen::VectorXd::Zero(size(s.offices));
   w.offices_in.assign(s.organisations.size(), 0.0);
-  w.head_of.assign(s.organisations.size(), {});
+  w.decided.restraint.assign(s.organisations.size(), 0.0);
   w.influence = Eigen::MatrixXd::Zero(size(s.offices), size(s.offices));
   for (const OfficeId i : s.offices.ids()) {
     const Office& office = s.offices[i];
@@ -90,8 +90,6 @@ void settle_elite(World& w, const StepDraws& draw) {
     state.believed_vacant = w.p.quiet_belief;
     state.expectation = w.p.belief_prior + w.p.belief_coordination;
     w.offices_in[office.organisation] += 1;
-    if (OfficeId& head = w.head_of[office.organisation]; office.kind == OfficeKind::agency_head && !head.exists())
-      head = i;
     // One listens most to one's own organisation and to the powerful.
     for (const OfficeId j : s.offices.ids()) {
       const Office& other = s.offices[j];

@@ -90,7 +90,7 @@ struct PlaceState {
   Hours calm_again = never;      ///< last end of a protest (7)
   Hours clash = never;           ///< force, or violence (5, 7)
   Hours attacked = never;        ///< any site (6)
-  Hours line_broken = never;     ///< of the administration (6)
+  Hours line_broken = never;     ///< of the seat (6)
   Hours police_left = never;     ///< (7)
   Hours emergency_at = never;    ///< (9)
   Hours rally_began = never;     ///< (6)
@@ -131,8 +131,8 @@ struct SiteState {
 struct UnitState {
   PlaceId place;                         ///< where it stands or goes to (1)
   FactionId side;                        ///< that it follows; none for the one in power (9)
-  SiteId site;                           ///< that it guards; none on the streets and when it has moved (1). Of one that
-                                         ///< turned: that it was sent to (9)
+  SiteId site;                           ///< that it guards; none on the streets and when it has moved. Of one that
+                                         ///< turned: that it was sent to (1)
   double strength = 0;                   ///< persons
   double morale = 0;                     ///< 0..1 (5, 6, 10)
   double base_morale = 0;                ///< where it returns to, 0..1
@@ -197,13 +197,14 @@ struct Rally {
   EventNumber event = no_event;  ///< of the call, then of its beginning (6, 9)
 };
 
-/// An order under way: who issued it, what it says, where it is and when it gets to the next level.
+/// An order under way: whose it is, what it says, where it is and when it gets to the next level.
 struct Order {
-  OfficeId issuer;
+  FactionId by;                     ///< its head issued it
   UnitId unit;                      ///< addressee
   Content content = Content::hold;  ///< as it stands now (1)
   Content sent_as = Content::hold;  ///< before anybody on the way replaced it
   PlaceId destination;              ///< of an order to move
+  SiteId site;                      ///< of an order to seize
   int sent_in = 0;                  ///< step
   std::vector<OfficeId> chain;      ///< offices still to pass, next one last (1)
   Hours sent = never;
@@ -279,22 +280,22 @@ struct InForce {
 
 /// What decisions have brought about, for all that answers to it: nobody else asks which faction acted, or how.
 struct Decisions {
-  InForce fire;                  ///< the order to open fire (9)
-  InForce reserves;              ///< units in reserve are called up (9)
-  InForce reinforcement;         ///< forces of quiet places are sent to the focal city (9)
-  InForce turn;                  ///< the president alone commands from now on (9)
-  InForce emergency_everywhere;  ///< a state of emergency in all places (9)
-  InForce directive;             ///< posts are to be left, inside the intelligence service (9)
-  InForce request;               ///< for an intervention (9)
-  InForce replacement;           ///< offices change hands (9)
-  InForce emergency_in_trouble;  ///< places that turn violent come under an emergency (9)
-  InForce landing, leaving;      ///< of the intervention (9, 10)
-  InForce held_back;             ///< guards of focal places are told to hold back until the turn (9)
-  bool gone = false;             ///< nothing is left of the intervention (9)
-  double restraint = 0;          ///< how unclear that leaves their orders, as ambiguity (9)
-  FactionId replaced_tie;        ///< whose offices change hands (9)
-  double network = 1;            ///< level that the network is held to (9)
-  double appeasement = 0;        ///< people appeased at the top, in units of a full concession (9)
+  InForce fire;                             ///< the order to open fire (9)
+  InForce reserves;                         ///< units in reserve are called up (9)
+  InForce reinforcement;                    ///< forces of quiet places are sent to the focal city (9)
+  InForce turn;                             ///< the president alone commands from now on (9)
+  InForce emergency_everywhere;             ///< a state of emergency in all places (9)
+  InForce directive;                        ///< posts are to be left, inside the intelligence service (9)
+  InForce request;                          ///< for an intervention (9)
+  InForce replacement;                      ///< offices change hands (9)
+  InForce emergency_in_trouble;             ///< places that turn violent come under an emergency (9)
+  InForce landing, leaving;                 ///< of the intervention (9, 10)
+  InForce held_back;                        ///< forces in focal places are told to hold back until the turn (9)
+  bool gone = false;                        ///< nothing is left of the intervention (9)
+  FactionId replaced_tie;                   ///< whose offices change hands (9)
+  Table<OrganisationId, double> restraint;  ///< how unclear being held back leaves the orders of its units (9)
+  double network = 1;                       ///< level that the network is held to (9)
+  double appeasement = 0;                   ///< people appeased at the top, in units of a full concession (9)
 };
 
 struct World {
@@ -322,7 +323,6 @@ struct World {
   Eigen::VectorXd shown_by_others;           ///< by office: support that it sees, weighted by influence, 0..1 (8)
   Table<OrganisationId, double> belief;      ///< mean belief of its offices that the president prevails, 0..1 (8)
   Table<OrganisationId, double> offices_in;  ///< number of its offices
-  Table<OrganisationId, OfficeId> head_of;   ///< its head; none without one
 
   int step = 0;                               ///< (step)
   Hours now = 0;                              ///< beginning of the step (step)
@@ -362,6 +362,7 @@ struct World {
   const Group& about(GroupId id) const { return scenario->groups[id]; }
   const ActionEntry& about(ActionId id) const { return scenario->actions[id]; }
   const Ending& about(EndingId id) const { return scenario->endings[id]; }
+  const Bargain& about(BargainId id) const { return scenario->bargains[id]; }
   const Motive& about(MotiveId id) const { return scenario->motives[id]; }
   double value(const Number& n) const { return sim::Priors::value(n, drawn); }
   /// The same of one that need not be given.
@@ -389,7 +390,6 @@ struct World {
   bool policed(PlaceId place) const { return places[place].police > p.police_guarding * places[place].police_at_start; }
   double hour(double shift = 0) const { return scenario->clock.hour_of_day(now, shift); }
   bool dark() const;
-  AgencyKind agency(UnitId unit) const { return about(about(unit).organisation).kind; }
   bool dismissed(OfficeId office) const { return office.exists() && happened(offices[office].dismissed); }
   ActorId actor(FactionId faction) const;
   ActorId actor(OfficeId office) const;

@@ -147,7 +147,7 @@ Deaths assault(double crowd, double guards, double arms, Posture posture, int tr
   World start = make_world(*scenario, sim::Draws(test::trial(0)));
   start.p.attack_share = 1;
   start.p.defence_pull = 0;
-  start.p.administration_first = 100;  // all columns turn to the administration
+  start.p.seat_first = 100;  // all columns turn to the administration
   start.p.collapse_rate = 0;
   start.p.street_loss = 0;
   start.p.peaceful_mass = 0;

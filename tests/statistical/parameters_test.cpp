@@ -179,7 +179,7 @@ TEST(Keys, OfPlacesAndSitesMatter) {
   check(places);
   const std::vector<KeyRow> sites{
       {"sites.harbour_party.place", "\"harbour\"", "\"valley\"", {}, false},
-      {"sites.harbour_airport.kind", "\"airport\"", "\"party\"", {}, false},
+      {"sites.harbour_hall.seat", "true", "false", {}, false},
       {"sites.harbour_hall.lines", "2", "4", {}, false},
       {"sites.harbour_service.arms", "300", "30", {}, false},
       {"sites.harbour_shops.businesses", "400", "40", {}, false},
@@ -195,7 +195,7 @@ TEST(Keys, OfPlacesAndSitesMatter) {
 
 TEST(Keys, OfTheElitesMatter) {
   const std::vector<KeyRow> organisations{
-      {"organisations.guard.kind", "\"guard\"", "\"army\"", {"presidential_script=1"}, false},
+      {"organisations.police_force.head", "\"interior_minister\"", "\"harbour_chief\"", {}, false},
       {"organisations.police_force.morale", "0.5", "0.8", {}, false},
       {"organisations.police_force.loyalty.palace", "0.6", "0.2", {}, false}};
   expect_covered(organisation_fields(), "organisations", organisations);
@@ -212,7 +212,6 @@ TEST(Keys, OfTheElitesMatter) {
   check(factions);
   expect_covered(faction_fields(), "factions", factions);
   const std::vector<KeyRow> offices{
-      {"offices.prime_minister.kind", "\"head_of_government\"", "\"adviser\"", {}, false},
       {"offices.harbour_chief.organisation", "\"police_force\"", "\"guard\"", {}, false},
       {"offices.harbour_chief.superior", "\"interior_minister\"", "\"president\"", {}, false},
       {"offices.magnate.tie", "\"old_family\"", "\"palace\"", {}, false},

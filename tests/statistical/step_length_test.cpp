@@ -41,7 +41,7 @@ std::size_t almaty_hall(const Scenario& s) {
 bool degenerate(const World& w) {
   double lost = 0, all = 0;
   for (std::size_t i = 0; i < w.sites.size(); ++i)
-    if (w.scenario->sites[i].kind == SiteKind::administration) {
+    if (w.scenario->sites[i].seat) {
       lost += happened(w.sites[i].fell);
       all += 1;
     }

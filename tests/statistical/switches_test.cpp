@@ -224,7 +224,7 @@ TEST(Switches, ASwitchWithoutMeansMovesNobodyElsesLuckToTheEnd) {
 // The luck of an order belongs to who gets it, what it says and when: others sent before it change nothing.
 TEST(Switches, AnOrdersLuckIsItsOwn) {
   const auto scenario = with_switches({});
-  const OfficeId issuer = scenario->factions[scenario->faction(Role::incumbent)].head;
+  const FactionId issuer = scenario->faction(Role::incumbent);
   for (std::uint32_t k = 0; k < trials; ++k)
     for (const UnitId u : scenario->units.ids()) {
       const auto fate = [&](bool others) {
@@ -235,10 +235,10 @@ TEST(Switches, AnOrdersLuckIsItsOwn) {
         test::begin_step(w, 5);
         for (const UnitId v : scenario->units.ids()) {
           if (!others) break;
-          issue_order(w, draws, issuer, v, Content::withdraw, no_event);
-          if (v != u) issue_order(w, draws, issuer, v, Content::fire, no_event);
+          issue_order(w, draws, issuer, v, {Content::withdraw}, no_event);
+          if (v != u) issue_order(w, draws, issuer, v, {Content::fire}, no_event);
         }
-        issue_order(w, draws, issuer, u, Content::fire, no_event);
+        issue_order(w, draws, issuer, u, {Content::fire}, no_event);
         for (int i = 5; i < 60; ++i) {
           test::begin_step(w, i);
           deliver_orders_and_news(w, {all, i});

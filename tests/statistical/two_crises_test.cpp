@@ -33,7 +33,7 @@ struct Sample {
     throw std::runtime_error("no outcome " + name);
   }
   int trials_with_a_lost_administration() const {
-    const auto lost = outcome("administrations_fallen");
+    const auto lost = outcome("seats_fallen");
     return static_cast<int>(std::ranges::count_if(lost, [](double n) { return n > 0; }));
   }
   double median(const std::string& name) const {

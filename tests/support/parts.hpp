@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "agents/armed_groups.hpp"
+#include "agents/bargains.hpp"
 #include "agents/citizens.hpp"
 #include "agents/decisions.hpp"
 #include "agents/endings.hpp"
@@ -27,9 +28,9 @@ struct Part {
 };
 
 /// In the order of step.cpp; a test compares them with the step itself.
-inline const std::array<Part, 12>& parts() {
+inline const std::array<Part, 13>& parts() {
   using namespace agents;
-  static const std::array<Part, 12> all{{{"orders and news", deliver_orders_and_news},
+  static const std::array<Part, 13> all{{{"orders and news", deliver_orders_and_news},
                                          {"legitimacy", [](World& w, const StepDraws&) { update_legitimacy(w); }},
                                          {"citizens", citizens_choose},
                                          {"armed groups", armed_groups_choose},
@@ -40,6 +41,7 @@ inline const std::array<Part, 12>& parts() {
                                          {"office-holders", officeholders_update},
                                          {"endings", [](World& w, const StepDraws&) { judge_endings(w); }},
                                          {"factions", factions_choose},
+                                         {"bargains", factions_bargain},
                                          {"intervention", [](World& w, const StepDraws&) { intervention_acts(w); }}}};
   return all;
 }

@@ -60,7 +60,7 @@ TEST_F(Belarus2020, LeavesOutWhatItDoesNotNeed) {
     EXPECT_FALSE(h->faction(Role::patron).exists());
     EXPECT_TRUE(h->switches.empty());
     EXPECT_TRUE(h->groups.empty());
-    for (const auto& office : h->offices) EXPECT_NE(office.kind, OfficeKind::council_chair) << office.id;
+    for (const auto& action : h->actions) EXPECT_FALSE(action.takes_control) << action.id;
   }
 }
 

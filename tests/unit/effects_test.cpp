@@ -220,7 +220,7 @@ TEST(Effects, TheProvincesAreAllButTheCapital) {
 
 // Guards of focal places alone find their orders less clear, and only until the president alone commands.
 TEST(Effects, GuardsHoldBackUntilTheTurn) {
-  const OneEffect effect("effect = \"hold_back\", amount = 5");
+  const OneEffect effect("effect = \"hold_back\", organisation = \"guard\", amount = 5");
   const auto hours_stalled = [&](bool told, bool turned) {
     std::map<std::string, int> hours;
     for (std::uint32_t k = 0; k < 10; ++k) {

@@ -84,6 +84,7 @@ void no_offices(Scenario& s) {
   forget(s, "offices", [&] { s.offices.clear(); });
   for (auto& unit : s.units) unit.commander = {};
   for (auto& faction : s.factions) faction.head = {};
+  for (auto& organisation : s.organisations) organisation.head = {};
 }
 void only_the_president(Scenario& s) {
   for (auto& faction : s.factions)
@@ -176,7 +177,6 @@ role = "incumbent"
 [[organisations]]
 id = "office"
 name = "office"
-kind = "administration"
 )");
   for (std::uint32_t k = 0; k < 5; ++k) EXPECT_EQ(test::run(scenario, k).series.empty(), false);
 }

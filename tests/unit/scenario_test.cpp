@@ -253,7 +253,7 @@ TEST(Problems, UnknownNamesGetTheNearestOne) {
       {"title = \"t\"\n[parameters]\nfear_stepness = 3\n", "h.toml:3", "fear_steepness"},
       {"title = \"t\"\n[switches]\nclan_fundin = 1\n", "h.toml:3", "clan_funding"},
       {"title = \"t\"\n[units.harbour_line]\nplace = \"harbor\"\n", "h.toml:3:9: units.harbour_line.place", "harbour"},
-      {"title = \"t\"\n[sites.harbour_party]\nkind = \"polise\"\n", "h.toml:3:8: sites.harbour_party.kind", "police"},
+      {"title = \"t\"\n[factions.palace]\nrole = \"incumbant\"\n", "h.toml:3:8: factions.palace.role", "incumbent"},
       {"title = \"t\"\n[groups.gang]\nplaces = { harbor = 1 }\n", "h.toml:3:21: groups.gang.places.harbor", "harbour"},
       {"title = \"t\"\n[motives.asked]\naction = \"intervention_agred\"\n", "h.toml:3:10", "intervention_agreed"},
       {"title = \"t\"\n[units.harbour_line]\nstrength = { lognormall = [1, 1] }\n", "h.toml:3", "lognormal"}};
@@ -291,6 +291,8 @@ TEST(Problems, OfAWholeCase) {
   EXPECT_THAT(problems_in("title = \"t\"\n[units.harbour_station]\nplace = \"seat\"\n"),
               HasSubstr("guards a site that lies in another place"));
   EXPECT_THAT(problems_in("title = \"t\"\n[offices.president]\nsuperior = \"harbour_chief\"\n"), HasSubstr("circle"));
+  EXPECT_THAT(problems_in("title = \"t\"\n[sites.harbour_shops]\nseat = true\n"),
+              HasSubstr("leave out businesses, or seat"));
   EXPECT_THAT(
       problems_in(
           "title = \"t\"\n[case]\npersons_per_agent = 1\nmobilisable_share = 1\n[places.harbour]\npopulation = 3e7\n"),

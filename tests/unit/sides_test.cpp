@@ -9,6 +9,7 @@
 
 #include "agents/effects.hpp"
 #include "agents/events.hpp"
+#include "agents/messages.hpp"
 #include "agents/random_draws.hpp"
 #include "agents/signals.hpp"
 #include "agents/sites.hpp"
@@ -47,6 +48,12 @@ place = "harbour"
 side = "old_family"
 strength = 50
 )";
+}
+
+// As if an order to seize had come to every unit of a side that can go for the site.
+void seize(World& w, SiteId s, FactionId side) {
+  for (const UnitId u : w.units.ids())
+    if (w.units[u].side == side) set_out(w, u, s, no_event);
 }
 
 // Worlds refer to their scenario, so all of them stay.
@@ -103,7 +110,7 @@ TEST(Sides, AUnitThatTurnedIsNoneOfTheState) {
 TEST(Sides, WhoIsSentGoesForTheSite) {
   Play p;
   const SiteId radio = p.site("harbour_broadcaster");
-  seize(p.w, radio, p.family(), no_event);
+  seize(p.w, radio, p.family());
   EXPECT_EQ(p["radio_party"].site, radio);
   EXPECT_EQ(p["free_party"].site, radio);  // it is there and has no task
   EXPECT_FALSE(p["hall_party"].site.exists());
@@ -123,7 +130,7 @@ TEST(Sides, WhoIsSentGoesForTheSite) {
 TEST(Sides, ItTakesTheWayThere) {
   Play p({"units.free_party.task=\"harbour_hall\""});
   const SiteId post = p.site("harbour_service");
-  seize(p.w, post, p.family(), no_event);
+  seize(p.w, post, p.family());
   EXPECT_EQ(p["hall_party"].place, p.place("harbour"));
   EXPECT_GT(p["hall_party"].arrives, p.w.now);
   EXPECT_TRUE(std::ranges::count(p.w.places[p.place("harbour")].units, p.unit("hall_party")));
@@ -137,7 +144,7 @@ double share_fallen(const std::vector<std::string>& overrides, int steps) {
   constexpr int trials = 60;
   for (int i = 0; i < trials; ++i) {
     Play p(overrides, i);
-    seize(p.w, p.site("harbour_service"), p.family(), no_event);
+    seize(p.w, p.site("harbour_service"), p.family());
     p.contest(steps);
     fell += happened(p.w.sites[p.site("harbour_service")].fell);
   }
@@ -169,7 +176,7 @@ TEST(Sides, AnOrganisedContestFollowsTheSquareLaw) {
     };
     const double deaths = p.w.tally.deaths;
     before = difference();
-    seize(p.w, p.site("harbour_service"), p.family(), no_event);
+    seize(p.w, p.site("harbour_service"), p.family());
     p.contest(16);
     squares += difference() / trials;
     lost += (p.w.tally.deaths - deaths) / trials;
@@ -206,12 +213,12 @@ struct Held {
 Held held(double persons, const std::vector<std::string>& more = {}) {
   Held out;
   constexpr int trials = 40;
-  std::vector<std::string> overrides{"parameters.street_loss=0.02", "units.radio_party.strength=300"};
+  std::vector<std::string> overrides{"parameters.street_loss=0.2", "units.radio_party.strength=300"};
   overrides.insert(overrides.end(), more.begin(), more.end());
   for (int i = 0; i < trials; ++i) {
     Play p(overrides, i);
     const SiteId radio = p.site("harbour_broadcaster");
-    seize(p.w, radio, p.family(), no_event);
+    seize(p.w, radio, p.family());
     p.contest(6);
     if (persons > 0) rally(p.w, p.place("harbour"), p.faction("palace"), persons, no_event);
     p.contest(6);
@@ -309,7 +316,7 @@ TEST(Sides, FiringEndsTheQuiet) {
 TEST(Sides, GuardsThatWereOverrunStandAgainWhenTheSiteIsBack) {
   Play p({"units.hall_party.strength=900"});
   const SiteId post = p.site("harbour_service");
-  seize(p.w, post, p.family(), no_event);
+  seize(p.w, post, p.family());
   p.until_lost(post);
   ASSERT_FALSE(p.w.sites[post].held);
   EXPECT_EQ(p["service_post"].conduct, Conduct::broken);
@@ -339,9 +346,9 @@ TEST(Sides, WhoHadTurnedDoesNotReturnWithASite) {
 // Its loss goes up through those who guarded it, not through those who took it.
 TEST(Sides, WhoTookASiteDoesNotReportIt) {
   Play p({"parameters.bias=1", "units.radio_party.organisation=\"secret_service\""});
-  ASSERT_TRUE(p.w.head_of[p.w.about(p.unit("radio_party")).organisation].exists());
+  ASSERT_TRUE(p.w.about(p.w.about(p.unit("radio_party")).organisation).head.exists());
   const SiteId radio = p.site("harbour_broadcaster");
-  seize(p.w, radio, p.family(), no_event);
+  seize(p.w, radio, p.family());
   p.until_lost(radio);
   ASSERT_FALSE(p.w.sites[radio].held);
   publish_events(p.w, StepDraws(p.draws, 50));
@@ -352,7 +359,7 @@ TEST(Sides, WhoTookASiteDoesNotReportIt) {
 TEST(Sides, WhoSlackensBeforeASiteThinksAgain) {
   Play p({"units.free_party.task=\"harbour_hall\"", "units.service_post.strength=2000"});
   const SiteId post = p.site("harbour_service");
-  seize(p.w, post, p.family(), no_event);
+  seize(p.w, post, p.family());
   UnitState& party = p.w.units[p.unit("hall_party")];
   party.arrives = p.w.now;
   party.conduct = Conduct::stalling;
@@ -369,7 +376,7 @@ TEST(Sides, LossesFallOnAllOfAParty) {
   Play p({"units.hall_party.strength=400", "units.free_party.strength=400", "units.service_post.strength=2000",
           "parameters.security_loss=0.1"});
   const SiteId post = p.site("harbour_service");
-  seize(p.w, post, p.family(), no_event);
+  seize(p.w, post, p.family());
   UnitState &one = p.w.units[p.unit("hall_party")], &other = p.w.units[p.unit("free_party")];
   one.arrives = other.arrives = p.w.now;
   one.conduct = Conduct::stalling;
@@ -385,7 +392,7 @@ TEST(Sides, NobodyIsLeftOfAPartyThatIsWipedOut) {
   Play p({"units.hall_party.strength=4.5", "units.free_party.task=\"harbour_hall\"",
           "units.service_post.strength=2000.5", "parameters.security_loss=1"});
   SiteState& site = p.w.sites[p.site("harbour_service")];
-  seize(p.w, p.site("harbour_service"), p.family(), no_event);
+  seize(p.w, p.site("harbour_service"), p.family());
   p.w.units[p.unit("hall_party")].arrives = p.w.now;
   p.contest(5);
   EXPECT_EQ(p.w.tally.turned_deaths, 4);
@@ -408,15 +415,117 @@ TEST(Sides, SignalsSayWhatTheOwnSideHas) {
   EXPECT_EQ(sense("holds", p.family(), of), 0);
   EXPECT_EQ(sense("given_up", p.family(), of), 0);
   EXPECT_EQ(sense("rally", palace, of), 0);
-  seize(p.w, of.site, p.family(), no_event);
+  seize(p.w, of.site, p.family());
   rally(p.w, of.place, palace, 5000, no_event);
   p.until_lost(of.site);
   EXPECT_EQ(sense("holds", p.family(), of), 1);
   EXPECT_GT(sense("rally", palace, of), 100);
   EXPECT_EQ(sense("rally", p.family(), of), 0);
+  EXPECT_EQ(sense("counter_rally", p.family(), of), sense("rally", palace, of));
+  EXPECT_EQ(sense("counter_rally", palace, of), 0);
   p.w.units[p.unit("radio_party")].conduct = Conduct::withdrawn;
   p.w.units[p.unit("free_party")].conduct = Conduct::obeying;
   EXPECT_DOUBLE_EQ(sense("given_up", p.family(), of), 0.5);  // two were sent
+}
+
+// ---- Orders of a side that is not in power
+// ----------------------------------------------------------------------------
+
+// Effects of the family, or of another faction, and what came of its orders some hours later.
+struct Told : Play {
+  using Play::Play;
+  void tell(FactionId who, const char* effect, Effect e = {}) {
+    const auto row = std::ranges::find(effect_rows(), std::string_view(effect), &EffectRow::name);
+    row->apply(w, StepDraws(draws, number), e, {who, no_event});
+  }
+  void wait(int steps) {
+    for (int i = 0; i < steps; ++i) {
+      w.step = ++number;
+      w.now = hour + number * w.dt;
+      deliver_orders_and_news(w, StepDraws(draws, number));
+    }
+  }
+  Effect units_of(const std::string& organisation) const {
+    Effect e;
+    e.organisation = OrganisationId(w.scenario->ids.find("organisations", organisation));
+    e.amount = {1.0, -1};
+    return e;
+  }
+  Effect about(SiteId site) const {
+    Effect e;
+    e.site = site;
+    return e;
+  }
+};
+
+// The order goes from the head of the family to the office that commands the party, and from there to the party.
+const std::vector<std::string> commanded{"units.radio_party.commander=\"magnate\"",
+                                         "offices.magnate.superior=\"council_chair\"",
+                                         "factions.old_family.head=\"council_chair\"", "parameters.order_delay=1"};
+
+TEST(OrdersOfASide, ComeDownItsChain) {
+  Told p(commanded);
+  p.w.offices[OfficeId(p.w.scenario->ids.find("offices", "magnate"))].stance = Stance::challenger;
+  const SiteId radio = p.site("harbour_broadcaster");
+  p.tell(p.family(), "seize", p.about(radio));
+  EXPECT_FALSE(p["radio_party"].site.exists());
+  p.wait(40);
+  EXPECT_EQ(p["radio_party"].site, radio);
+  EXPECT_EQ(p["free_party"].site, radio);  // that nobody else commands
+  EXPECT_FALSE(p["hall_party"].site.exists());
+}
+
+TEST(OrdersOfASide, EndAtAnOfficeThatIsCaptured) {
+  Told p(commanded);
+  p.w.offices[OfficeId(p.w.scenario->ids.find("offices", "magnate"))].captured = true;
+  p.tell(p.family(), "seize", p.about(p.site("harbour_broadcaster")));
+  p.wait(40);
+  EXPECT_FALSE(p["radio_party"].site.exists());
+  EXPECT_TRUE(p["free_party"].site.exists());
+}
+
+TEST(OrdersOfASide, AreAnsweredByItsOwnUnitsAlone) {
+  Told p;
+  p.tell(p.faction("palace"), "order_to_leave", p.units_of("army"));
+  p.wait(60);
+  for (const char* party : {"radio_party", "hall_party", "free_party"})
+    EXPECT_EQ(p[party].conduct, Conduct::obeying) << party;
+  p.tell(p.family(), "order_to_leave", p.units_of("army"));
+  p.wait(60);
+  for (const char* party : {"radio_party", "hall_party", "free_party"})
+    EXPECT_EQ(p[party].conduct, Conduct::withdrawn) << party;
+  EXPECT_EQ(p.w.tally.turned_given_up, 80 + 200 + 50);
+}
+
+TEST(OrdersOfASide, ToHoldTakeTheOrderToFireBack) {
+  Told p;
+  p.tell(p.family(), "order_fire");
+  EXPECT_FALSE(p.w.decided.fire.holds());  // that is the president's
+  p.wait(40);
+  EXPECT_EQ(p["radio_party"].order, Content::fire);
+  p.tell(p.family(), "order_to_hold", p.units_of("army"));
+  p.wait(40);
+  EXPECT_EQ(p["radio_party"].order, Content::hold);
+}
+
+// People before units that hold a site die the more when these were told to fire.
+TEST(OrdersOfASide, ToFireCostLives) {
+  const auto people_killed = [](bool told) {
+    double sum = 0;
+    for (int i = 0; i < 40; ++i) {
+      Told p({"parameters.street_loss=0.02", "units.radio_party.strength=300", "parameters.clear_lethality=0.1"}, i);
+      const SiteId radio = p.site("harbour_broadcaster");
+      seize(p.w, radio, p.family());
+      if (told) p.tell(p.family(), "order_fire");
+      p.wait(30);
+      p.until_lost(radio);
+      rally(p.w, p.place("harbour"), p.faction("palace"), 20000, no_event);
+      p.contest(10);
+      sum += p.w.tally.deaths - p.w.tally.security_deaths - p.w.tally.turned_deaths;
+    }
+    return sum;
+  };
+  EXPECT_GT(people_killed(true), 3 * people_killed(false));
 }
 
 TEST(Sides, BadInputIsNamedAtOnce) {
