@@ -36,11 +36,11 @@ struct Parameters {
       threat_of_pressure, threat_of_crowd, mutual_support, danger_felt, crowd_felt, stall_uncertainty, stalling_barrier,
       stall_ambiguity, lawless_doubt, shared_command_doubt, withdrawal_order, withdrawal_barrier, withdrawal_contagion,
       police_left_share, joining_affinity, joining_barrier, morale_loss, morale_return, morale_defeat, morale_relief,
-      return_rate, force_rate, clearing_crowd, fire_share, open_fire_rate, cease_fire_rate, street_force, clear_force,
-      force_memory, clearing_reach, fire_reach, muster_delay, travel_speed, command_doubt;
+      return_rate, force_rate, clearing_crowd, fire_share, open_fire_rate, cease_fire_rate, street_force, force_density,
+      clear_force, force_memory, clearing_reach, fire_reach, muster_delay, travel_speed, command_doubt;
   // orders and reports
-  double order_delay, report_delay, waiting_blocks, challenger_replaces, challenger_blocks, local_withdrawal, bias,
-      bias_disloyal, withheld_delay;
+  double order_delay, report_delay, waiting_blocks, challenger_replaces, challenger_blocks, local_withdrawal,
+      seat_withdrawal, bias, bias_disloyal, withheld_delay;
   // office-holders
   double belief_prior, belief_rate, belief_memory, belief_coordination, own_organisation, belief_noise, signal_scale,
       office_rate, office_affinity_sd, loyalty_weight, successor_affinity, waiting_bonus, challenge_risk, patronage,

@@ -1,6 +1,7 @@
 #include "agents/security_units.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "agents/random_draws.hpp"
 #include "agents/rules/conduct.hpp"
@@ -114,9 +115,10 @@ void answer(World& w, const StepDraws& draw, UnitId u) {
 
   // Null process: a commander in danger gives up the post without being told to. The right hour is his, not the
   // centre's.
-  const bool own_decision = danger > p.danger_felt &&
-                            draw.happens(sim::hazard(p.local_withdrawal * sim::pow(danger, p.collapse_exponent), w.dt),
-                                         purpose::gives_up_post, u);
+  const double hopeless = danger > p.danger_felt ? p.local_withdrawal * sim::pow(danger, p.collapse_exponent) : 0.0;
+  // Who guards another site sees that the seat is lost and wonders for whom he stands there.
+  const double deserted = place.seat_lost && unit.site.exists() && w.riots(unit.place) ? p.seat_withdrawal : 0.0;
+  const bool own_decision = draw.happens(sim::hazard(hopeless + deserted, w.dt), purpose::gives_up_post, u);
   const bool told = own_decision || (unit.has_order && unit.order == Content::withdraw);
   if (own_decision) {
     w.tally.withdrawal_orders[about.organisation] += 1;
@@ -176,14 +178,16 @@ void units_answer_orders(World& w, const StepDraws& draw) {
               std::min(1.0, w.units[v].morale + w.p.morale_relief * std::min(1.0, unit.strength / place.police));
     }
     if (unit.present) answer(w, draw, u);
-    unit.in_contact = false;
   }
   for (const PlaceId c : w.places.ids()) {
     PlaceState& place = w.places[c];
-    double present = 0, left = 0, all = 0;
+    double present = 0, pinned = 0, left = 0, all = 0;
     for (const UnitId u : place.units) {
+      const bool in_contact = std::exchange(w.units[u].in_contact, false);
       if (!w.units[u].present) continue;
-      present += w.units[u].strength * effort(w.units[u].conduct, w.p.stalling_effort);
+      const double works = w.units[u].strength * effort(w.units[u].conduct, w.p.stalling_effort);
+      present += works;
+      if (in_contact) pinned += works;
       all += w.units[u].strength;
       if (w.units[u].conduct == Conduct::withdrawn || w.units[u].conduct == Conduct::joined)
         left += w.units[u].strength;
@@ -193,9 +197,11 @@ void units_answer_orders(World& w, const StepDraws& draw) {
       present +=
           w.p.intervention_relief * w.scenario->intervention.freed + w.p.intervention_kinetic * w.intervention_present;
     place.police = present;
+    place.patrol = present - pinned;
     place.left_share = all > 0 ? left / all : 0.0;
     choose_posture(w, draw, c);
-    if (present > 0 && (place.posture == Posture::fire || w.faced(c))) mark_of_force(w, c, w.p.street_force);
+    if (present > 0 && (place.posture == Posture::fire || w.faced(c)))
+      mark_of_force(w, c, w.p.street_force * std::min(1.0, w.p.force_density * present / std::max(1.0, w.crowd(c))));
   }
 }
 

@@ -187,6 +187,7 @@ void assault(World& w, const StepDraws& draw, SiteId s) {
   });
   if (!happened(site.attacked)) site.attacked = w.now;
   if (!happened(w.places[c].attacked)) w.places[c].attacked = w.now;
+  const bool renewed = !happened(site.last_attack) || w.now - site.last_attack > w.p.regroup_hours;
   site.last_attack = w.now;
   site.attackers = party.active;
   site.pressure = party.strength;
@@ -209,8 +210,7 @@ void assault(World& w, const StepDraws& draw, SiteId s) {
     site.lines -= 1;
     if (site.lines <= 0 || guards <= 0) take(w, s, side, party.active);
   } else if (guards > 0) {
-    ++site.repelled;
-    if (!happened(site.failed_storm)) site.failed_storm = w.now;
+    withstand(w, s, renewed);
     reconsider(w, draw, s, side, site.hold_chance, false);
   }
 }

@@ -172,8 +172,7 @@ void contact(World& w, const StepDraws& draw, SiteId s, const Assault& a) {
     if (site.seat && !happened(place.line_broken)) place.line_broken = w.now;
     if (state.lines <= 0) fall(w, draw, s, attackers, state.event_attack);
   } else if (guards > 0) {
-    ++state.repelled;
-    if (!happened(state.failed_storm)) state.failed_storm = w.now;
+    withstand(w, s, renewed);
     if (renewed)
       state.event_attack = w.note(EventKind::storm_repelled, site.place, s, {}, attackers, {place.event_violence});
   }
@@ -352,21 +351,16 @@ void retake(World& w, const StepDraws& draw, PlaceId c) {
   hurt(w, c, draw.poisson(mean, purpose::killed_in_retaking, c), true);
 }
 
-// Detentions are bounded by the police who are free for them; most come after the streets are quiet.
+// Detentions are bounded by the police who are free for them; where local command holds still and no emergency gives
+// a ground, there are few.
 void detain(World& w, const StepDraws& draw) {
-  double wanted = 0, police = 0;
-  for (const auto& place : w.places) {
-    wanted += place.wanted;
-    police += place.police;
-  }
-  if (wanted < 1.0) return;
-  const bool decided = w.decided.emergency_everywhere.holds() || w.decided.fire.holds();
-  const double capacity = std::min(w.p.detention_rate * police, w.p.search_rate * wanted) *
-                          (w.dark() ? w.p.night_work : 1.0) * (decided ? 1.0 : w.p.undecided_detention);
   const double per_agent = w.scenario->head.persons_per_agent;
   for (const PlaceId c : w.places.ids()) {
     PlaceState& place = w.places[c];
-    const double mean = std::min(capacity * w.dt, wanted) * place.wanted / wanted;
+    const bool resolved = place.posture != Posture::hold || place.emergency || w.decided.fire.holds();
+    const double capacity = std::min(w.p.detention_rate * place.police, w.p.search_rate * place.wanted) *
+                            (w.dark() ? w.p.night_work : 1.0) * (resolved ? 1.0 : w.p.undecided_detention);
+    const double mean = std::min(capacity * w.dt, place.wanted);
     double taken = draw.poisson(mean, purpose::detained, c);
     taken = std::min(taken, std::floor(place.wanted));
     // Foreigners among the detained: residents as anywhere, and members of foreign groups.
@@ -413,16 +407,29 @@ double mark_of(const World& w, SiteId s) {
 void lose(World& w, SiteId s, double attackers) {
   SiteState& state = w.sites[s];
   state.held = false;
+  state.repelled -= state.withstands;  // it was not, after all
+  state.withstands = false;
+  if (w.about(s).seat) w.places[w.about(s).place].seat_lost = true;
   if (happened(state.fell)) return;
   state.fell = w.now;
   state.crowd_at_fall = w.crowd(w.about(s).place);
   state.attackers_at_fall = attackers;
 }
 
+void withstand(World& w, SiteId s, bool renewed) {
+  SiteState& state = w.sites[s];
+  state.hours_attacked += w.dt;
+  if (!happened(state.failed_storm)) state.failed_storm = w.now;
+  if (!renewed) return;
+  ++state.repelled;
+  state.withstands = true;
+}
+
 EventNumber regain(World& w, SiteId s, double strength, Hours news, std::initializer_list<EventNumber> causes) {
   SiteState& state = w.sites[s];
   state.held = true;
   state.lines = w.about(s).lines;
+  if (w.about(s).seat) w.places[w.about(s).place].seat_lost = false;
   if (!happened(state.retaken)) state.retaken = w.now;
   const EventNumber event = w.note(EventKind::site_retaken, w.about(s).place, s, {}, strength, causes);
   std::erase_if(w.reports, [&](const Report& r) { return r.site == s && !r.regained; });

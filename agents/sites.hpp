@@ -15,6 +15,8 @@ double mark_of(const World& w, SiteId site);
 
 /// A site is lost; its first loss is kept, with so many attackers.
 void lose(World& w, SiteId site, double attackers);
+/// An assault is under way and did not take the site in this step. `renewed`: it has just begun.
+void withstand(World& w, SiteId site, bool renewed);
 
 /// A site is held again by so many, and the news of it is on its way for some hours; it overtakes that of the loss.
 /// Returns the event.

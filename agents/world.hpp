@@ -65,9 +65,11 @@ struct PlaceState {
   double force = 0;            ///< mark of recent force on the crowd, 0..1 (3, 5, 6)
 
   double police = 0;                 ///< persons on duty and present (5)
+  double patrol = 0;                 ///< of them, not held at a site that is attacked, persons (5)
   double police_at_start = 0;        ///< persons
   double left_share = 0;             ///< share of its units' strength that visibly left (5)
   Posture posture = Posture::hold;   ///< of the local command (5)
+  bool seat_lost = false;            ///< a seat of the executive (6)
   bool emergency = false;            ///< a state of emergency is in force (9)
   bool in_protest = false;           ///< people are out in numbers (7)
   bool abandoned_by_police = false;  ///< so many units that were not overrun have withdrawn (7)
@@ -118,7 +120,9 @@ struct SiteState {
   double attackers = 0;                             ///< persons, in this step (6)
   double pressure = 0;                              ///< strength of the attackers in this step (6)
   double hold_chance = 1;                           ///< at the last assault (6)
-  int repelled = 0;                                 ///< hours of assault that were repelled (6)
+  int repelled = 0;                                 ///< assaults that were repelled (6)
+  bool withstands = false;                          ///< the assault that goes on counts among them (6)
+  double hours_attacked = 0;                        ///< hours of assault that it withstood (6)
   double crowd_at_fall = 0, attackers_at_fall = 0;  ///< persons, at the first fall (6)
 
   Hours last_attack = never;                                   ///< (6)
@@ -385,9 +389,9 @@ struct World {
   bool calm(PlaceId place) const { return places[place].persons_violent < p.riot_size / 2.0; }
   /// Whether the police of a place have a crowd before them that matters.
   bool faced(PlaceId place) const { return crowd(place) > p.crowd_felt * places[place].police_at_start; }
-  /// Whether a place has as good as no police left, or enough to guard what it guards every day.
+  /// Whether a place has as good as no police left, or enough on the beat to guard what they guard every day.
   bool unpoliced(PlaceId place) const { return places[place].police < p.police_absent * places[place].police_at_start; }
-  bool policed(PlaceId place) const { return places[place].police > p.police_guarding * places[place].police_at_start; }
+  bool policed(PlaceId place) const { return places[place].patrol > p.police_guarding * places[place].police_at_start; }
   double hour(double shift = 0) const { return scenario->clock.hour_of_day(now, shift); }
   bool dark() const;
   bool dismissed(OfficeId office) const { return office.exists() && happened(offices[office].dismissed); }

@@ -322,7 +322,7 @@ TEST(OffValues, WithoutSwitchesThereIsNoPartForGroups) {
 
 // Part 5 keeps counting who is present, so it cannot be left out; it leaves no trace of a decision.
 TEST(OffValues, UnitsThatNeverDecideNeverLeave) {
-  const std::vector<std::string> never{"force_rate=0", "local_withdrawal=0", "unit_rate=0"};
+  const std::vector<std::string> never{"force_rate=0", "local_withdrawal=0", "seat_withdrawal=0", "unit_rate=0"};
   const auto off = without_switches(never);
   EXPECT_FALSE(any_event(off, EventKind::unit_joins));
   EXPECT_FALSE(any_event(off, EventKind::site_left));
@@ -417,9 +417,13 @@ TEST(OffValues, WithoutLocalDecisionsNobodyButTheCentreGivesOrders) {
              e.value == static_cast<double>(Content::withdraw);
     return n;
   };
-  EXPECT_EQ(local_orders(without_switches({"local_withdrawal=0", "actions.evacuate_posts.by=[]"})), 0);
-  EXPECT_GT(local_orders(without_switches({"local_withdrawal=0.2", "actions.evacuate_posts.by=[]"})), 0);
-  EXPECT_GT(local_orders(without_switches({"local_withdrawal=0", "motives.one_building_attacked.barrier=1"})), 0);
+  EXPECT_EQ(local_orders(without_switches({"local_withdrawal=0", "seat_withdrawal=0", "actions.evacuate_posts.by=[]"})),
+            0);
+  EXPECT_GT(
+      local_orders(without_switches({"local_withdrawal=0.2", "seat_withdrawal=0", "actions.evacuate_posts.by=[]"})), 0);
+  EXPECT_GT(local_orders(without_switches(
+                {"local_withdrawal=0", "seat_withdrawal=0", "motives.one_building_attacked.barrier=1"})),
+            0);
 }
 
 TEST(OffValues, WithoutReinforcementForcesStayWhereTheyAre) {
