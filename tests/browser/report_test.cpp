@@ -12,6 +12,7 @@ namespace qantar::testing {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -82,14 +83,15 @@ TEST_F(Report, OfEverythingAtOnceHasASectionForEach) {
   must({"sweep", "run", file("sweep"), "--quiet"});
   must({"sweep", "merge", file("sweep"), "-o", file("sweep.h5"), "--quiet"});
   LOOK(page, {runs, file("verdict.h5"), file("whatif.json"), file("sweep.h5")});
-  EXPECT_THAT(page, AllOf(HasSubstr(" verdict "), HasSubstr(" sensitivity "), HasSubstr(" whatif "),
-                          HasSubstr("How strong must the line be?"), HasSubstr("The hall of the port held"),
-                          HasSubstr("Would the truth have been found?"), HasSubstr("with 328 to 331 trials each"),
-                          HasSubstr("What do parts of the record say alone?"),
-                          HasSubstr("given up without being overrun: 1 to 100: "),
-                          HasSubstr("for what was said by a spokesman: At least one post was given up"),
-                          HasSubstr("the probability of strong pull is 0.50"),
-                          HasSubstr("1 to 100for “At least one post was given up”")));  // lines of the chart
+  EXPECT_THAT(page,
+              AllOf(HasSubstr(" verdict "), HasSubstr(" sensitivity "), HasSubstr(" whatif "),
+                    HasSubstr("How strong must the line be?"), HasSubstr("The hall of the port held"),
+                    HasSubstr("Would the truth have been found?"), ContainsRegex("with [0-9]+ to [0-9]+ trials each"),
+                    HasSubstr("What do parts of the record say alone?"),
+                    HasSubstr("given up without being overrun: 1 to 100: "),
+                    HasSubstr("for what was said by a spokesman: At least one post was given up"),
+                    HasSubstr("the probability of strong pull is 0.50"),
+                    HasSubstr("1 to 100for “At least one post was given up”")));  // lines of the chart
 }
 
 TEST_F(Report, OfOneTrial) {

@@ -51,7 +51,7 @@ const std::vector<Slip> slips{
     {"missing_key", "case.toml", "region = \"coast\"", "", "", "region: is missing"},
     {"duplicate_id", "case.toml", "id = \"seat\"", "id = \"port\" # twice", "\"port\" # twice", "used twice"},
     {"duplicate_key", "case.toml", "lines = 1", "lines = 1\nlines = 2", "2\nsignificance", "TOML syntax"},
-    {"undefined_place", "case.toml", "place = \"port\"\nlines = 2", "place = \"prot\"\nlines = 2", "\"prot\"",
+    {"undefined_place", "case.toml", "place = \"port\"\nseat = true", "place = \"prot\"\nseat = true", "\"prot\"",
      "did you mean \"port\"?"},
     {"undefined_office", "case.toml", "superior = \"police_head\"", "superior = \"police_haed\"", "\"police_haed\"",
      "did you mean \"police_head\"?"},
