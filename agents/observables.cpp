@@ -108,6 +108,7 @@ const std::vector<Observable>& outcomes() {
       per_place("place_turned_violent", K::time, "", "first time that the place riots (`riot_size`)", [](const World&, const PlaceState& p) { return p.turned_violent; }),
       per_place("place_line_broken", K::time, "", "first line of defence at the seat broken", [](const World&, const PlaceState& p) { return p.line_broken; }),
       per_place("place_police_left", K::time, "", "police have left: many of those not overrun have withdrawn (`police_left_share`)", [](const World&, const PlaceState& p) { return p.police_left; }),
+      per_place("place_live_fire", K::time, "", "local command first opens fire", [](const World&, const PlaceState& p) { return p.live_fire; }),
       per_place("place_emergency", K::time, "", "state of emergency declared", [](const World&, const PlaceState& p) { return p.emergency_at; }),
       per_place("place_calm_again", K::time, "", "last time that the protest ended", [](const World&, const PlaceState& p) { return p.in_protest ? never : p.calm_again; }),
       per_place("place_peak_participants", K::count, "person", "largest number of people on the street", [](const World&, const PlaceState& p) { return p.peak; }),

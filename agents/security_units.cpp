@@ -29,6 +29,7 @@ void choose_posture(World& w, const StepDraws& draw, PlaceId c) {
   if (obeying > 0 && firing > w.p.fire_share * obeying && (w.riots(c) || crowd > w.scenario->head.mass_size) &&
       draw.happens(sim::hazard(w.p.open_fire_rate, w.dt), purpose::opens_fire, c)) {
     place.posture = Posture::fire;
+    if (!happened(place.live_fire)) place.live_fire = w.now;
     place.event_force = w.note(EventKind::force_used, c, {}, {}, crowd, {w.decided.fire.event, place.event_violence});
     return;
   }

@@ -94,6 +94,7 @@ struct PlaceState {
   Hours attacked = never;        ///< any site (6)
   Hours line_broken = never;     ///< of the seat (6)
   Hours police_left = never;     ///< (7)
+  Hours live_fire = never;       ///< local command first opened fire (5)
   Hours emergency_at = never;    ///< (9)
   Hours rally_began = never;     ///< (6)
   // last events, as causes of later ones

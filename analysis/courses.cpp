@@ -54,4 +54,18 @@ Estimate CourseCounts::all_stylised_facts() const { return wilson(all_facts_, tr
 std::vector<Estimate> CourseCounts::degenerate() const { return shares(degenerate_hits_, trials_); }
 Estimate CourseCounts::any_degenerate() const { return wilson(any_degenerate_, trials_); }
 
+void RowCounts::add(std::span<const double> outcomes) {
+  ++trials_;
+  for (std::size_t i = 0; i < events_.size(); ++i)
+    if (const Event& e = events_[i]; e.use == Use::scored)
+      hits_[i] += e.holds(outcomes[e.column], e.compares_two() ? outcomes[e.then_column] : sim::never);
+}
+
+std::vector<const Event*> RowCounts::never_met() const {
+  std::vector<const Event*> out;
+  for (std::size_t i = 0; i < events_.size() && trials_ > 0; ++i)
+    if (events_[i].use == Use::scored && hits_[i] == 0) out.push_back(&events_[i]);
+  return out;
+}
+
 }  // namespace qantar::analysis

@@ -23,6 +23,22 @@ struct DegenerateCourse : Course {
 };
 std::vector<DegenerateCourse> degenerate_courses(const sim::ResultLayout& layout);
 
+/// How often the scored rows of a record agree with a trial, over all accounts. A row that no trial agrees with says
+/// that the model cannot do it, or that the record asks the wrong thing.
+class RowCounts {
+ public:
+  explicit RowCounts(const std::vector<Event>& events) : events_(events), hits_(events.size(), 0) {}
+  /// One trial that did not fail.
+  void add(std::span<const double> outcomes);
+  /// The scored rows that no trial agreed with; none without trials.
+  std::vector<const Event*> never_met() const;
+
+ private:
+  const std::vector<Event>& events_;
+  std::vector<std::int64_t> hits_;
+  std::int64_t trials_ = 0;
+};
+
 /// How often the courses appear in the trials of one account. Counts only, so memory does not grow with trials.
 class CourseCounts {
  public:

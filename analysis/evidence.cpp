@@ -231,6 +231,12 @@ class Reader {
     for (const char* key : {"measure", "observable", "weight"})
       if (!table.get(key)) problem(table, path + "." + key, "is missing; a scored event needs it");
     question(table, path, e);
+    dated_right(table, path, e);
+    if (e.scale == Scale::share && e.kind == ValueKind::real &&
+        measure_row(e.measure).compared_by == ComparedBy::number)
+      for (const char* key : {"low", "high"})
+        if (const toml::node* node = table.get(key); node && node->value_or(0.0) > 1.0)
+          problem(*node, path + "." + key, "the observable is a share, from 0 to 1; is this a percentage?");
   }
 
   void origins(const toml::table& tree, const std::vector<Event>& events) {
@@ -244,6 +250,17 @@ class Reader {
         problem(node, "events." + e.id + ".of",
                 fmt::format("\"{}\" is no other event{}", e.of, sim::nearest_hint(e.of, ids)));
     }
+  }
+
+  /// Rows that ask the same: one fact would count twice.
+  void twins(const toml::table& tree, const std::vector<Event>& events) {
+    for (std::size_t i = 0; i < events.size(); ++i)
+      for (std::size_t j = 0; j < i; ++j) {
+        const Event &e = events[i], &other = events[j];
+        if (e.use != Use::scored || other.use != Use::scored || !same_question(e, other)) continue;
+        problem(sim::place_of(*(*tree["events"].as_array())[i].as_table()), "events." + e.id,
+                fmt::format("asks what {} asks, so the same fact would count twice; leave one of them out", other.id));
+      }
   }
 
   BaselineHints hints(const toml::table& tree, const std::vector<Event>& events) {
@@ -276,6 +293,37 @@ class Reader {
   void problem(const sim::SourcePlace& place, const std::string& path, const std::string& message) {
     diagnostics_.add(place, path, message);
   }
+  // Whether two rows ask the same of a run. Two hours of one event are no two facts either.
+  static bool same_question(const Event& a, const Event& b) {
+    const auto same_hour = [](sim::Hours x, sim::Hours y) {
+      return x == y || (!sim::happened(x) && !sim::happened(y));
+    };
+    if (a.measure != b.measure || a.observable.empty() || a.observable != b.observable || a.at != b.at ||
+        a.then != b.then || a.then_at != b.then_at)
+      return false;
+    if (a.measure == Measure::number) return true;
+    if (a.measure == Measure::order) return a.low == b.low && a.high == b.high;
+    return a.measure == Measure::time || (same_hour(a.earliest, b.earliest) && same_hour(a.latest, b.latest));
+  }
+
+  // The day of a row beside the clock and its own interval, and the tolerance beside that.
+  void dated_right(const toml::table& table, const std::string& path, const Event& e) {
+    constexpr sim::Hours day = 24, year = 366 * day;
+    if (sim::happened(e.day) && (e.day < clock_.start() - year || e.day > clock_.end() + year))
+      problem(date_of(path), path + ".date",
+              fmt::format("{} lies more than a year from the clock of the case; is the year right?", e.date));
+    else if (e.measure == Measure::time && sim::happened(e.day) &&
+             ((sim::happened(e.earliest) && e.day + day + e.tolerance < e.earliest) ||
+              (sim::happened(e.latest) && e.day - e.tolerance > e.latest)))
+      problem(date_of(path), path + ".date", fmt::format("{} lies outside earliest to latest", e.date));
+    const sim::Hours length = e.latest - e.earliest;
+    if (e.measure == Measure::time && e.tolerance > 3.0 * (length + day))
+      problem(at(table, "tolerance"), path + ".tolerance",
+              "is more than three times as wide as the interval and a day: what the sources leave open belongs into "
+              "earliest and latest");
+  }
+  const sim::SourcePlace& date_of(const std::string& path) const { return dates_.at(path); }
+
   static const toml::node& at(const toml::table& table, const std::string& key) {
     const toml::node* node = table.get(key);
     return node ? *node : table;
@@ -300,6 +348,7 @@ class Reader {
     } else {
       problem(*node, path + ".date", "expected the day of the event without an hour, such as 2022-01-05");
     }
+    dates_[path] = sim::place_of(*node);
     table.erase("date");
   }
 
@@ -400,7 +449,8 @@ class Reader {
   const sim::ResultLayout& layout_;
   const sim::Clock& clock_;
   Diagnostics& diagnostics_;
-  bool may_ask_latent_;  ///< about what is known only inside the model
+  bool may_ask_latent_;                            ///< about what is known only inside the model
+  std::map<std::string, sim::SourcePlace> dates_;  ///< of entries: where their date stands
 };
 
 // What a measure requires, as conditions on an entry.
@@ -463,6 +513,7 @@ Evidence read_evidence(const std::string& text, const std::string& shown, const 
       *tree, "events", event_fields(),
       [&](const toml::table& table, const std::string& path, Event& e) { reader.event(table, path, e); });
   reader.origins(*tree, evidence.events);
+  reader.twins(*tree, evidence.events);
   const auto elements = [&](const std::string& kind) {
     return reader.list<Element>(
         *tree, kind, element_fields(),

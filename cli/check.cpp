@@ -82,6 +82,25 @@ nlohmann::json json_of(const std::vector<agents::Never>& all) {
   return out;
 }
 
+std::string text_of(const std::vector<const analysis::Event*>& rows) {
+  if (rows.empty()) return "";
+  Table table({"row", "asks", "what is documented"}, "lll");
+  for (const analysis::Event* e : rows)
+    table.add({e->id,
+               fmt::format("{} {}{}", analysis::measure_names()[sim::to_underlying(e->measure)], e->observable,
+                           e->at.empty() ? "" : "[" + e->at + "]"),
+               e->title});
+  return "\nRows of the record that no trial of any account agrees with: the model cannot do it, or the row asks the "
+         "wrong thing.\n\n" +
+         table.text();
+}
+
+nlohmann::json json_of(const std::vector<const analysis::Event*>& rows) {
+  auto out = nlohmann::json::array();
+  for (const analysis::Event* e : rows) out.push_back(e->id);
+  return out;
+}
+
 /// The prior predictive check: trials under the priors as they are, and what they look like.
 int try_out(const std::string& folder, const TrialPlan& plan, bool json, const Call& call) {
   CheckedCase checked = read_case(folder, {});
@@ -90,6 +109,8 @@ int try_out(const std::string& folder, const TrialPlan& plan, bool json, const C
   std::vector<std::string> names;
   for (const auto& h : checked.model.hypotheses) names.push_back(h.name);
   CourseTable table(checked.evidence ? &*checked.evidence : nullptr, checked.layout, names);
+  const std::vector<analysis::Event> no_rows;
+  analysis::RowCounts rows(checked.evidence ? checked.evidence->events : no_rows);
   std::vector<std::pair<std::size_t, agents::Idle>> idle;  // by hypothesis, those of the crisis model
   for (std::size_t h = 0; h < names.size(); ++h)
     if (const auto& scenario = checked.model.hypotheses[h].scenario) idle.emplace_back(h, agents::Idle(scenario));
@@ -100,6 +121,7 @@ int try_out(const std::string& folder, const TrialPlan& plan, bool json, const C
     end = run_trials(checked.model, plan, [&](sim::TrialResult&& record) {
       if (record.status == sim::TrialStatus::ok) {
         table.counts[record.hypothesis].add(record.outcomes);
+        rows.add(record.outcomes);
         for (auto& [hypothesis, of] : idle)
           if (std::cmp_equal(hypothesis, record.hypothesis)) of.add(record);
       }
@@ -116,6 +138,7 @@ int try_out(const std::string& folder, const TrialPlan& plan, bool json, const C
   for (const auto& [hypothesis, of] : idle) never.emplace_back(names[hypothesis], of.found());
   if (json) {
     nlohmann::json out{{"case", checked.model.name}, {"seed", plan.seed}, {"hypotheses", json_of(table)}};
+    out["rows_never_met"] = json_of(rows.never_met());
     for (const auto& [account, of] : never) {
       out["actions_never_taken"][account] = json_of(of.actions);
       out["groups_that_never_act"][account] = json_of(of.groups);
@@ -125,7 +148,7 @@ int try_out(const std::string& folder, const TrialPlan& plan, bool json, const C
     call.out << head
              << fmt::format("{} of each hypothesis, seed {}; {} that failed left out\n", counted(plan.trials, "trial"),
                             plan.seed, end.failed)
-             << text_of(table) << text_of(never);
+             << text_of(table) << text_of(never) << text_of(rows.never_met());
   }
   if (end.failed == 0) return success;
   spdlog::warn("{} of {} trials failed, the first: {}", end.failed, end.done, failure);
@@ -156,7 +179,8 @@ int check(const Call& call) {
       "qantar check CASE... [--resolved|--json]\n       qantar check CASE --trials N [--seed S] [--threads T] [--json]",
       "Reads every file of a case and reports all problems with file, line and column. With --trials also a\n"
       "prior predictive check: runs so many trials of each hypothesis in memory and prints how often they show\n"
-      "each stylised fact of the case, and how often their course is degenerate.",
+      "each stylised fact of the case, how often their course is degenerate, who never acts, and which rows of the\n"
+      "record no trial agrees with.",
       "qantar check configs/january_2022 --trials 200",
       {"CASE..."}};
   form.options.add_options()                                                                 //

@@ -106,5 +106,20 @@ TEST(PriorCheck, InterruptEndsIt) {
   EXPECT_THAT(ended.err, AllOf(HasSubstr("interrupted after"), HasSubstr("--trials 1000000")));
 }
 
+TEST(PriorCheck, RowsThatNoTrialMeetsAreNamed) {
+  const CaseCopy copy;
+  copy.replace("evidence.toml", "measure = \"absent\"\nobservable = \"site_fell\"\nat = \"seat_hall\"",
+               "measure = \"number\"\nobservable = \"deaths\"\nlow = 100000\nhigh = 200000");
+  const Ended ended = qantar({"check", copy.path(), "--trials", "20"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("Rows of the record that no trial of any account agrees with"));
+  EXPECT_THAT(ended.out, HasSubstr("number deaths"));
+  const auto j = nlohmann::json::parse(qantar({"check", copy.path(), "--trials", "20", "--json"}).out);
+  EXPECT_EQ(j.at("rows_never_met"), nlohmann::json::array({"P2"}));
+  EXPECT_TRUE(nlohmann::json::parse(qantar({"check", small_case(), "--trials", "20", "--json"}).out)
+                  .at("rows_never_met")
+                  .empty());
+}
+
 }  // namespace
 }  // namespace qantar::testing

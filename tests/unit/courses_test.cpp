@@ -61,6 +61,24 @@ TEST(Courses, AreCountedOneByOneAndTogether) {
   EXPECT_EQ(counts.any_degenerate().high, expected.high);
 }
 
+TEST(Courses, ARowThatNoTrialMeetsIsFound) {
+  std::vector<Event> rows(3);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].measure = Measure::number;
+    rows[i].column = i % 2;
+    rows[i].low = 10;
+    rows[i].high = 20;
+  }
+  rows[2].column = 1;
+  rows[2].use = Use::context;
+  RowCounts counts(rows);
+  EXPECT_TRUE(counts.never_met().empty());  // nothing is known yet
+  counts.add(std::vector<double>{15, 30, 0, 0, 0});
+  counts.add(std::vector<double>{30, 5, 0, 0, 0});
+  ASSERT_EQ(counts.never_met().size(), 1U);
+  EXPECT_EQ(counts.never_met().front(), &rows[1]);
+}
+
 TEST(Courses, WithoutATrialNothingIsClaimed) {
   const std::vector<Element> facts{at_least("north", 0, 10)};
   const auto degenerate = degenerate_courses(layout_of_test());

@@ -201,6 +201,11 @@ TEST(Question, WidensNumbersAndOrders) {
   EXPECT_TRUE(q.holds(1) && !q.holds(0) && !q.holds(-1) && !q.holds(sim::never));
 }
 
+std::string replaced(std::string text, const std::string& part, const std::string& by) {
+  return text.replace(text.find(part), part.size(), by);
+}
+const std::string second = replaced(scored.substr(11), "E1", "E2");
+
 TEST(Evidence, EveryMistakeHasAPlaceAndARemedy) {
   struct Case {
     std::string text, expected;
@@ -245,6 +250,20 @@ TEST(Evidence, EveryMistakeHasAPlaceAndARemedy) {
       {head + "use = \"scored\"\nmeasure = \"occurs\"\nobservable = \"ended\"\n", "events.E1.weight: is missing"},
       {scored + "measure = \"occurs\"\nobservable = \"ended\"\nplace = \"est\"\n", "is no place of the case"},
       {scored + "measure = \"occurs\"\nobservable = \"ended\"\ntolerence = 1\n", "did you mean \"tolerance\"?"},
+      {replaced(time, "2022-01-02", "0022-01-02") + "observable = \"ended\"\n" + window,
+       "5:8: events.E1.date: 0022-01-02 lies more than a year from the clock"},
+      {replaced(time, "2022-01-02", "2022-01-09") + "observable = \"ended\"\n" + window,
+       "5:8: events.E1.date: 2022-01-09 lies outside earliest to latest"},
+      {replaced(time, "2022-01-02", "2021-12-30") + "observable = \"ended\"\n" + window,
+       "events.E1.date: 2021-12-30 lies outside earliest to latest"},
+      {time + "observable = \"ended\"\ntolerance = 200\n" + window, "11:13: events.E1.tolerance: is more than three"},
+      {scored + "measure = \"number\"\nobservable = \"share\"\nlow = 30\nhigh = 40\n",
+       "12:8: events.E1.high: the observable is a share"},
+      {time + "observable = \"ended\"\n" + window + second + "measure = \"time\"\nobservable = \"ended\"\n" + window,
+       "events.E2: asks what E1 asks"},
+      {scored + "measure = \"number\"\nobservable = \"crowd\"\nat = \"south\"\nlow = 1\nhigh = 2\n" + second +
+           "measure = \"number\"\nobservable = \"crowd\"\nat = \"south\"\nlow = 5\nhigh = 9\n",
+       "events.E2: asks what E1 asks"},
       {scored + "measure = \"occurs\"\nobservable = \"ended\"\nof = \"E2\"\n", "\"E2\" is no other event"},
       {head + "use = \"context\"\n", "events.E1.reason: is missing"},
       {head + "use = \"context\"\nreason = \"r\"\nweight = 1\n", "has no effect unless use = \"scored\""},
@@ -321,8 +340,8 @@ TEST_F(January2022, EvidenceIsReadWithoutAProblem) {
   sim::Diagnostics diagnostics;
   const auto evidence = read_evidence(text("evidence.toml"), "evidence.toml", layout_, scenario_->clock, diagnostics);
   EXPECT_EQ(diagnostics.text(), "");
-  EXPECT_EQ(evidence.events.size(), 195U);
-  EXPECT_EQ(std::ranges::count(evidence.events, Use::scored, &Event::use), 144);
+  EXPECT_EQ(evidence.events.size(), 215U);
+  EXPECT_EQ(std::ranges::count(evidence.events, Use::scored, &Event::use), 164);
   EXPECT_GE(evidence.sequence.size(), 12U);
   EXPECT_GE(evidence.hints.concession, 0);
   EXPECT_GE(evidence.hints.violence, 0);
