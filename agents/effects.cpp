@@ -91,6 +91,14 @@ void order_to_leave(World& w, const StepDraws& draw, const Effect& e, const Caus
   order_units(w, draw, e, cause, Content::withdraw);
 }
 
+void order_to_clear(World& w, const StepDraws& draw, const Effect& e, const Cause& cause) {
+  order_units(w, draw, e, cause, Content::clear);
+}
+
+void order_to_cease(World& w, const StepDraws& draw, const Effect& e, const Cause& cause) {
+  order_units(w, draw, e, cause, Content::cease);
+}
+
 void order_to_hold(World& w, const StepDraws& draw, const Effect& e, const Cause& cause) {
   order_units(w, draw, e, cause, Content::hold);
 }
@@ -227,8 +235,16 @@ constexpr EffectRow effect_table[] = {
      "orders to leave their posts go to this share of the units of an organisation; those that follow the faction "
      "against the president give up",
      order_to_leave},
+    {"order_to_clear", About::organisation, true, "1", 0, 1,
+     "orders to clear the streets go to this share of the units of an organisation; those that follow the faction "
+     "against "
+     "the president fire no more",
+     order_to_clear},
     {"order_to_hold", About::organisation, true, "1", 0, 1,
-     "orders to hold, instead of any before, go to this share of the units of an organisation", order_to_hold},
+     "orders to hold their posts, instead of any before, go to this share of the units of an organisation",
+     order_to_hold},
+    {"order_to_cease", About::organisation, true, "1", 0, 1,
+     "orders to use no force, instead of any before, go to this share of the units of an organisation", order_to_cease},
     {"reinforce", About::nothing, false, "", 0, 0,
      "mobile units of quiet places are sent to the largest focal crowd, until order is restored", reinforce},
     {"call_reserves", About::nothing, false, "", 0, 0, "units in reserve are called up", call_reserves},

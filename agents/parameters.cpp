@@ -371,7 +371,8 @@ const std::vector<ParameterRow>& parameter_rows() {
        "people on the street, relative to the police of a place, from which they are cleared after dark"},
       {&Parameters::fire_share, "fire_share", "o_s", "1", 0, 1, prior(Family::uniform, {0.2, 0.4}, 0, 1),
        Basis::assumed, "single units do not open fire on their own",
-       "share of a place's obeying strength that must have the order before fire is opened"},
+       "share of a place's obeying strength that must have an order, to fire above all, before local command acts on "
+       "it"},
       {&Parameters::open_fire_rate, "open_fire_rate", "h_f", "1/h", 0, 10, prior(Family::lognormal, {0.25, 0.2}, 0, 10),
        Basis::assumed, "hours from the order to the first fire",
        "rate at which fire is opened on a riot or a mass crowd"},

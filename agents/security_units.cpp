@@ -15,18 +15,23 @@ namespace {
 void choose_posture(World& w, const StepDraws& draw, PlaceId c) {
   PlaceState& place = w.places[c];
   const double crowd = w.crowd(c);
-  double firing = 0, obeying = 0;
+  double obeying = 0;
+  EnumArray<Content, double, content_count> told{};
   for (const UnitId u : place.units)
-    if (w.units[u].present && w.units[u].conduct == Conduct::obeying) {
-      obeying += w.units[u].strength;
-      if (w.units[u].has_order && w.units[u].order == Content::fire) firing += w.units[u].strength;
+    if (const UnitState& unit = w.units[u]; unit.present && unit.conduct == Conduct::obeying) {
+      obeying += unit.strength;
+      if (unit.has_order) told[unit.order] += unit.strength;
     }
-  if (place.posture == Posture::fire) {
-    if (w.calm(c) && !w.faced(c) && draw.happens(sim::hazard(w.p.cease_fire_rate, w.dt), purpose::ceases_fire, c))
-      place.posture = Posture::hold;
+  // Local command acts on what enough of its forces are told from above.
+  const auto ordered = [&](Content what) { return obeying > 0 && told[what] > w.p.fire_share * obeying; };
+  const bool over = place.posture == Posture::fire && w.calm(c) && !w.faced(c);
+  const bool called_off = place.posture != Posture::hold && ordered(Content::cease);
+  if ((over || called_off) && draw.happens(sim::hazard(w.p.cease_fire_rate, w.dt), purpose::ceases_fire, c)) {
+    place.posture = Posture::hold;
     return;
   }
-  if (obeying > 0 && firing > w.p.fire_share * obeying && (w.riots(c) || crowd > w.scenario->head.mass_size) &&
+  if (place.posture == Posture::fire) return;
+  if (ordered(Content::fire) && (w.riots(c) || crowd > w.scenario->head.mass_size) &&
       draw.happens(sim::hazard(w.p.open_fire_rate, w.dt), purpose::opens_fire, c)) {
     place.posture = Posture::fire;
     if (!happened(place.live_fire)) place.live_fire = w.now;
@@ -37,10 +42,11 @@ void choose_posture(World& w, const StepDraws& draw, PlaceId c) {
     if (!w.faced(c) && w.calm(c)) place.posture = Posture::hold;
     return;
   }
-  // Clearing: after dark or against violence, when the crowd is too large to ignore.
+  // Clearing: after dark or against violence, when the crowd is too large to ignore, and by order.
   const bool tempting = w.dark() && crowd > w.p.clearing_crowd * place.police_at_start;
-  const double rate = w.p.force_rate * place.force_readiness * place.force_readiness;
-  if ((tempting || w.riots(c)) && draw.happens(sim::hazard(rate, w.dt), purpose::clears, c)) {
+  const bool by_order = ordered(Content::clear) && w.faced(c);
+  const double rate = by_order ? w.p.open_fire_rate : w.p.force_rate * place.force_readiness * place.force_readiness;
+  if ((tempting || w.riots(c) || by_order) && draw.happens(sim::hazard(rate, w.dt), purpose::clears, c)) {
     place.posture = Posture::clear;
     place.event_force = w.note(EventKind::force_used, c, {}, {}, crowd, {place.event_protest, place.event_violence});
     if (!happened(place.clash)) place.clash = w.now;

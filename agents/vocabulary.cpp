@@ -52,12 +52,12 @@ constexpr NameRow<FirstMover> first_mover_table[] = {{FirstMover::citizens, "cit
                                                      {FirstMover::forces, "forces"}};
 static_assert(complete(first_mover_table, FirstMover::forces));
 
-constexpr SaidRow<Content> content_table[] = {{Content::hold, "hold", "hold the post"},
-                                              {Content::fire, "fire", "open fire"},
-                                              {Content::withdraw, "withdraw", "leave the post"},
-                                              {Content::move, "move", "move to another place"},
-                                              {Content::seize, "seize", "take a site"}};
-static_assert(complete(content_table, Content::seize));
+constexpr SaidRow<Content> content_table[] = {
+    {Content::hold, "hold", "hold the post"},          {Content::fire, "fire", "open fire"},
+    {Content::withdraw, "withdraw", "leave the post"}, {Content::move, "move", "move to another place"},
+    {Content::seize, "seize", "take a site"},          {Content::clear, "clear", "clear the streets"},
+    {Content::cease, "cease", "use no force"}};
+static_assert(complete(content_table, Content::cease));
 
 constexpr EventRow event_table[] = {
     {EventKind::protest_begins, "protest_begins", "{place}: protest begins; about {value} people are on the street"},

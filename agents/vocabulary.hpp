@@ -30,7 +30,9 @@ enum class Posture { hold, clear, fire };
 /// How a unit answers. `broken`: overrun in a contact, which is never counted as leaving.
 enum class Conduct { obeying, stalling, withdrawn, joined, broken };
 enum class Stance { president, waiting, challenger };
-enum class Content { hold, fire, withdraw, move, seize };  // of an order
+/// What an order says.
+enum class Content { hold, fire, withdraw, move, seize, clear, cease };
+inline constexpr int content_count = 7;
 
 enum class EventKind {
   protest_begins,

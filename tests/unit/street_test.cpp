@@ -1,5 +1,7 @@
 // Rules of the street, one by one: what an assault is, who guards, who leaves a post, who detains, how far force
 // reaches.
+#include <map>
+
 #include <gtest/gtest.h>
 
 #include "agents/random_draws.hpp"
@@ -124,6 +126,31 @@ TEST(Street, DetentionsComeWhereCommandActs) {
                banned = detained(Posture::hold, true);
   EXPECT_GT(clearing, 3 * still);
   EXPECT_DOUBLE_EQ(clearing, banned);
+}
+
+// Local command clears when enough of its forces are told to, in daylight and before a peaceful crowd, and stops when
+// told.
+TEST(Street, OrdersFromAboveMoveLocalCommand) {
+  const auto posture = [](Content told, Posture before) {
+    std::map<Posture, int> n;
+    for (std::uint32_t k = 0; k < 20; ++k) {
+      Play p({"force_rate=0", "unit_rate=0", "local_withdrawal=0", "cease_fire_rate=1", "open_fire_rate=1"}, k);
+      p.harbour().persons_peaceful = 1000;
+      p.harbour().posture = before;
+      for (const UnitId u : p.harbour().units) {
+        p.w.units[u].order = told;
+        p.w.units[u].has_order = true;
+      }
+      p.units(10);
+      ++n[p.harbour().posture];
+    }
+    return n;
+  };
+  EXPECT_EQ(posture(Content::cease, Posture::hold)[Posture::hold], 20);
+  EXPECT_GT(posture(Content::clear, Posture::hold)[Posture::clear], 15);
+  EXPECT_GT(posture(Content::cease, Posture::clear)[Posture::hold], 15);
+  EXPECT_GT(posture(Content::cease, Posture::fire)[Posture::hold], 15);
+  EXPECT_EQ(posture(Content::clear, Posture::fire)[Posture::hold], 0);
 }
 
 }  // namespace
