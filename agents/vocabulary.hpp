@@ -32,7 +32,7 @@ enum class Conduct { obeying, stalling, withdrawn, joined, broken };
 enum class Stance { president, waiting, challenger };
 /// What an order says.
 enum class Content { hold, fire, withdraw, move, seize, clear, cease };
-inline constexpr int content_count = 7;
+inline constexpr int content_count = static_cast<int>(Content::cease) + 1;
 
 enum class EventKind {
   protest_begins,
