@@ -239,7 +239,7 @@ const Fields<CaseInfo>& case_fields() {
   static const auto fields = Fields<CaseInfo>{}
                                  .text("title", &CaseInfo::title, "title of the case", true)
                                  .text("description", &CaseInfo::description, "what the case is about")
-                                 .fixed("persons_per_agent", &CaseInfo::persons_per_agent, {0.01, 1e6, "person"},
+                                 .fixed("persons_per_agent", &CaseInfo::persons_per_agent, {1, 1e6, "person"},
                                         "persons that one citizen agent stands for", true)
                                  .fixed("mobilisable_share", &CaseInfo::mobilisable_share, {1e-6, 1, "1"},
                                         "share of the population that can be on the street at all", true)

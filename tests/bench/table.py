@@ -139,22 +139,21 @@ def whole_processes(qantar, long):
               [[name, f"{n:,}", f"{ended.peak:.0f}", f"{ended.seconds:.1f}"]
                for name, case, n in sizes for ended in [run(case, n, 2)]])
 
-        def one_trial(persons_per_agent):
-            return run(JANUARY, 1, 1, "--set", f"case.persons_per_agent={persons_per_agent}").peak
+        def one_trial(share):
+            return run(JANUARY, 1, 1, "--set", "case.persons_per_agent=1", "--set", f"case.mobilisable_share={share}").peak
 
-        few, many = 0.04, 0.02  # persons per agent; so many citizens that nothing else makes the peak
-        more = citizens_at(qantar, many) - citizens_at(qantar, few)
+        few, many = 0.4, 0.8  # of the people; so many citizens that nothing else makes the peak
+        more = (many - few) * people_of(qantar)
         print(f"Memory of a citizen: {(one_trial(many) - one_trial(few)) * 2**20 / more:.1f} bytes")
 
 
-def citizens_at(qantar, persons_per_agent):
+def people_of(qantar):
     shown = subprocess.run([qantar, "check", JANUARY[0], "--resolved"], check=True, capture_output=True, text=True).stdout
-    share = float(shown.split("mobilisable_share = ")[1].split()[0])
     people, hypothesis = 0.0, shown.split("# hypothesis:")[1]
     for line in hypothesis.splitlines():
         if line.startswith("population = "):
             people += float(line.split("=")[1])
-    return people * share / persons_per_agent
+    return people
 
 
 def main():

@@ -218,6 +218,7 @@ TEST_F(Adjudicate, ReportsARecordThatNoAccountReproduces) {
   // Protest is documented two days after it begins in every trial.
   copy_.replace("evidence.toml", "2030-03-01T13:00:00+00:00", "2030-03-03T20:00:00+00:00");
   copy_.replace("evidence.toml", "2030-03-02T12:00:00+00:00", "2030-03-03T22:00:00+00:00");
+  copy_.replace("evidence.toml", "date = 2030-03-01", "date = 2030-03-03");
   const Json j = judged(copy_.path(), 1600);
   EXPECT_EQ(j["verdict"], "none_of_the_accounts");
   ASSERT_THAT(j["reasons"], SizeIs(2));
@@ -235,7 +236,7 @@ TEST_F(Adjudicate, ReportsAnOutcomeThatNoTrialHas) {
   EXPECT_EQ(judged(copy_.path(), 1600)["verdict"], "undetermined");
   copy_.replace("evidence.toml", "held_out = true", "held_out = false");
   copy_.replace("evidence.toml", "measure = \"absent\"\nobservable = \"site_fell\"\nat = \"seat_hall\"",
-                "measure = \"occurs\"\nobservable = \"action_time\"\nat = \"intervention_gone\"");
+                "measure = \"occurs\"\nobservable = \"action_time\"\nat = \"intervention_leaving\"");
   const Json j = judged(copy_.path(), 1600);
   EXPECT_EQ(j["verdict"], "none_of_the_accounts") << j["reasons"];
 }

@@ -144,7 +144,7 @@ TEST(CommandLine, CheckSaysWhatACaseHolds) {
   EXPECT_EQ(ended.code, 0) << ended.err;
   EXPECT_THAT(
       ended.out,
-      AllOf(HasSubstr("january_2022: 13 hypotheses, 8 alternatives, 18 places"),
+      AllOf(HasSubstr("january_2022: 13 hypotheses, 8 alternatives, 19 places"),
             HasSubstr("small_case: 2 hypotheses, 2 places, 4 sites, 3 offices, 3 units, 2 what-ifs, 2 documented "
                       "events, 1 claim, no problems")));
 }
