@@ -12,15 +12,9 @@ namespace {
 std::pair<double, EventNumber> cued(const World& w, const Group& group) {
   std::pair<double, EventNumber> out{0.0, no_event};
   for (const Cue& cue : group.cues) {
-    double met = 1;
-    EventNumber event = no_event;
-    for (const Condition& c : cue.when) {
-      const Sensed sensed = signal_rows()[c.signal].sense(w, {}, c);
-      met *= met_by(w, c, sensed.value, 1.0, 0.0);
-      event = std::max(event, sensed.event);
-    }
-    out.first += w.value(cue.rate) * met;
-    if (2.0 * met > 1.0) out.second = std::max(out.second, event);
+    const Sensed met = all_met(w, cue.when);
+    out.first += w.value(cue.rate) * met.value;
+    if (2.0 * met.value > 1.0) out.second = std::max(out.second, met.event);
   }
   return out;
 }

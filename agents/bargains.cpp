@@ -34,25 +34,20 @@ Election elect(const World& w, BargainId id) {
     if (taker(w, offer.action).exists()) open.push_back(&offer);
   const auto parties = static_cast<Eigen::Index>(bargain.parties.size());
   const auto options = static_cast<Eigen::Index>(open.size()) + 1;
-  Eigen::MatrixXd worth = Eigen::MatrixXd::Zero(parties, options);
-  Eigen::VectorXd voice(parties);
-  for (Eigen::Index p = 0; p < parties; ++p) {
-    const FactionId party = bargain.parties[p];
-    voice(p) = voice_of(w, party);
-    const double stake = w.value_or_0(w.about(party).stake), log_odds = believed_to_prevail(w, party);
-    for (std::size_t a = 0; a < open.size(); ++a)
-      worth(p, static_cast<Eigen::Index>(a)) =
-          gain(stake, log_odds, w.value(w.about(open[a]->action).shift[party])) + w.value(open[a]->worth[party]);
-  }
-  const Eigen::MatrixXd strength = classic::vote_strengths(worth, voice, classic::VoteRule::proportional);
-  const Eigen::VectorXd chance =
-      classic::uniform_challenges(classic::victory_chances(strength, w.value(bargain.exponent)));
   Election out;
   for (const Offer* offer : open) out.offers.push_back(offer->action);
-  for (Eigen::Index p = 0; p < parties; ++p)
-    for (Eigen::Index a = 0; a < options; ++a) out.worth.push_back(worth(p, a));
-  out.voice.assign(voice.begin(), voice.end());
-  out.probability.assign(chance.begin(), chance.end());
+  out.worth = Eigen::MatrixXd::Zero(parties, options);
+  out.voice = Eigen::VectorXd(parties);
+  for (Eigen::Index p = 0; p < parties; ++p) {
+    const FactionId party = bargain.parties[p];
+    out.voice(p) = voice_of(w, party);
+    const double stake = w.value_or_0(w.about(party).stake), log_odds = believed_to_prevail(w, party);
+    for (std::size_t a = 0; a < open.size(); ++a)
+      out.worth(p, static_cast<Eigen::Index>(a)) =
+          gain(stake, log_odds, w.value(w.about(open[a]->action).shift[party])) + w.value(open[a]->worth[party]);
+  }
+  const Eigen::MatrixXd strength = classic::vote_strengths(out.worth, out.voice, classic::VoteRule::proportional);
+  out.probability = classic::uniform_challenges(classic::victory_chances(strength, w.value(bargain.exponent)));
   return out;
 }
 
@@ -60,19 +55,14 @@ void factions_bargain(World& w, const StepDraws& draw) {
   for (const BargainId b : w.scenario->bargains.ids()) {
     const Bargain& bargain = w.about(b);
     if (!w.on(bargain.enabled_by)) continue;
-    double met = 1;
-    std::vector<EventNumber> causes;
-    for (const Condition& c : bargain.when) {
-      const Sensed sensed = signal_rows()[c.signal].sense(w, {}, c);
-      met *= met_by(w, c, sensed.value, 1.0, 0.0);
-      causes.push_back(sensed.event);
-    }
-    if (!draw.happens(sim::hazard(w.value(bargain.rate) * met, w.dt), purpose::parties_meet, bargain.luck)) continue;
+    const Sensed met = all_met(w, bargain.when);
+    if (!draw.happens(sim::hazard(w.value(bargain.rate) * met.value, w.dt), purpose::parties_meet, bargain.luck))
+      continue;
     const Election election = elect(w, b);
     double rest = draw.uniform(purpose::agreed, bargain.luck);
     for (std::size_t i = 0; i < election.offers.size(); ++i) {
-      if ((rest -= election.probability[i]) >= 0) continue;
-      take_action(w, draw, taker(w, election.offers[i]), election.offers[i], causes);
+      if ((rest -= election.probability(static_cast<Eigen::Index>(i))) >= 0) continue;
+      take_action(w, draw, taker(w, election.offers[i]), election.offers[i], {met.event});
       break;
     }
   }

@@ -5,16 +5,18 @@
 #pragma once
 #include <vector>
 
+#include <Eigen/Dense>
+
 #include "agents/world.hpp"
 
 namespace qantar::agents {
 
 /// What parties can agree on now, and how likely each is.
 struct Election {
-  std::vector<ActionId> offers;     ///< that somebody can take now
-  std::vector<double> worth;        ///< party x option, parties first; options are the offers, then no agreement
-  std::vector<double> voice;        ///< by party: power of the offices tied to it that are free, relative
-  std::vector<double> probability;  ///< by option, no agreement last; sums to 1
+  std::vector<ActionId> offers;  ///< that somebody can take now
+  Eigen::MatrixXd worth;         ///< party x option, as stakes are; options are the offers, then no agreement
+  Eigen::VectorXd voice;         ///< by party: power of the offices tied to it that are free, relative
+  Eigen::VectorXd probability;   ///< by option; sums to 1
 };
 Election elect(const World& w, BargainId bargain);
 

@@ -125,7 +125,8 @@ void answer(World& w, const StepDraws& draw, UnitId u) {
   const double hopeless = danger > p.danger_felt ? p.local_withdrawal * sim::pow(danger, p.collapse_exponent) : 0.0;
   // Who guards another site sees that the seat is lost and wonders for whom he stands there.
   const double deserted = place.seat_lost && unit.site.exists() && w.riots(unit.place) ? p.seat_withdrawal : 0.0;
-  const bool own_decision = draw.happens(sim::hazard(hopeless + deserted, w.dt), purpose::gives_up_post, u);
+  const bool own_decision =
+      hopeless + deserted > 0 && draw.happens(sim::hazard(hopeless + deserted, w.dt), purpose::gives_up_post, u);
   const bool told = own_decision || (unit.has_order && unit.order == Content::withdraw);
   if (own_decision) {
     w.tally.withdrawal_orders[about.organisation] += 1;

@@ -185,10 +185,7 @@ void assault(World& w, const StepDraws& draw, SiteId s) {
     guards += guard.strength;
     defence += fighting(w, guard);
   });
-  if (!happened(site.attacked)) site.attacked = w.now;
-  if (!happened(w.places[c].attacked)) w.places[c].attacked = w.now;
-  const bool renewed = !happened(site.last_attack) || w.now - site.last_attack > w.p.regroup_hours;
-  site.last_attack = w.now;
+  const bool renewed = attack(w, s);
   site.attackers = party.active;
   site.pressure = party.strength;
   site.hold_chance = hold_chance(defence, site.pressure, w.p.defence_advantage, w.p.contest_exponent);

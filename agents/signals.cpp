@@ -305,6 +305,16 @@ double met_by(const World& w, const Condition& c, double known, double informati
   return c.upper_side() ? share : 1.0 - share;
 }
 
+Sensed all_met(const World& w, const std::vector<Condition>& when) {
+  Sensed out{1.0, no_event};
+  for (const Condition& c : when) {
+    const Sensed sensed = signal_rows()[c.signal].sense(w, {}, c);
+    out.value *= met_by(w, c, sensed.value, 1.0, 0.0);
+    out.event = std::max(out.event, sensed.event);
+  }
+  return out;
+}
+
 double believed_to_prevail(const World& w, FactionId who) {
   double own = 0, offices = 0, all = 0;
   for (const OfficeId i : w.offices.ids()) {

@@ -38,4 +38,7 @@ double met_by(const World& w, const Condition& condition, double known, double i
 /// when there are none. Offices expect of the president; whoever stands against him believes the contrary.
 double believed_to_prevail(const World& w, FactionId who);
 
+/// How far all conditions are met, 0..1, as nobody in particular sees it, and the last event that they tell of.
+Sensed all_met(const World& w, const std::vector<Condition>& when);
+
 }  // namespace qantar::agents

@@ -134,10 +134,7 @@ void contact(World& w, const StepDraws& draw, SiteId s, const Assault& a) {
   const double hold = hold_chance(defence, state.pressure, p.defence_advantage, p.contest_exponent);
   state.attackers = attackers;
   state.hold_chance = hold;
-  const bool renewed = !happened(state.last_attack) || w.now - state.last_attack > p.regroup_hours;
-  state.last_attack = w.now;
-  if (!happened(state.attacked)) state.attacked = w.now;
-  if (!happened(place.attacked)) place.attacked = w.now;
+  const bool renewed = attack(w, s);
 
   double guards = 0;
   for (const UnitId u : place.units)
@@ -414,6 +411,16 @@ void lose(World& w, SiteId s, double attackers) {
   state.fell = w.now;
   state.crowd_at_fall = w.crowd(w.about(s).place);
   state.attackers_at_fall = attackers;
+}
+
+bool attack(World& w, SiteId s) {
+  SiteState& state = w.sites[s];
+  PlaceState& place = w.places[w.about(s).place];
+  if (!happened(state.attacked)) state.attacked = w.now;
+  if (!happened(place.attacked)) place.attacked = w.now;
+  const bool renewed = !happened(state.last_attack) || w.now - state.last_attack > w.p.regroup_hours;
+  state.last_attack = w.now;
+  return renewed;
 }
 
 void withstand(World& w, SiteId s, bool renewed) {

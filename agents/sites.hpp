@@ -15,6 +15,8 @@ double mark_of(const World& w, SiteId site);
 
 /// A site is lost; its first loss is kept, with so many attackers.
 void lose(World& w, SiteId site, double attackers);
+/// A site is attacked now. Whether the assault has just begun: none was under way for `regroup_hours`.
+bool attack(World& w, SiteId site);
 /// An assault is under way and did not take the site in this step. `renewed`: it has just begun.
 void withstand(World& w, SiteId site, bool renewed);
 

@@ -101,7 +101,7 @@ TEST(Bargains, StakesAndBeliefsCountBesideWhatAnOfferIsWorth) {
   const auto worth_of_going = [&](double expectation) {
     for (auto& office : w.offices) office.expectation = expectation;
     const Election e = elect(w, bargain);
-    return std::pair(e.worth[0], e.worth[2]);
+    return std::pair(e.worth(0, 0), e.worth(1, 0));
   };
   const auto [palace_sure, generals_sure] = worth_of_going(3);
   const auto [palace_lost, generals_lost] = worth_of_going(-3);
