@@ -13,8 +13,10 @@
 #include "agents/inquiry.hpp"
 #include "agents/intervention.hpp"
 #include "agents/random_draws.hpp"
+#include "agents/rumours.hpp"
 #include "agents/security_units.hpp"
 #include "agents/signals.hpp"
+#include "agents/standing.hpp"
 #include "agents/step.hpp"
 #include "tests/support/crisis_case.hpp"
 
@@ -240,6 +242,24 @@ TEST(Effects, GuardsHoldBackUntilTheTurn) {
   EXPECT_EQ(told.at("east_guard"), usual.at("east_guard"));      // no focal place
   EXPECT_EQ(told.at("harbour_line"), usual.at("harbour_line"));  // no guard
   EXPECT_LT(turned.at("harbour_guard"), told.at("harbour_guard"));
+}
+
+// Everybody learns at once that the head of an organisation has gone, or who has nobody above him; of others when a
+// decree is ready.
+TEST(Effects, WhoStandsAtTheTopCannotLeaveUnseen) {
+  const auto scenario = kept(test::crisis({"decree_delay=100"}));
+  const auto seen_at_once = [&](const char* id) {
+    const sim::Draws draws(test::trial(0));
+    World w = make_world(*scenario, draws);
+    const OfficeId office(scenario->ids.find("offices", id));
+    dismiss(w, office, no_event);
+    spread_rumours(w, StepDraws(draws, 0));
+    return happened(w.offices[office].published);
+  };
+  EXPECT_TRUE(seen_at_once("interior_minister"));
+  EXPECT_TRUE(seen_at_once("prime_minister"));
+  EXPECT_FALSE(seen_at_once("harbour_chief"));
+  EXPECT_FALSE(seen_at_once("service_deputy"));
 }
 
 // ---- Signals --------------------------------------------------------------------------------------------------------
