@@ -45,11 +45,13 @@ void check_condition(const toml::table& table, const std::string& path, ReadCont
                             "needs a threshold: at = ... (met above it) or below = ..., one of the two");
 }
 
-void check_bargain_condition(const toml::table& table, const std::string& path, ReadContext& context, Condition& c) {
+// A condition that nobody in particular looks at: of a cue, of a bargain.
+void check_common_condition(const toml::table& table, const std::string& path, ReadContext& context, Condition& c) {
   check_condition(table, path, context, c);
   if (const SignalRow& signal = signal_rows()[c.signal]; signal.own)
-    context.diagnostics.add(sim::place_of(table), path,
-                            fmt::format("{} tells of one faction; a bargain is of several", signal.name));
+    context.diagnostics.add(
+        sim::place_of(table), path,
+        fmt::format("{} tells of a faction that decides, and nobody in particular looks here", signal.name));
 }
 
 void check_effect(const toml::table& table, const std::string& path, ReadContext& context, Effect& e) {
@@ -161,17 +163,9 @@ const Fields<Motive>& motive_fields() {
 const Fields<Cue>& cue_fields() {
   static const auto fields =
       Fields<Cue>{}
-          .entries("when", &Cue::when, condition_fields(), "soft conditions; all count", check_condition)
+          .entries("when", &Cue::when, condition_fields(), "soft conditions; all count", check_common_condition)
           .number("rate", &Cue::rate, {0, 60, "1/h"}, "how often it goes into action while all are met", true);
   return fields;
-}
-
-void check_cue(const toml::table& table, const std::string& path, ReadContext& context, Cue& cue) {
-  for (const Condition& c : cue.when)
-    if (const SignalRow& signal = signal_rows()[c.signal]; signal.own)
-      context.diagnostics.add(
-          sim::place_of(table), path,
-          fmt::format("{} tells of a faction that decides; a group has nothing of the kind", signal.name));
 }
 
 const Fields<DecisionRule>& decision_fields() {
@@ -196,7 +190,6 @@ const Fields<Bargain>& bargain_fields() {
           .reference("action", &Offer::action, "actions", "action that is taken when they agree on it", true)
           .shares("worth", &Offer::worth, "factions", {-1000, 1000, "1"},
                   "what it is worth to each beside its chance to prevail: posts, money, safety; as stakes are");
-  const auto no_check = [](const toml::table&, const std::string&, ReadContext&, Offer&) {};
   static const auto fields =
       Fields<Bargain>{}
           .id(&Bargain::id, "name of the bargain: lower case, digits and _")
@@ -204,8 +197,8 @@ const Fields<Bargain>& bargain_fields() {
           .text("source", &Bargain::source, "where the numbers come from")
           .references("parties", &Bargain::parties, "factions",
                       "who has a voice, by the power of the offices tied to each that are free", true)
-          .entries("offers", &Bargain::offers, offer_fields, "actions on which they can agree", no_check)
-          .entries("when", &Bargain::when, condition_fields(), "soft conditions; all count", check_bargain_condition)
+          .entries("offers", &Bargain::offers, offer_fields, "actions on which they can agree")
+          .entries("when", &Bargain::when, condition_fields(), "soft conditions; all count", check_common_condition)
           .number("rate", &Bargain::rate, {0, 60, "1/h"}, "how often they meet while all are met", true)
           .number("exponent", &Bargain::exponent, {0, 20, "1"},
                   "how surely the stronger of two coalitions wins: odds are the ratio of their strengths to this power")

@@ -13,7 +13,6 @@ namespace qantar::agents {
 const sim::Fields<ActionEntry>& action_fields();
 const sim::Fields<Motive>& motive_fields();
 const sim::Fields<Cue>& cue_fields();
-void check_cue(const toml::table& table, const std::string& path, sim::ReadContext& context, Cue& cue);
 const sim::Fields<DecisionRule>& decision_fields();
 const sim::Fields<Bargain>& bargain_fields();
 const sim::Fields<Ending>& ending_fields();

@@ -389,8 +389,7 @@ const Fields<Group>& group_fields() {
           .fixed("symbolic", &Group::symbolic, weight, "taste for symbols")
           .fixed("loot", &Group::loot, weight, "taste for loot")
           .fixed("arms", &Group::arms, weight, "taste for weapons")
-          .entries("cues", &Group::cues, cue_fields(), "what sets it in motion without an action of a faction",
-                   check_cue);
+          .entries("cues", &Group::cues, cue_fields(), "what sets it in motion without an action of a faction");
   return fields;
 }
 

@@ -257,7 +257,8 @@ class Fields {
   template <class S>
   Fields& entries(
       const std::string& key, std::vector<S> T::*member, const Fields<S>& fields, const std::string& text,
-      std::type_identity_t<std::function<void(const toml::table&, const std::string& path, ReadContext&, S&)>> check) {
+      std::type_identity_t<std::function<void(const toml::table&, const std::string& path, ReadContext&, S&)>> check =
+          {}) {
     return add({key,
                 "list of tables",
                 "",
@@ -270,7 +271,7 @@ class Fields {
                     if (S item; const auto* table = e.as_table()) {
                       const std::size_t before = c.diagnostics.problems().size();
                       fields.read(*table, p, c, item);
-                      if (c.diagnostics.problems().size() == before) check(*table, p, c, item);
+                      if (c.diagnostics.problems().size() == before && check) check(*table, p, c, item);
                       (t.*member).push_back(std::move(item));
                     } else {
                       c.diagnostics.add(place_of(e), p, "expected a table: { key = value, ... }");

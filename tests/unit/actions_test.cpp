@@ -111,7 +111,7 @@ TEST(ActionsOfACase, AreRefusedWithPlaceAndRemedy) {
       {"effect = \"mobilise\", group = \"clients\"", "effect = \"appease\", amount = 0.1", "groups.clients",
        "never goes into action"},
       {"size = 60", "size = 60\ncues = [{ when = [{ signal = \"own_money\", at = 1, width = 1 }], rate = 1 }]",
-       "groups.clients.cues[0]", "a group has nothing of the kind"},
+       "groups.clients.cues[0]", "nobody in particular looks here"},
       {"not_after = [\"confine\"]", "not_after = [\"warn\"]", "actions.dismiss_chief.not_after", "both needs warn"},
       {"secret = true", "secret = true\nlatest = 2040-04-30T00:00:00+01:00", "actions.call_clients.latest", "clock"}};
   for (const Refused& c : cases) {

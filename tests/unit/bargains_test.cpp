@@ -195,7 +195,7 @@ TEST(Bargains, AreRefusedWithPlaceAndRemedy) {
       {"bargains.terms.offers=[]", "has no offers"},
       {"bargains.terms.offers=[{action=\"shar\"}]", "did you mean \"share\"?"},
       {"bargains.terms.offers=[{action=\"go\",worth={friends=1}}]", "go is worth something to friends"},
-      {"bargains.terms.when=[{signal=\"own_belief\",at=0.5,width=0.1}]", "own_belief tells of one faction"},
+      {"bargains.terms.when=[{signal=\"own_belief\",at=0.5,width=0.1}]", "own_belief tells of a faction that decides"},
       {"bargains.terms.rate=-1", "outside the range"},
       {"actions.go.by=[]", "go cannot be agreed on"},
   };
