@@ -238,7 +238,7 @@ constexpr EffectRow effect_table[] = {
     {"order_to_clear", About::organisation, true, "1", 0, 1,
      "orders to clear the streets go to this share of the units of an organisation; those that follow the faction "
      "against "
-     "the president fire no more",
+     "the president clear instead of firing",
      order_to_clear},
     {"order_to_hold", About::organisation, true, "1", 0, 1,
      "orders to hold their posts, instead of any before, go to this share of the units of an organisation",
