@@ -32,6 +32,7 @@ constexpr Command commands[] = {
     {"narrate", narrate, "tell one trial as a story with causes"},
     {"compare", compare, "score the trials of a result against the documented events"},
     {"adjudicate", adjudicate, "weigh rival accounts by the record, and say whether it can tell them apart"},
+    {"calibrate", calibrate, "find the parameters of each account that fit the record, or that none do"},
     {"sweep", sweep, "run a design of parameters in shards, on one machine or on a cluster"},
     {"sensitivity", sensitivity, "say which varied quantities the outcomes depend on"},
     {"whatif", whatif, "run trials again with something changed and the same luck, and say what differs"},

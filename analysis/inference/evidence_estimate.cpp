@@ -7,6 +7,8 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -33,11 +35,10 @@ struct Drawn {
 std::size_t bytes_held(const Drawn& d) { return sizeof(Drawn) + sizeof(double) * (d.z.size() + d.outcomes.size()); }
 
 // A trial that throws still says where it was run.
-Drawn draw_and_run(const Account& account, const Proposal& proposal, const TrialRange& range, std::int64_t trial) {
+Drawn draw_and_run(const Account& account, const detail::Places& places, const TrialRange& range, std::int64_t trial) {
   const auto i = static_cast<std::uint32_t>(trial);
   Drawn out;
-  out.z = proposal.draw(sim::Draws(proposal_key(range.seed, range.stage, i)));
-  out.log_density = proposal.log_density(out.z);
+  std::tie(out.z, out.log_density) = places(i);
   try {
     out.outcomes = account.outcomes(trial_key(range.seed, range.stage, i), account.assigned(out.z));
   } catch (const sim::IgnoredPrior& error) {
@@ -61,18 +62,27 @@ Trials run_trials(const Account& account, const Proposal& proposal, const TrialR
 }
 
 Trials detail::run_stage(const Account& account, const Proposal& proposal, const TrialRange& range) {
+  if (proposal.dimension() != account.dimension())
+    throw std::invalid_argument(fmt::format("account {} has {} parameters, its proposal {}", account.name,
+                                            account.dimension(), proposal.dimension()));
+  const auto places = [&](std::uint32_t trial) {
+    auto z = proposal.draw(sim::Draws(proposal_key(range.seed, range.stage, trial)));
+    const double density = proposal.log_density(z);
+    return std::pair{std::move(z), density};
+  };
+  return run_stage(account, places, range);
+}
+
+Trials detail::run_stage(const Account& account, const Places& places, const TrialRange& range) {
   if (range.first < 0 || range.last > 0xffffffffLL)
     throw std::invalid_argument(fmt::format("account {}: trials {} to {}: their numbers must lie in 0 .. 2^32 - 1",
                                             account.name, range.first, range.last));
   Trials out;
   out.dimension = account.dimension();
-  if (proposal.dimension() != out.dimension)
-    throw std::invalid_argument(fmt::format("account {} has {} parameters, its proposal {}", account.name,
-                                            out.dimension, proposal.dimension()));
   const sim::StopFlag stop{false};
   sim::run_ordered<Drawn>(
       range.first, range.last, range.threads,
-      [&](std::int64_t trial) { return draw_and_run(account, proposal, range, trial); },
+      [&](std::int64_t trial) { return draw_and_run(account, places, range, trial); },
       [&](std::int64_t trial, Drawn&& drawn) {
         const bool failed = drawn.failure.has_value();
         if (failed && out.first_failure.empty()) out.first_failure = *drawn.failure;

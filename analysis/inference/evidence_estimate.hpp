@@ -6,6 +6,7 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analysis/inference/account.hpp"
@@ -50,7 +51,10 @@ struct TrialRange {
 Trials run_trials(const Account& account, const Proposal& proposal, const TrialRange& range);
 
 namespace detail {
-/// The same in any stage.
+/// Where a trial is run, by its number: z, and the log density of what chose it.
+using Places = std::function<std::pair<std::vector<double>, double>(std::uint32_t trial)>;
+/// The same in any stage and anywhere. Places are asked for from many threads at once.
+Trials run_stage(const Account& account, const Places& places, const TrialRange& range);
 Trials run_stage(const Account& account, const Proposal& proposal, const TrialRange& range);
 }  // namespace detail
 

@@ -63,6 +63,7 @@ class ObservationModel final : public RecordLaw {
   const std::string& name(std::size_t row) const override { return rows_[row].question.id; }
 
   const std::vector<double>& documented() const override { return documented_; }
+  double weight(std::size_t row) const override { return rows_[row].question.weight; }
   /// What the record would say without any error.
   std::vector<double> exact(std::span<const double> outcomes) const;
   /// What the record might say, errors included; weights play no part.

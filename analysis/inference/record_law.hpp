@@ -20,6 +20,8 @@ class RecordLaw {
   virtual std::size_t size() const = 0;                        ///< rows
   virtual const std::string& name(std::size_t row) const = 0;  ///< no two alike
   virtual const std::vector<double>& documented() const = 0;
+  /// What a row counts for, above 0: a power on its likelihood. Calibration asks for it; log_density has it inside.
+  virtual double weight(std::size_t) const { return 1; }
 
   /// Natural log of e(record|outcomes), a probability (density) up to one constant for all outcomes and accounts.
   /// -infinity is "impossible".

@@ -142,6 +142,23 @@ AccountTrials read_account(hid_t parent) {
   return account;
 }
 
+void write_trials(hid_t parent, const std::string& name, const Trials& some) {
+  Written visit{h5::create_group(parent, name)};
+  trials(visit, some);
+}
+
+Trials read_trials(hid_t parent, const std::string& name) {
+  Trials some;
+  ReadAgain visit{h5::open_group(parent, name)};
+  trials(visit, some);
+  return some;
+}
+
+void digest_trials(sim::Sha256& sum, const Trials& some) {
+  Digested visit{sum};
+  trials(visit, some);
+}
+
 void digest_account(sim::Sha256& sum, const AccountTrials& account) {
   sum.add_text(account.name);
   sum.add_text(account.luck);

@@ -15,6 +15,11 @@ void write_account(hid_t parent, const AccountTrials& account);
 /// Throws sim::h5::Error.
 AccountTrials read_account(hid_t parent);
 
+/// The same of trials alone, as a group of this name.
+void write_trials(hid_t parent, const std::string& name, const Trials& trials);
+Trials read_trials(hid_t parent, const std::string& name);
+void digest_trials(sim::Sha256& sum, const Trials& trials);
+
 /// Adds every number of an account to a digest.
 void digest_account(sim::Sha256& sum, const AccountTrials& account);
 

@@ -193,7 +193,7 @@ int adjudicate(const Call& call) {
     throw sim::InputError(fmt::format("{}/evidence.toml: {}", settings->folder, error.what()));
   }
 
-  const WorkFolder work(settings->file + ".work");
+  const WorkFolder work(settings->file + ".work", "adjudicate");
   const StopOnSignal guard;
   const std::string identity = identity_of(checked, *settings);
   if (settings->shard) accounts = every_nth(accounts, *settings->shard);

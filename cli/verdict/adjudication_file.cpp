@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <memory>
 #include <set>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,10 +10,10 @@
 #include "analysis/compare.hpp"
 #include "analysis/inference/storage.hpp"
 #include "cli/options.hpp"
+#include "cli/verdict/own_file.hpp"
 #include "sim/results/opened.hpp"
 #include "sim/results/provenance.hpp"
 #include "sim/results/replacement.hpp"
-#include "sim/results/seal.hpp"
 
 namespace qantar::cli {
 namespace {
@@ -23,38 +22,6 @@ namespace fs = std::filesystem;
 namespace h5 = sim::h5;
 
 constexpr const char* kind_of_file = "adjudication";
-
-/// Writes a file with `fill` beside the target, and renames it. Nothing stays when that fails. A sealed one shows
-/// damage.
-template <class Fill>
-void write_file(const fs::path& target, bool replace, bool sealed, const Fill& fill) {
-  fs::path temporary;
-  std::string problem;
-  h5::Handle file;
-  bool moved = false;
-  try {
-    temporary = sim::make_temporary(target);
-    file = h5::create_file(temporary);
-    fill(file);
-    if (sealed) sim::write_manifest(file, {});
-    const std::uint64_t seal = sealed ? sim::seal_offset(file) : 0;
-    h5::close_file(file);
-    if (sealed) sim::seal_file(temporary, seal);
-    moved = sim::move_into_place(temporary, target, replace);
-    sim::sync_folder(sim::folder_of(target));
-  } catch (const h5::Error& error) {
-    problem = error.what();
-  } catch (const std::system_error& error) {
-    problem = error.what();
-  }
-  if (moved && problem.empty()) return;
-  if (!file.empty()) h5::abandon_file(file, [] {});
-  std::error_code ignored;
-  fs::remove(temporary, ignored);
-  if (problem.empty()) sim::check_target(target, replace);
-  throw sim::OutputError(
-      fmt::format("{}: cannot be written: {}. Free space or choose another folder with -o", target.string(), problem));
-}
 
 /// An account is what its model reads, whatever its file is called.
 std::string identity_of(const agents::AnyModel& model) {
@@ -128,8 +95,7 @@ bool is_adjudication(const sim::FinishedFile& file) { return file.kind == kind_o
 
 std::string write_adjudication(const fs::path& target, const AdjudicationFile& all, bool replace) {
   std::string digest = digest_of(all);
-  sim::remove_orphans(target);
-  write_file(target, replace, true, [&](hid_t file) {
+  write_sealed_file(target, replace, [&](hid_t file) {
     h5::put(file, "kind", kind_of_file);
     h5::put(file, "title", all.run.case_title);
     h5::put(file, "source", sim::program_name());
@@ -172,7 +138,7 @@ AdjudicationFile read_adjudication(const sim::FinishedFile& opened) {
 }
 
 void save_account(const fs::path& file, const std::string& identity, const analysis::AccountTrials& account) {
-  write_file(file, true, false, [&](hid_t root) {
+  write_work_file(file, [&](hid_t root) {
     h5::put(root, "identity", identity);
     analysis::write_account(root, account);
   });

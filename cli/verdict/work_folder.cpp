@@ -14,9 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* mark = "made_by_qantar_adjudicate";
-
-bool is_mark(const std::string& name) { return name == mark || name.starts_with(std::string(mark) + ".tmp."); }
+bool is_copy(const std::string& name, const std::string& of) { return name == of || name.starts_with(of + ".tmp."); }
 
 std::vector<std::string> names_in(const fs::path& folder) {
   std::vector<std::string> names;
@@ -28,7 +26,8 @@ std::vector<std::string> names_in(const fs::path& folder) {
 
 }  // namespace
 
-WorkFolder::WorkFolder(fs::path path) : path_(std::move(path)) {
+WorkFolder::WorkFolder(fs::path path, const std::string& command)
+    : path_(std::move(path)), mark_("made_by_qantar_" + command) {
   const auto refuse = [&](const std::string& why) {
     throw sim::OutputError(fmt::format("{}: {}. Move it away, or choose another name with -o", path_.string(), why));
   };
@@ -38,21 +37,22 @@ WorkFolder::WorkFolder(fs::path path) : path_(std::move(path)) {
   if (!fs::exists(status))
     throw sim::OutputError(
         fmt::format("{}: cannot be made: {}. Choose another folder with -o", path_.string(), error.message()));
-  if (!fs::is_directory(status)) refuse("is a link or a file, where an adjudication would keep its work");
+  if (!fs::is_directory(status)) refuse(fmt::format("is a link or a file, where {} would keep its work", command));
   const auto names = names_in(path_);
   // The mark of another shard may be on its way, under a temporary name.
-  if (!names.empty() && std::ranges::none_of(names, is_mark))
-    refuse("is a folder of somebody else: it has files, but not the mark of an adjudication");
-  sim::write_text_file(path_ / mark, true, [](std::ostream& out) {
-    out << "qantar adjudicate keeps its work here. The same command goes on with it, and removes it at the end.\n";
+  if (!names.empty() && std::ranges::none_of(names, [&](const auto& name) { return is_copy(name, mark_); }))
+    refuse("is a folder of somebody else: it has files, but not the mark of qantar " + command);
+  sim::write_text_file(path_ / mark_, true, [&](std::ostream& out) {
+    out << "qantar " << command
+        << " keeps its work here. The same command goes on with it, and removes it at the end.\n";
   });
 }
 
 bool WorkFolder::remove(const std::vector<std::string>& accounts) const {
   std::error_code ignored;
   for (const auto& name : names_in(path_)) {
-    const bool ours = is_mark(name) || std::ranges::any_of(accounts, [&](const std::string& account) {
-                        return name == account + ".h5" || name.starts_with(account + ".h5.tmp.");
+    const bool ours = is_copy(name, mark_) || std::ranges::any_of(accounts, [&](const std::string& account) {
+                        return is_copy(name, account + ".h5");
                       });
     if (ours) fs::remove(path_ / name, ignored);
   }

@@ -1,4 +1,4 @@
-// Where an adjudication keeps what it has done until its end: a folder that it shares with its shards and with nobody
+// Where a long command keeps what it has done until its end: a folder that it shares with its shards and with nobody
 // else.
 #pragma once
 #include <filesystem>
@@ -9,10 +9,10 @@ namespace qantar::cli {
 
 class WorkFolder {
  public:
-  /// Makes it, or takes up one that an earlier call or another shard has made, which a mark in it tells. Throws
+  /// Makes it, or takes up one that an earlier call of `command` or another shard has made, which a mark in it tells. Throws
   /// sim::OutputError when it cannot be made, and for a link, a file, and a folder with something in it that lacks the
   /// mark: these are not ours.
-  explicit WorkFolder(std::filesystem::path path);
+  WorkFolder(std::filesystem::path path, const std::string& command);
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path file_of(const std::string& account) const { return path_ / (account + ".h5"); }
@@ -23,6 +23,7 @@ class WorkFolder {
 
  private:
   std::filesystem::path path_;
+  std::string mark_;
 };
 
 }  // namespace qantar::cli

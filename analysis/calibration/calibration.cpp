@@ -1,0 +1,336 @@
+#include "analysis/calibration/calibration.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <set>
+#include <stdexcept>
+
+#include <Eigen/Dense>
+#include <fmt/format.h>
+
+#include "analysis/calibration/chains.hpp"
+#include "analysis/statistics/quantile.hpp"
+#include "sim/conversions.hpp"
+#include "sim/draws.hpp"
+#include "sim/numerics.hpp"
+#include "sim/ordered.hpp"
+
+namespace qantar::analysis {
+namespace {
+
+constexpr std::int64_t fewest_trials = 100, batch = 500;
+constexpr double greatest_failed = 0.1;
+constexpr double worth_another_wave = 0.9;  // of the volume before
+constexpr double usual_distance = 0.99;     // of the model's own records
+constexpr double counted_at_most = 10;      // of an implausibility, where these are averaged
+constexpr std::size_t contradictions_shown = 20;
+constexpr std::uint32_t burn_in = 500, steps_per_draw = 3;
+
+using Matrix = Eigen::MatrixXd;
+using Vector = Eigen::VectorXd;
+
+bool two_values(std::span<const double> records, std::size_t row, std::size_t rows) {
+  std::set<double> seen;
+  for (std::size_t i = row; i < records.size() && seen.size() < 3; i += rows) seen.insert(records[i]);
+  return seen.size() <= 2;
+}
+
+// Correlations, drawn towards none as far as their errors ask for (Schäfer and Strimmer 2005).
+Matrix shrunk_correlation(const Matrix& standardised) {
+  const double n = sim::real(standardised.rows());
+  Matrix z = standardised;
+  for (Eigen::Index r = 0; r < z.cols(); ++r) {
+    z.col(r).array() -= z.col(r).mean();
+    const double sd = std::sqrt(z.col(r).squaredNorm() / n);
+    if (sd > 0) z.col(r) /= sd;
+  }
+  Matrix correlation = z.transpose() * z / n;
+  double errors = 0, squares = 0;
+  for (Eigen::Index a = 0; a < z.cols(); ++a)
+    for (Eigen::Index b = 0; b < a; ++b) {
+      const double c = correlation(a, b);
+      errors += ((z.col(a).array() * z.col(b).array()) - c).square().sum() / (n * (n - 1.0));
+      squares += c * c;
+    }
+  const double shrink = squares > 0 ? std::clamp(errors / squares, 0.01, 1.0) : 1.0;
+  correlation *= 1.0 - shrink;
+  correlation.diagonal().setOnes();
+  return correlation;
+}
+
+// The record given parameters: jointly normal rows. A row of two values has the same variance everywhere, as in linear
+// discriminant analysis: that is closer to the law of an answer than one that shrinks as the answer becomes certain.
+class SyntheticLikelihood {
+ public:
+  SyntheticLikelihood(const Wave& wave, const RecordLaw& law, const std::vector<double>& documented,
+                      std::span<const double> u, std::size_t dimension, std::span<const double> records)
+      : wave_(wave), documented_(documented) {
+    const std::size_t rows = documented.size(), trials = records.size() / rows;
+    for (std::size_t r = 0; r < rows; ++r) {
+      double squares = 0;
+      for (std::size_t i = 0; i < trials; ++i) {
+        const double off = records[i * rows + r] - wave.emulators()[r].at(u.subspan(i * dimension, dimension)).mean;
+        squares += off * off / sim::real(trials);
+      }
+      // One that never varies says nothing of parameters.
+      if (squares > 0) used_.push_back({r, law.weight(r), two_values(records, r, rows) ? squares : 0.0});
+    }
+    Matrix off(trials, used_.size());
+    for (std::size_t i = 0; i < trials; ++i)
+      off.row(i) = standardised(u.subspan(i * dimension, dimension), records.subspan(i * rows, rows)).first.transpose();
+    root_ = shrunk_correlation(off).llt();
+    for (std::size_t i = 0; i < trials; ++i) own_.push_back(squared_distance(off.row(i)));
+    std::ranges::sort(own_);
+  }
+
+  /// Squared distance of the record, and of the model's own.
+  double distance(std::span<const double> u) const { return squared_distance(standardised(u, documented_).first); }
+  const std::vector<double>& own_distances() const { return own_; }
+  void widen(double discrepancy) { discrepancy_ = discrepancy; }
+
+  double log_density(std::span<const double> u) const {
+    const auto [off, log_deviations] = standardised(u, documented_);
+    return -0.5 * squared_distance(off) / (discrepancy_ * discrepancy_) - log_deviations;
+  }
+
+ private:
+  struct Used {
+    std::size_t row;
+    double weight, variance;  // 0: the emulated one
+  };
+
+  std::pair<Vector, double> standardised(std::span<const double> u, std::span<const double> record) const {
+    Vector off(std::ssize(used_));
+    double logs = 0;
+    for (std::size_t k = 0; k < used_.size(); ++k) {
+      const auto& [row, weight, variance] = used_[k];
+      const Emulated e = wave_.emulators()[row].at(u);
+      const double all = (variance > 0 ? variance : e.luck_variance) + e.mean_variance;
+      off[k] = std::sqrt(weight / all) * (record[row] - e.mean);
+      if (variance == 0) logs += 0.5 * weight * sim::log(all);
+    }
+    return {std::move(off), logs};
+  }
+  double squared_distance(const Vector& off) const { return root_.matrixL().solve(off).squaredNorm(); }
+
+  const Wave& wave_;
+  std::vector<double> documented_, own_;
+  std::vector<Used> used_;
+  Eigen::LLT<Matrix> root_;
+  double discrepancy_ = 1;
+};
+
+// Draws [chain][draw][parameter].
+std::vector<double> chains(const Region& region, const SyntheticLikelihood& likelihood, std::uint64_t seed,
+                           std::size_t length, int threads) {
+  const std::size_t d = region.dimension();
+  std::vector<double> out(chains_of_calibration * length * d);
+  const LogDensity target = [&](std::span<const double> z) {
+    const auto u = quantiles_at(z);
+    return region.holds(u) ? likelihood.log_density(u) : -std::numeric_limits<double>::infinity();
+  };
+  sim::parallel_for(chains_of_calibration, threads, [&](std::int64_t chain) {
+    const sim::Draws draws(proposal_key(seed, chain_stage, static_cast<std::uint32_t>(chain)));
+    std::vector<double> z = region.points()[chain];
+    double density = target(z);
+    for (std::uint32_t step = 0; step < burn_in; ++step) slice_step(z, density, target, draws, step);
+    for (std::uint32_t n = 0; n < length; ++n) {
+      for (std::uint32_t s = 0; s < steps_per_draw; ++s)
+        slice_step(z, density, target, draws, burn_in + n * steps_per_draw + s);
+      const auto u = quantiles_at(z);
+      std::ranges::copy(u, out.begin() + static_cast<std::ptrdiff_t>((chain * length + n) * d));
+    }
+  });
+  return out;
+}
+
+std::vector<Contradiction> contradictions_in(const std::vector<std::vector<double>>& looked_at, const RecordLaw& law,
+                                             const std::vector<double>& least) {
+  std::vector<Contradiction> out;
+  for (std::size_t a = 0; a < least.size(); ++a)
+    for (std::size_t b = 0; b < a; ++b) {
+      if (least[a] > implausibility_cut || least[b] > implausibility_cut) continue;
+      double both = std::numeric_limits<double>::infinity();
+      for (const auto& place : looked_at) both = std::min(both, std::max(place[a], place[b]));
+      if (both > implausibility_cut) out.push_back({law.name(b), law.name(a), both});
+    }
+  std::ranges::stable_sort(out, std::greater<>(), &Contradiction::least);
+  if (out.size() > contradictions_shown) out.resize(contradictions_shown);
+  return out;
+}
+
+}  // namespace
+
+std::int64_t CalibrationTrials::done() const {
+  std::int64_t sum = 0;
+  for (const auto& wave : waves) sum += std::ssize(wave.failed);
+  return sum;
+}
+
+Calibrator::Calibrator(const Account& account, const RecordLaw& law, const CalibrationSettings& settings,
+                       CalibrationTrials so_far)
+    : account_(account),
+      law_(law),
+      settings_(settings),
+      seed_(account_seed(settings.seed, account.luck())),
+      region_(account.dimension(), seed_) {
+  if (account.dimension() == 0)
+    throw std::invalid_argument(fmt::format("account {}: every number is fixed, so there is nothing to calibrate: give "
+                                            "some of them priors",
+                                            account.name));
+  if (settings.trials < fewest_trials)
+    throw std::invalid_argument(fmt::format("{} trials a wave: give {} or more", settings.trials, fewest_trials));
+  for (auto& wave : so_far.waves) {
+    if (finished_ || wave.dimension != account.dimension() || std::ssize(wave.failed) > settings.trials)
+      throw std::invalid_argument(fmt::format("account {}: its trials are those of another calibration", account.name));
+    trials_.waves.push_back(std::move(wave));
+    if (std::ssize(trials_.waves.back().failed) == settings.trials) learn();
+  }
+  trials_.name = account.name;
+  trials_.luck = account.luck();
+}
+
+bool Calibrator::advance() {
+  if (finished_) return false;
+  if (trials_.waves.size() == waves_.size()) trials_.waves.emplace_back();
+  Trials& wave = trials_.waves.back();
+  const auto number = static_cast<std::uint32_t>(waves_.size());
+  const auto places = [&](std::uint32_t trial) {
+    std::vector<double> z(account_.dimension());
+    if (number == 0) {
+      const sim::Draws draws(proposal_key(seed_, place_stage, trial));
+      for (std::uint32_t j = 0; j < z.size(); ++j) z[j] = draws.normal(1, j, 0);
+    } else {
+      z = region_.draw(place_stage + number, trial);
+    }
+    return std::pair{std::move(z), 0.0};
+  };
+  const std::int64_t done = std::ssize(wave.failed);
+  append(wave, detail::run_stage(account_, places,
+                                 {seed_, wave_stage + number, done, std::min(done + batch, settings_.trials),
+                                  settings_.threads}));
+  if (std::ssize(wave.failed) == settings_.trials) learn();
+  return !finished_;
+}
+
+std::vector<double> Calibrator::record_of(std::size_t wave, std::size_t trial) const {
+  const sim::Draws errors(proposal_key(seed_, wave_stage + static_cast<std::uint32_t>(wave),
+                                       static_cast<std::uint32_t>(trial)));
+  return law_.sample(trials_.waves[wave].outcomes_of(trial), errors);
+}
+
+void Calibrator::learn() {
+  const std::size_t now = waves_.size(), rows = law_.size();
+  WaveFinding& finding = findings_.emplace_back();
+  const Trials& run = trials_.waves[now];
+  finding.trials = std::ssize(run.failed);
+  finding.failed = static_cast<std::int64_t>(run.failures());
+  if (sim::real(finding.failed) > greatest_failed * sim::real(finding.trials))
+    throw std::invalid_argument(fmt::format("account {}: {} of {} trials failed, the first one with: {}", account_.name,
+                                            finding.failed, finding.trials, run.first_failure));
+  std::vector<double> u, records;
+  std::int64_t surprises = 0, foreseen = 0;
+  for (std::size_t w = 0; w <= now; ++w)
+    for (std::size_t i = 0; i < trials_.waves[w].size(); ++i) {
+      if (trials_.waves[w].failed[i]) continue;
+      const auto place = quantiles_at(trials_.waves[w].z_of(i));
+      if (!region_.holds(place)) continue;
+      auto record = record_of(w, i);
+      if (scales_)
+        for (std::size_t r = 0; r < rows; ++r) record[r] = (*scales_)(r, record[r]);
+      if (w == now && now > 0)
+        for (std::size_t r = 0; r < rows; ++r) {
+          const Emulated e = waves_.back().emulators()[r].at(place);
+          const double sd = std::sqrt(e.luck_variance + e.mean_variance);
+          surprises += std::abs(record[r] - e.mean) > implausibility_cut * sd;
+          ++foreseen;
+        }
+      u.insert(u.end(), place.begin(), place.end());
+      records.insert(records.end(), record.begin(), record.end());
+    }
+  if (!scales_) {
+    scales_ = std::make_unique<RowScales>(records, law_.documented());
+    for (std::size_t i = 0; i < records.size(); ++i) records[i] = (*scales_)(i % rows, records[i]);
+  }
+  finding.surprises = sim::real(surprises) / sim::real(foreseen);  // 0 / 0 for the first
+  finding.learnt_from = std::ssize(records) / std::ssize(law_.documented());
+  waves_.emplace_back(u, account_.dimension(), records, *scales_, settings_.threads);
+  finding.exempt = waves_.back().exempt();
+  const double volume_before = region_.volume();
+  if (now == 0) {
+    before_.assign(rows, 0.0);
+    for (const auto& z : region_.points()) {
+      const auto off = waves_.back().implausibilities(quantiles_at(z));
+      for (std::size_t r = 0; r < rows; ++r)
+        before_[r] += std::min(off[r], counted_at_most) / sim::real(region_.points().size());
+    }
+  }
+  region_.cut(waves_.back(), settings_.threads);
+  finding.volume = region_.volume();
+  learnt_u_ = std::move(u);
+  learnt_records_ = std::move(records);
+  finished_ = region_.empty() || waves_.size() == most_waves || finding.volume > worth_another_wave * volume_before;
+}
+
+CalibrationResult Calibrator::result() const {
+  CalibrationResult out;
+  out.waves = findings_;
+  out.none = region_.empty();
+  out.nearest = region_.nearest();
+  const std::size_t rows = law_.size(), d = account_.dimension();
+  std::vector<double> least(rows, std::numeric_limits<double>::infinity());
+  for (const auto& place : region_.looked_at())
+    for (std::size_t r = 0; r < rows; ++r) least[r] = std::min(least[r], place[r]);
+  for (std::size_t r = 0; r < rows; ++r) out.rows.push_back({law_.name(r), least[r], before_[r]});
+  std::ranges::stable_sort(out.rows, std::greater<>(), &RowFinding::least);
+  out.contradictions = contradictions_in(region_.looked_at(), law_, least);
+  std::set<std::size_t> active;
+  for (const auto& wave : waves_)
+    for (const auto& emulator : wave.emulators())
+      for (const std::size_t input : emulator.active()) active.insert(input);
+  out.active.assign(active.begin(), active.end());
+  if (out.none) return out;
+
+  SyntheticLikelihood likelihood(waves_.back(), law_, scales_->documented(), learnt_u_, d, learnt_records_);
+  out.draws = settings_.draws;
+  auto drawn = chains(region_, likelihood, seed_, out.draws, settings_.threads);
+  double distance = 0;
+  const std::size_t total = chains_of_calibration * out.draws;
+  for (std::size_t n = 0; n < total; ++n)
+    distance += likelihood.distance(std::span(drawn).subspan(n * d, d)) / sim::real(total);
+  const auto& own = likelihood.own_distances();
+  if (distance > quantile(own, usual_distance)) {
+    const double mean = std::accumulate(own.begin(), own.end(), 0.0) / sim::real(own.size());
+    out.discrepancy = std::sqrt(distance / mean);
+    likelihood.widen(out.discrepancy);
+    drawn = chains(region_, likelihood, seed_, out.draws, settings_.threads);
+  }
+  out.quantile.resize(drawn.size());
+  for (std::size_t n = 0; n < total; ++n)
+    for (std::size_t j = 0; j < d; ++j) out.quantile[j * total + n] = drawn[n * d + j];
+  std::size_t next = 0;
+  for (const auto& prior : account_.priors.all()) {
+    if (prior.distribution.is_fixed()) continue;
+    const std::span<const double> of = std::span(out.quantile).subspan(next++ * total, total);
+    std::vector<double> sorted(of.begin(), of.end());
+    std::ranges::sort(sorted);
+    const double mean = std::accumulate(of.begin(), of.end(), 0.0) / sim::real(total);
+    double variance = 0;
+    for (const double x : of) variance += (x - mean) * (x - mean) / sim::real(total);
+    const auto diagnostics = chain_diagnostics(of, out.draws);
+    out.parameters.push_back({prior.name, quantile(sorted, 0.05), quantile(sorted, 0.5), quantile(sorted, 0.95),
+                              1.0 - std::sqrt(12.0 * variance), diagnostics.r_hat, diagnostics.effective});
+  }
+  return out;
+}
+
+CalibrationResult calibrate(const Account& account, const RecordLaw& law, const CalibrationSettings& settings) {
+  Calibrator calibrator(account, law, settings);
+  while (calibrator.advance()) {
+  }
+  return calibrator.result();
+}
+
+}  // namespace qantar::analysis
