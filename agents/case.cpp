@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 
 #include <fmt/format.h>
 
+#include "agents/posterior_model.hpp"
 #include "agents/scenario_fields.hpp"
 
 namespace qantar::agents {
@@ -119,9 +121,15 @@ std::vector<Account> accounts_of(const CaseFiles& files, const std::function<std
 
 }  // namespace
 
+std::string posterior_file(const std::string& account) { return "posterior/" + account + ".csv"; }
+
 const std::string* Case::file(const std::string& relative) const {
   const auto found = std::ranges::find(files, relative, &std::pair<std::string, std::string>::first);
   return found == files.end() ? nullptr : &found->second;
+}
+
+bool Case::has_posteriors() const {
+  return std::ranges::any_of(files, [](const auto& file) { return file.first.starts_with("posterior/"); });
 }
 
 std::string Case::resolved() const {
@@ -186,6 +194,15 @@ void know_switches(const toml::table& changes, const std::vector<std::string>& s
                           "; [switches] of case.toml lists all that there are, with 0 where an account decides");
 }
 
+// The keys that changes set, and those that they are inside of: "parameters.x" and "parameters.x.lognormal".
+void add_keys(const toml::table& changes, const std::string& inside, std::set<std::string>& keys) {
+  for (const auto& [key, node] : changes) {
+    const std::string name = inside + std::string(key.str());
+    keys.insert(name);
+    if (const auto* table = node.as_table()) add_keys(*table, name + ".", keys);
+  }
+}
+
 // Every account needs a tree of its own. Copies of one that was parsed once are made faster than new ones are parsed,
 // but TOML nodes lose their positions when they are copied, though not when they are moved.
 enum class Trees { copied, parsed_afresh };
@@ -205,16 +222,21 @@ Case build_case(const std::string& shown, CaseFiles files, const std::vector<std
   for (const auto& account : accounts_of(result.files, path, diagnostics)) {
     auto tree = trees == Trees::copied ? parsed : sim::parse_toml(*base, path("case.toml"), diagnostics);
     HypothesisHead head;
+    std::set<std::string> set;  // by whatever is laid over the hypothesis
     const auto lay = [&](const Layer& layer, HypothesisHead& about) {
       auto layer_tree = sim::parse_toml(*layer.second, path(layer.first), diagnostics);
       if (!layer_tree) return;
       read_head(*layer_tree, layer.first, path(layer.first), account.name, diagnostics, about);
       know_switches(*layer_tree, switches, diagnostics);
+      if (!layer.first.starts_with("hypotheses/")) add_keys(*layer_tree, "", set);
       if (tree) sim::overlay(*tree, std::move(*layer_tree), diagnostics);
     };
     const auto assign = [&](const std::string& assignment, const char* option) {
       auto change = sim::parse_override(assignment, switches, diagnostics, option);
-      if (change) know_switches(*change, switches, diagnostics);
+      if (change) {
+        know_switches(*change, switches, diagnostics);
+        add_keys(*change, "", set);
+      }
       if (change && tree) sim::overlay(*tree, std::move(*change), diagnostics);
     };
     for (const auto& layer : account.layers) lay(layer, head);
@@ -243,6 +265,9 @@ Case build_case(const std::string& shown, CaseFiles files, const std::vector<std
     diagnostics.add(own);
     if (account.kind == AccountKind::whatif) continue;
     if (hypothesis.title.empty()) hypothesis.title = hypothesis.model->case_title();
+    const std::string posterior = posterior_file(hypothesis.of.empty() ? hypothesis.name : hypothesis.of);
+    if (const auto* text = result.file(posterior); text && own.empty())
+      hypothesis.model = with_posterior(hypothesis.model, *text, path(posterior), set, diagnostics);
     result.hypotheses.push_back(std::move(hypothesis));
   }
   return result;

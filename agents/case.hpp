@@ -33,11 +33,17 @@ struct Case {
   std::vector<WhatIf> whatifs;
 
   const std::string* file(const std::string& relative) const;
+  bool has_posteriors() const;  ///< whether accounts draw from a posterior
   /// The resolved text of every hypothesis one after the other: what the configuration's digest is taken of.
   std::string resolved() const;
   /// The same in the same order, as what the crisis model reads; empty in a case of another model.
   std::vector<std::shared_ptr<const Scenario>> scenarios() const;
 };
+
+/// The file of a case with draws from the posterior of an account, a line of priors and a draw in each further line
+/// (agents/posterior_model.hpp). It is no part of a case folder: `--prior` lays it in. A structural alternative has the
+/// posterior of the account that it changes.
+std::string posterior_file(const std::string& account);
 
 /// Builds the case with `overrides` (KEY=VALUE) laid over every hypothesis, and then `changes`. `shown` heads file
 /// names in messages. All problems of all files go to `diagnostics`, those of what-ifs that are not asked for as well.

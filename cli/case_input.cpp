@@ -1,11 +1,13 @@
 #include "cli/case_input.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "agents/case_folder.hpp"
+#include "cli/calibration/calibration_file.hpp"
 #include "cli/options.hpp"
 #include "cli/text/table.hpp"
 #include "sim/results/digest.hpp"
@@ -43,9 +45,10 @@ CheckedCase check_case(const std::string& shown, agents::CaseFiles files, const 
   return checked;
 }
 
-CheckedCase read_case(const std::string& folder, const std::vector<std::string>& overrides) {
+CheckedCase read_case(const std::string& folder, const std::vector<std::string>& overrides, const std::string& prior) {
   sim::Diagnostics diagnostics;
   auto files = agents::read_case_files(folder, diagnostics);
+  if (!prior.empty()) std::ranges::move(posterior_files(prior), std::back_inserter(files));
   CheckedCase checked = check_case(folder, std::move(files), overrides, diagnostics);
   if (!diagnostics.empty())
     throw sim::InputError(
@@ -79,7 +82,18 @@ void check_hypotheses(const std::vector<std::string>& wanted, const std::vector<
   }
 }
 
-void keep_hypotheses(agents::Case& model, const std::vector<std::string>& wanted) {
+void check_posteriors(const agents::Case& model) {
+  if (!model.has_posteriors()) return;
+  for (const auto& h : model.hypotheses)
+    if (!model.file(agents::posterior_file(h.of.empty() ? h.name : h.of)))
+      throw UsageError(fmt::format("--prior: the calibration has no posterior of {}; calibrate it as well, or leave it "
+                                   "out with --hypothesis",
+                                   h.name));
+}
+
+namespace {
+
+void keep_wanted(agents::Case& model, const std::vector<std::string>& wanted) {
   const auto has = [](const std::vector<std::string>& list, const std::string& name) {
     return std::ranges::find(list, name) != list.end();
   };
@@ -99,6 +113,13 @@ void keep_hypotheses(agents::Case& model, const std::vector<std::string>& wanted
   }
   check_hypotheses(wanted, names, "the case");
   std::erase_if(model.hypotheses, [&](const auto& h) { return !has(wanted, h.name); });
+}
+
+}  // namespace
+
+void keep_hypotheses(agents::Case& model, const std::vector<std::string>& wanted) {
+  keep_wanted(model, wanted);
+  check_posteriors(model);
 }
 
 }  // namespace qantar::cli

@@ -175,10 +175,16 @@ void add_simulation_options(po::options_description& options) {
       ("quiet", "no progress");
 }
 
+void add_prior_option(po::options_description& options) {
+  options.add_options()("prior", text_value("FILE"),
+                        "a result of calibrate: draw what it calibrated from its posterior, all else from the priors");
+}
+
 Simulation simulation_of(const po::variables_map& given) {
   if (!given.count("output")) throw UsageError("say where the result goes: -o FILE");
   return {list_of(given, "CASE").front(),
           text_of(given, "output"),
+          given.count("prior") ? text_of(given, "prior") : "",
           list_of(given, "set"),
           number_of(given, "seed", 0, UINT64_MAX),
           threads_of(given),

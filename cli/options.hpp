@@ -87,12 +87,15 @@ int threads_of(const po::variables_map& given);
 /// What every command is told that simulates a CASE and writes a file.
 struct Simulation {
   std::string folder, file;
+  std::string prior;  ///< a result of calibrate; empty without one
   std::vector<std::string> overrides;
   std::uint64_t seed = 0;
   int threads = 0;
   bool replace = false, json = false, quiet = false;
 };
 void add_simulation_options(po::options_description& options);
+/// --prior FILE, of commands that can draw from a posterior.
+void add_prior_option(po::options_description& options);
 /// Throws UsageError.
 Simulation simulation_of(const po::variables_map& given);
 

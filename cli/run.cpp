@@ -31,6 +31,7 @@ std::optional<Settings> settings_of(const Call& call) {
       "qantar run configs/january_2022 -n 1000 --seed 1 -o january.h5",
       {"CASE"}};
   add_simulation_options(form.options);
+  add_prior_option(form.options);
   form.options.add_options()                                                   //
       ("trials,n", text_value("TRIALS", "1000"), "trials of each hypothesis")  //
       ("hypothesis", name_list("NAME,...", "all"),
@@ -115,7 +116,7 @@ void print(const Settings& settings, const Ending& end, const Call& call) {
 int run(const Call& call) {
   const auto settings = settings_of(call);
   if (!settings) return success;
-  CheckedCase checked = read_case(settings->folder, settings->overrides);
+  CheckedCase checked = read_case(settings->folder, settings->overrides, settings->prior);
   keep_hypotheses(checked.model, settings->hypotheses);
   const Ending end = simulate(checked, *settings, call);
   if (end.ensemble.interrupted) {

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/statistics/sampling.hpp"
+#include "cli/calibration/calibration_file.hpp"
 #include "cli/commands.hpp"
 #include "cli/replay.hpp"
 #include "cli/text/table.hpp"
@@ -20,7 +21,7 @@ namespace {
 
 /// Which trials are replayed.
 struct Sample {
-  std::int64_t wanted = 0;  ///< of a result, or of each account of an adjudication
+  std::int64_t wanted = 0;  ///< of a result, or of each account of an adjudication or calibration
   std::uint64_t seed = 0;   ///< without it nobody can foresee them, who forges a row or two
 
   std::vector<std::int64_t> of(const std::vector<std::int64_t>& trials) const {
@@ -70,6 +71,38 @@ Verified verify_adjudication(const sim::FinishedFile& file, const Sample& sample
       ++found.replayed;
     }
     found.trials += trials.size();
+  }
+  return found;
+}
+
+/// The same of a calibration.
+Verified verify_calibration(const sim::FinishedFile& file, const Sample& sample) {
+  const std::string path = file.path.string();
+  const CalibrationFile all = read_calibration(file);
+  if (digest_of(all) != all.digest)
+    return {{path + ": content_digest does not match the numbers of the file"}, "", "", 0, 0, ""};
+  sim::Diagnostics diagnostics;
+  const CheckedCase checked = check_case(path, all.run.input_files, all.run.overrides, diagnostics);
+  if (!diagnostics.empty())
+    throw sim::ResultError(path + ": this program cannot read the case that it was made from:\n" + diagnostics.text());
+  const auto accounts = accounts_of(checked.model, compared_columns(path, checked).columns);
+  Verified found{{}, all.digest, "", 0, 0, ""};
+  for (const auto& [run, posterior] : all.accounts) {
+    const auto account = std::ranges::find(accounts, run.name, &analysis::Account::name);
+    if (account == accounts.end())
+      throw sim::ResultError(fmt::format("{}: the case that it was made from has no account {}", path, run.name));
+    std::vector<std::int64_t> indices(run.done());
+    std::iota(indices.begin(), indices.end(), 0);
+    for (const auto index : sample.of(indices)) {
+      const auto wave = static_cast<std::size_t>(index / all.settings.trials);
+      const auto trial = static_cast<std::size_t>(index % all.settings.trials);
+      if (run.waves.at(wave).failed.at(trial)) continue;
+      if (!analysis::same_again(*account, run, wave, trial, all.settings.seed))
+        found.damages.push_back(fmt::format("{}: trial {} of wave {} of {} is not the same when it is run again", path,
+                                            trial, wave + 1, run.name));
+      ++found.replayed;
+    }
+    found.trials += run.done();
   }
   return found;
 }
@@ -160,7 +193,9 @@ int verify(const Call& call) {
   for (const auto& damage : sim::find_damage(path)) found.damages.push_back(path + ": " + damage);
   if (found.damages.empty()) {
     sim::FinishedFile file = sim::open_finished(path);
-    found = is_adjudication(file) ? verify_adjudication(file, sample) : verify_trials(std::move(file), sample);
+    found = is_adjudication(file)  ? verify_adjudication(file, sample)
+            : is_calibration(file) ? verify_calibration(file, sample)
+                                   : verify_trials(std::move(file), sample);
   }
   call.out << (given->count("json") ? verified_json(path, found, sample).dump(2) + "\n"
                                     : verified_text(path, found, sample));

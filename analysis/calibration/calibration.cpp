@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <numeric>
 #include <set>
@@ -324,6 +325,15 @@ CalibrationResult Calibrator::result() const {
                               1.0 - std::sqrt(12.0 * variance), diagnostics.r_hat, diagnostics.effective});
   }
   return out;
+}
+
+bool same_again(const Account& account, const CalibrationTrials& run, std::size_t wave, std::size_t trial,
+                std::uint64_t seed) {
+  const auto stored = run.waves[wave].outcomes_of(trial);
+  const auto outcomes = account.outcomes(trial_key(account_seed(seed, run.luck), wave_stage + static_cast<std::uint32_t>(wave),
+                                                   static_cast<std::uint32_t>(trial)),
+                                         account.assigned(run.waves[wave].z_of(trial)));
+  return outcomes.size() == stored.size() && std::memcmp(outcomes.data(), stored.data(), stored.size_bytes()) == 0;
 }
 
 CalibrationResult calibrate(const Account& account, const RecordLaw& law, const CalibrationSettings& settings) {

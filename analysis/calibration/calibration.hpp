@@ -117,6 +117,10 @@ class Calibrator {
   bool finished_ = false;
 };
 
+/// Runs a trial that did not fail once more: whether its outcomes are the same to the bit.
+bool same_again(const Account& account, const CalibrationTrials& run, std::size_t wave, std::size_t trial,
+                std::uint64_t seed);
+
 /// The whole calibration of an account.
 CalibrationResult calibrate(const Account& account, const RecordLaw& law, const CalibrationSettings& settings);
 

@@ -206,7 +206,7 @@ agents::CaseFiles posterior_files(const std::string& path) {
       }
       text += fmt::format("{}\n", fmt::join(cells, ","));
     }
-    files.emplace_back(fmt::format("posterior/{}.csv", trials.name), std::move(text));
+    files.emplace_back(agents::posterior_file(trials.name), std::move(text));
   }
   return files;
 }

@@ -1,7 +1,6 @@
 // Of an adjudication: what it found, and where the trials that fit the record lie in their priors.
 #include <algorithm>
 
-#include "agents/parameters.hpp"
 #include "analysis/inference/evidence_estimate.hpp"
 #include "analysis/inference/marginals.hpp"
 #include "cli/report/data.hpp"
@@ -16,12 +15,8 @@ constexpr std::size_t most_parameters = 9, most_in_pairs = 4;
 constexpr double least_effective = 100;  ///< of fewer equal trials a distribution shows mostly luck
 
 Json json_of(const analysis::Marginal& m) {
-  Json out{{"name", m.name}, {"unit", ""}, {"text", ""}, {"moved", short_number(m.information_gain, 3)}};
-  for (const auto& row : agents::parameter_rows())
-    if (m.name == "parameters." + std::string(row.name)) {
-      out["unit"] = row.unit;
-      out["text"] = row.text;
-    }
+  Json out = described_parameter(m.name);
+  out["moved"] = short_number(m.information_gain, 3);
   out["prior"] = short_numbers(m.prior, 3);
   out["posterior"] = short_numbers(m.posterior, 3);
   out["shares"] = short_numbers(m.density, 3);

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "agents/parameters.hpp"
+
 namespace qantar::cli {
 namespace {
 
@@ -22,6 +24,16 @@ Json short_number(double x, int digits) {
 Json short_numbers(std::span<const double> all, int digits) {
   Json out = Json::array();
   for (const double x : all) out.push_back(short_number(x, digits));
+  return out;
+}
+
+Json described_parameter(const std::string& name) {
+  Json out{{"name", name}, {"unit", ""}, {"text", ""}};
+  for (const auto& row : agents::parameter_rows())
+    if (name == "parameters." + std::string(row.name)) {
+      out["unit"] = row.unit;
+      out["text"] = row.text;
+    }
   return out;
 }
 

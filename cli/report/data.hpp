@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/calibration/calibration_file.hpp"
 #include "cli/verdict/adjudication_file.hpp"
 #include "sim/results/result_file.hpp"
 
@@ -22,6 +23,9 @@ struct LeftOut {
 nlohmann::json short_number(double x, int digits = 4);
 nlohmann::json short_numbers(std::span<const double> all, int digits = 4);
 
+/// Name, unit and meaning of a prior, the last two empty where none are known.
+nlohmann::json described_parameter(const std::string& name);
+
 /// Times in the page are hours since the epoch, as in the file.
 nlohmann::json json_of(const sim::Clock& clock);
 /// Who made a file, from what, with which seed.
@@ -34,6 +38,8 @@ nlohmann::json part_of_run(const std::string& path, const sim::ResultReader& res
 
 nlohmann::json part_of_adjudication(const std::string& path, const AdjudicationFile& all,
                                     std::vector<LeftOut>& left_out);
+
+nlohmann::json part_of_calibration(const std::string& path, const CalibrationFile& all);
 
 /// What `qantar whatif --json` or `qantar sensitivity --json` printed. Throws InputError for anything else.
 nlohmann::json part_of_printed(const std::string& path, const std::string& text);

@@ -54,6 +54,10 @@ void add_parts(const std::string& path, const std::vector<std::int64_t>& told, J
     parts.push_back(part_of_adjudication(path, read_adjudication(file), left_out));
     return;
   }
+  if (is_calibration(file)) {
+    parts.push_back(part_of_calibration(path, read_calibration(file)));
+    return;
+  }
   const sim::ResultReader result(std::move(file));
   parts.push_back(part_of_run(path, result, told, left_out));
   if (result.run().sweep.experiment.empty()) return;
@@ -77,6 +81,8 @@ void add_missing(const Json& parts, std::vector<LeftOut>& left_out) {
   if (!has("adjudication"))
     left_out.push_back(
         {"how probable each account is, and whether the record can tell", "qantar adjudicate CASE -o FILE.h5"});
+  if (!has("calibration"))
+    left_out.push_back({"which parameters fit the record", "qantar calibrate CASE -o FILE.h5"});
   if (!has("sensitivity"))
     left_out.push_back(
         {"what the outcomes depend on",
@@ -91,8 +97,9 @@ int report(const Call& call) {
   Form form{
       "qantar report FILE... -o HTML [--trial K]... [--force]",
       "Writes one HTML file that any browser opens without a network: what was run, outcomes, courses, a map,\n"
-      "the record, the verdict, sensitivity and what-ifs, as far as the files have them. FILE is a result of run,\n"
-      "of adjudicate or of sweep merge, or what whatif or sensitivity printed with --json.",
+      "the record, the verdict, parameters that fit it, sensitivity and what-ifs, as far as the files have them. FILE\n"
+      "is a result of run, of adjudicate, of calibrate or of sweep merge, or what whatif or sensitivity printed with\n"
+      "--json.",
       "qantar report january.h5 verdict.h5 -o january.html",
       {"FILE..."}};
   form.options.add_options()                                   //

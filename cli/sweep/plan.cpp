@@ -87,6 +87,7 @@ int sweep_plan(const Call& call) {
       {"DESIGN"}};
   form.options.add_options()                                            //
       ("dir", text_value("DIR"), "folder of the sweep, which is made")  //
+      ("prior", text_value("FILE"), "a result of calibrate: draw what it calibrated and the design does not vary from it")  //
       ("dry-run", "say what the sweep would be, and write nothing")     //
       ("json", "one JSON object instead of a text");
   const auto given = parse(std::move(form), call);
@@ -94,7 +95,7 @@ int sweep_plan(const Call& call) {
   const bool dry = given->count("dry-run") > 0;
   if (!dry && !given->count("dir")) throw UsageError("say where the sweep goes: --dir DIR, or try it with --dry-run");
   const std::string design = list_of(*given, "DESIGN").front();
-  const sim::SweepPlan plan = plan_of(design);
+  const sim::SweepPlan plan = plan_of(design, given->count("prior") ? text_of(*given, "prior") : "");
   const SweptCase swept(plan, design);
   const double cost = cost_of(swept);
   const std::string experiment = plan.experiment();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
@@ -9,6 +10,7 @@
 
 #include "agents/case_folder.hpp"
 #include "agents/vocabulary.hpp"
+#include "cli/calibration/calibration_file.hpp"
 #include "cli/options.hpp"
 #include "cli/outcome.hpp"
 #include "cli/text/table.hpp"
@@ -74,6 +76,7 @@ void keep_wanted(agents::Case& model, const std::vector<std::string>& wanted, co
                       fmt::format("the case has no hypothesis \"{}\"{}; it has: {}", name,
                                   sim::nearest_hint(name, names), sim::joined(names)));
   std::erase_if(model.hypotheses, [&](const auto& h) { return std::ranges::find(wanted, h.name) == wanted.end(); });
+  check_posteriors(model);
 }
 
 void check_factors(const CheckedCase& checked, const sim::Experiment& experiment, sim::Diagnostics& diagnostics) {
@@ -95,7 +98,7 @@ void check_factors(const CheckedCase& checked, const sim::Experiment& experiment
 }
 
 /// A plan from the files of a design and its case, half made with a problem.
-sim::SweepPlan read_plan_of(const std::string& design_file, sim::Diagnostics& diagnostics) {
+sim::SweepPlan read_plan_of(const std::string& design_file, const std::string& prior, sim::Diagnostics& diagnostics) {
   sim::SweepPlan plan;
   plan.program = sim::program_name();
   plan.design_name = fs::path(design_file).filename().string();
@@ -113,6 +116,7 @@ sim::SweepPlan read_plan_of(const std::string& design_file, sim::Diagnostics& di
   const fs::path case_folder = fs::absolute(folder / experiment.case_folder).lexically_normal();
   plan.case_name = (case_folder.filename().empty() ? case_folder.parent_path() : case_folder).filename().string();
   plan.case_files = agents::read_case_files(case_folder, diagnostics);
+  if (!prior.empty()) std::ranges::move(posterior_files(prior), std::back_inserter(plan.case_files));
   if (diagnostics.empty()) check_ranges(case_folder.string(), plan.case_files, experiment, diagnostics);
   return plan;
 }
@@ -228,13 +232,13 @@ sim::SweepPlan plan_in(const sim::ResultReader& result) {
 }
 
 void check_design(const std::string& design_file, sim::Diagnostics& diagnostics) {
-  const sim::SweepPlan plan = read_plan_of(design_file, diagnostics);
+  const sim::SweepPlan plan = read_plan_of(design_file, "", diagnostics);
   if (diagnostics.empty()) SweptCase(plan, design_file, diagnostics);
 }
 
-sim::SweepPlan plan_of(const std::string& design_file) {
+sim::SweepPlan plan_of(const std::string& design_file, const std::string& prior) {
   sim::Diagnostics diagnostics;
-  sim::SweepPlan plan = read_plan_of(design_file, diagnostics);
+  sim::SweepPlan plan = read_plan_of(design_file, prior, diagnostics);
   stop_at(diagnostics);
   return plan;
 }

@@ -45,7 +45,7 @@ class SweptCase {
 };
 
 /// Reads a design and its case from files. Throws InputError with all problems.
-sim::SweepPlan plan_of(const std::string& design_file);
+sim::SweepPlan plan_of(const std::string& design_file, const std::string& prior = {});
 /// Adds the problems of a design file, and of its case.
 void check_design(const std::string& design_file, sim::Diagnostics& diagnostics);
 /// The plan that a merged result carries.

@@ -30,10 +30,12 @@ std::optional<Settings> settings_of(const Call& call) {
       "qantar adjudicate CASE -o FILE [--seed S] [--trials N] ...",
       "Weighs the accounts of a case by its record: how probable is each, which mechanisms were at work, would the\n"
       "method have found the truth had it been otherwise, and what would settle it. \"Undetermined\" is an answer.\n"
-      "What is done stays in FILE.work until the end: the same command goes on after an interruption.",
+      "What is done stays in FILE.work until the end: the same command goes on after an interruption. With --prior only\n"
+      "held-out rows are weighed: the others had a part in the calibration.",
       "qantar adjudicate configs/january_2022 --seed 1 -o verdict.h5",
       {"CASE"}};
   add_simulation_options(form.options);
+  add_prior_option(form.options);
   form.options.add_options()  //
       ("trials", text_value("N", "8000"),
        "trials that the evidence of each account is estimated from, up to twice as many where few of them fit the\n"
@@ -180,7 +182,7 @@ int adjudicate(const Call& call) {
   const auto settings = settings_of(call);
   if (!settings) return success;
   sim::check_target(settings->file, settings->replace);
-  CheckedCase checked = read_case(settings->folder, settings->overrides);
+  CheckedCase checked = read_case(settings->folder, settings->overrides, settings->prior);
   keep_hypotheses(checked.model, {"all"});
   if (checked.model.hypotheses.size() < 2)
     throw UsageError(settings->folder + ": a verdict needs at least two accounts; the case has one");

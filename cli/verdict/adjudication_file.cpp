@@ -39,6 +39,17 @@ void renumber(analysis::Question& q, const std::vector<std::size_t>& columns) {
   if (q.compares_two()) q.then_column = renumbered(columns, q.then_column);
 }
 
+/// A record weighs nothing twice: rows that a posterior was drawn from have had their say.
+void keep_held_out(const std::string& shown, analysis::Evidence& evidence) {
+  for (auto& event : evidence.events) {
+    if (event.use == analysis::Use::scored && !event.held_out) event.use = analysis::Use::context;
+    event.held_out = event.key = false;
+  }
+  if (std::ranges::none_of(evidence.events, [](const auto& e) { return e.use == analysis::Use::scored; }))
+    throw UsageError(shown + ": holds no row of its record out, so after a calibration there is none left to weigh; mark "
+                             "some with held_out = true and calibrate again");
+}
+
 }  // namespace
 
 ComparedColumns compared_columns(const std::string& shown, const CheckedCase& checked) {
@@ -48,6 +59,7 @@ ComparedColumns compared_columns(const std::string& shown, const CheckedCase& ch
   auto& [evidence, claims, switch_names, first_switch] = out.asked;
   evidence = *checked.evidence;
   if (checked.claims) claims = *checked.claims;
+  if (checked.model.has_posteriors()) keep_held_out(shown, evidence);
   const auto needed = analysis::needed_columns(evidence, claims);
   std::set<std::size_t> columns(needed.begin(), needed.end());
   const auto switches = checked.layout.find(checked.layout.outcomes, "switched_on");  // classic models have none

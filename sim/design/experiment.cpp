@@ -1,15 +1,14 @@
 #include "sim/design/experiment.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <set>
 #include <stdexcept>
-#include <string_view>
 
 #include <fmt/format.h>
 
+#include "sim/config/number_table.hpp"
 #include "sim/conversions.hpp"
 
 namespace qantar::sim {
@@ -244,64 +243,17 @@ class Reader {
     if (out.table.empty()) return;
     const auto text = read(out.table);
     if (!text) return;
-    unsigned line = 0;
-    std::string_view rest = *text;
-    while (!rest.empty()) {
-      const auto end = rest.find('\n');
-      std::string_view row = rest.substr(0, end);
-      rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-      ++line;
-      if (row.ends_with('\r')) row.remove_suffix(1);
-      if (row.empty()) continue;
-      line == 1 ? read_keys(row) : read_row(row, line);
-    }
-    out.shape.size = out.factors.empty() ? 0 : std::ssize(out.factors.front().values);
-    if (out.shape.size == 0)
-      diagnostics_.add({table_shown(), 1, 1}, "", "has no rows; expected a line of keys, then numbers");
-    if (out.shape.size > most_points) diagnostics_.add({table_shown(), 1, 1}, "", "has too many rows");
-  }
-
-  static std::vector<std::string_view> cells(std::string_view row) {
-    std::vector<std::string_view> out;
-    while (true) {
-      const auto comma = row.find(',');
-      std::string_view cell = row.substr(0, comma);
-      while (cell.starts_with(' ')) cell.remove_prefix(1);
-      while (cell.ends_with(' ')) cell.remove_suffix(1);
-      out.push_back(cell);
-      if (comma == std::string_view::npos) return out;
-      row.remove_prefix(comma + 1);
-    }
-  }
-
-  void read_keys(std::string_view row) {
-    for (const auto cell : cells(row)) {
+    for (auto& [key, where, values] : read_number_table(*text, table_shown(), diagnostics_)) {
       Factor factor;
-      factor.key = full_key(cell);
+      factor.key = full_key(key);
       factor.name = column_name(factor.key);
       factor.unit = "1";
-      factor.where = {table_shown(), 1, static_cast<unsigned>(cell.data() - row.data() + 1)};
-      if (cell.empty()) diagnostics_.add(factor.where, "", "a column without a key");
+      factor.where = where;
+      factor.values = std::move(values);
       out.factors.push_back(std::move(factor));
     }
-  }
-
-  void read_row(std::string_view row, unsigned line) {
-    const auto numbers = cells(row);
-    if (numbers.size() != out.factors.size()) {
-      diagnostics_.add({table_shown(), line, 1}, "",
-                       fmt::format("has {} cells under {} keys", numbers.size(), out.factors.size()));
-      return;
-    }
-    for (std::size_t i = 0; i < numbers.size(); ++i) {
-      double value = 0;
-      const auto end = numbers[i].data() + numbers[i].size();
-      const auto [rest, error] = std::from_chars(numbers[i].data(), end, value);
-      if (error != std::errc() || rest != end || !std::isfinite(value))
-        diagnostics_.add({table_shown(), line, static_cast<unsigned>(numbers[i].data() - row.data() + 1)},
-                         out.factors[i].key, fmt::format("\"{}\" is no number", numbers[i]));
-      out.factors[i].values.push_back(value);
-    }
+    out.shape.size = out.factors.empty() ? 0 : std::ssize(out.factors.front().values);
+    if (out.shape.size > most_points) diagnostics_.add({table_shown(), 1, 1}, "", "has too many rows");
   }
 
   void check_names() {

@@ -107,7 +107,7 @@ TEST(Experiment, AListedDesignTakesItsFactorsAndRowsFromTheTable) {
 TEST(Experiment, FaultsOfATableHaveTheirPlace) {
   const std::string head = "title = \"t\"\ncase = \".\"\n[design]\nkind = \"listed\"\ntable = \"t.csv\"\n";
   EXPECT_THAT(problems(head, "a,b\n1\n"), HasSubstr("t.csv:2:1: has 1 cells under 2 keys"));
-  EXPECT_THAT(problems(head, "a,b\n1,x\n"), HasSubstr("t.csv:2:3: parameters.b: \"x\" is no number"));
+  EXPECT_THAT(problems(head, "a,b\n1,x\n"), HasSubstr("t.csv:2:3: b: \"x\" is no number"));
   EXPECT_THAT(problems(head, "a,a\n1,2\n"), HasSubstr("varied twice"));
   EXPECT_THAT(problems(head, "a,b\n"), HasSubstr("has no rows"));
   EXPECT_THAT(problems(head, "a,\n1,2\n"), HasSubstr("a column without a key"));

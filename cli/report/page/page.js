@@ -28,6 +28,7 @@ for (const part of kinds("run")) {
   story(part);
 }
 for (const part of kinds("adjudication")) adjudication(part);
+for (const part of kinds("calibration")) calibration(part);
 for (const part of kinds("sensitivity")) sensitivity(part);
 for (const part of kinds("whatif")) whatif(part);
 limits();

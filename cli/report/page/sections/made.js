@@ -27,7 +27,10 @@ function made(part) {
   const trials = part.accounts.reduce((sum, a) => sum + (a.trials ?? 0), 0),
         failed = part.accounts.reduce((sum, a) => sum + (a.failed ?? 0), 0);
   const s = part.run.sweep, is_run = part.kind === "run", lines = [];
-  if (!is_run) {
+  if (part.kind === "calibration") {
+    lines.push(p(`A calibration: ${count(part.accounts.length, "account")}, each with waves of ${
+        count(part.run.trials_per_account, "trial")} over what was left of its priors.`));
+  } else if (!is_run) {
     lines.push(p(`An adjudication: ${count(part.accounts.length, "account")} with ${
         trials_of(part)} each, after a search for trials that fit the record.`));
   } else if (trials === 0) {

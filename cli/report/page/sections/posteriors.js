@@ -6,8 +6,9 @@ function posteriors(part) {
            "Parameters are not shown: of no account do enough trials fit the record to say anything of them. More trials may help: qantar adjudicate --trials.") :
         null;
   const short = (name) => words(name.split(".").slice(-2).join(" ").replace(/^parameters /, ""));
+  const most_moved = (x) => x.parameters.slice(0, 9);
   const account = {label: "account", options: index_options(some, (x) => capital(words(x.account)))};
-  const caution = (x) =>
+  const caution = (x) => part.kind === "calibration" ? "" :
       `${count(x.trials, "trial")} ${x.trials === 1 ? "is" : "are"} worth ${number(x.effective_size)} equal ones${
           x.refusals.length ? `, so take it with care: ${x.refusals.join("; ")}` : ""}.`;
   return [
@@ -20,7 +21,7 @@ function posteriors(part) {
         ["posterior", "given the record"], ["from", "from quantile"], ["to", "to quantile"],
         ["density", "density relative to the prior"]
       ],
-      rows: (s) => some[s.account].parameters.flatMap(
+      rows: (s) => most_moved(some[s.account]).flatMap(
           (x) => x.shares.map((density, i) => ({
                                 panel: short(x.name),
                                 unit: x.unit,
@@ -31,8 +32,7 @@ function posteriors(part) {
                                 density
                               }))),
       alt: (_, s) =>
-          some[s.account]
-              .parameters
+          most_moved(some[s.account])
               .map((x) => `${short(x.name)}${x.unit && x.unit !== "1" ? ` (${x.unit})` : ""}: from ${interval([
                      x.prior[1], x.prior[0], x.prior[2]
                    ])} to ${interval([x.posterior[1], x.posterior[0], x.posterior[2]])}`)
