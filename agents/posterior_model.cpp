@@ -73,6 +73,7 @@ class PosteriorModel final : public AnyModel {
 std::shared_ptr<const AnyModel> with_posterior(std::shared_ptr<const AnyModel> model, const std::string& text,
                                                const std::string& shown, const std::set<std::string>& set,
                                                sim::Diagnostics& diagnostics) {
+  if (text.empty()) return model;
   sim::Diagnostics own;
   auto columns = sim::read_number_table(text, shown, own);
   std::vector<std::string> names;

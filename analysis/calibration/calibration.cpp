@@ -123,25 +123,35 @@ class SyntheticLikelihood {
   double discrepancy_ = 1;
 };
 
-// Draws [chain][draw][parameter].
-std::vector<double> chains(const Region& region, const SyntheticLikelihood& likelihood, std::uint64_t seed,
-                           std::size_t length, int threads) {
+// Draws [chain][draw][parameter], of quantiles. Parameters that no row depends on come from their priors, without a
+// chain.
+std::vector<double> chains(const Region& region, const SyntheticLikelihood& likelihood,
+                           const std::vector<std::size_t>& active, std::uint64_t seed, std::size_t length,
+                           int threads) {
+  constexpr std::uint32_t idle = 1;
   const std::size_t d = region.dimension();
   std::vector<double> out(chains_of_calibration * length * d);
+  const auto put = [&](std::span<const double> z, std::span<double> u) {
+    const auto quantiles = quantiles_at(z);
+    for (std::size_t k = 0; k < active.size(); ++k) u[active[k]] = quantiles[k];
+  };
   const LogDensity target = [&](std::span<const double> z) {
-    const auto u = quantiles_at(z);
+    std::vector<double> u(d, 0.5);
+    put(z, u);
     return region.holds(u) ? likelihood.log_density(u) : -std::numeric_limits<double>::infinity();
   };
   sim::parallel_for(chains_of_calibration, threads, [&](std::int64_t chain) {
     const sim::Draws draws(proposal_key(seed, chain_stage, static_cast<std::uint32_t>(chain)));
-    std::vector<double> z = region.points()[chain];
+    std::vector<double> z;
+    for (const std::size_t j : active) z.push_back(region.points()[chain][j]);
     double density = target(z);
     for (std::uint32_t step = 0; step < burn_in; ++step) slice_step(z, density, target, draws, step);
     for (std::uint32_t n = 0; n < length; ++n) {
       for (std::uint32_t s = 0; s < steps_per_draw; ++s)
         slice_step(z, density, target, draws, burn_in + n * steps_per_draw + s);
-      const auto u = quantiles_at(z);
-      std::ranges::copy(u, out.begin() + static_cast<std::ptrdiff_t>((chain * length + n) * d));
+      const auto u = std::span(out).subspan((chain * length + n) * d, d);
+      for (std::uint32_t j = 0; j < d; ++j) u[j] = draws.uniform(idle, j, n);
+      put(z, u);
     }
   });
   return out;
@@ -296,7 +306,7 @@ CalibrationResult Calibrator::result() const {
 
   SyntheticLikelihood likelihood(waves_.back(), law_, scales_->documented(), learnt_u_, d, learnt_records_);
   out.draws = settings_.draws;
-  auto drawn = chains(region_, likelihood, seed_, out.draws, settings_.threads);
+  auto drawn = chains(region_, likelihood, out.active, seed_, out.draws, settings_.threads);
   double distance = 0;
   const std::size_t total = chains_of_calibration * out.draws;
   for (std::size_t n = 0; n < total; ++n)
@@ -306,7 +316,7 @@ CalibrationResult Calibrator::result() const {
     const double mean = std::accumulate(own.begin(), own.end(), 0.0) / sim::real(own.size());
     out.discrepancy = std::sqrt(distance / mean);
     likelihood.widen(out.discrepancy);
-    drawn = chains(region_, likelihood, seed_, out.draws, settings_.threads);
+    drawn = chains(region_, likelihood, out.active, seed_, out.draws, settings_.threads);
   }
   out.quantile.resize(drawn.size());
   for (std::size_t n = 0; n < total; ++n)

@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t points_of_region = 1000;
 constexpr double kept_of_level = 0.25, least_volume = 1e-9, least_progress = 1e-3;
 constexpr std::uint32_t moves_of_level = 12;
-constexpr double latest_share = 0.95, own_records_kept = 0.95;
+constexpr double latest_share = 0.95, own_records_kept = 0.99;
 constexpr double nowhere = -std::numeric_limits<double>::infinity();
 
 }  // namespace
@@ -152,6 +152,7 @@ void Region::cut(const Wave& wave, int threads) {
       empty_ = true;
       return;
     }
+    if (kept.size() == points_.size()) break;  // nothing is cut: the points stay where they are
     before = quarter;
     // The first stage of these draws is that of the prior's points.
     const std::uint32_t stage = region_stage + ++levels_;

@@ -2,7 +2,7 @@
 // models, Andrianakis et al. 2015). A row is implausible at a place by |documented - mean| in standard deviations of
 // what is uncertain there: the luck of a trial with the errors of a record, and the emulator. A place is left while its
 // rows are within three standard deviations (Pukelsheim 1994: at least 95 % of any law of one peak). Of many rows some
-// lie outside by luck alone, so as many may as do in 95 % of the model's own records.
+// lie outside by luck alone, so as many may as do in 99 % of the model's own records.
 #pragma once
 #include <cstddef>
 #include <cstdint>

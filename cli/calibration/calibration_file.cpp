@@ -196,9 +196,10 @@ agents::CaseFiles posterior_files(const std::string& path) {
       throw UsageError(fmt::format("--prior {}: no parameters of {} reach the record, so it has no posterior; leave it "
                                    "out of the calibration with --hypothesis",
                                    path, trials.name));
-    std::string text = fmt::format("{}\n", fmt::join(posterior.active, ","));
+    // Where the record has moved nothing, the file is empty.
+    std::string text = posterior.active.empty() ? "" : fmt::format("{}\n", fmt::join(posterior.active, ","));
     const std::size_t each = posterior.chains * posterior.draws, rows = std::min(rows_of_a_prior, each);
-    for (std::size_t row = 0; row < rows; ++row) {
+    for (std::size_t row = 0; row < rows && !posterior.active.empty(); ++row) {
       std::vector<std::string> cells;
       for (const auto& name : posterior.active) {
         const std::size_t parameter = std::ranges::find(posterior.parameters, name) - posterior.parameters.begin();
