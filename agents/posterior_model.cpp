@@ -1,6 +1,8 @@
 #include "agents/posterior_model.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -10,15 +12,14 @@
 #include "sim/config/number_table.hpp"
 #include "sim/conversions.hpp"
 #include "sim/draws.hpp"
-#include "sim/results/digest.hpp"
 
 namespace qantar::agents {
 namespace {
 
 class PosteriorModel final : public AnyModel {
  public:
-  PosteriorModel(std::shared_ptr<const AnyModel> model, std::vector<sim::NumberColumn> columns)
-      : model_(std::move(model)), columns_(std::move(columns)) {
+  PosteriorModel(std::shared_ptr<const AnyModel> model, std::vector<sim::NumberColumn> columns, std::uint64_t checksum)
+      : model_(std::move(model)), columns_(std::move(columns)), checksum_(checksum) {
     for (const auto& prior : model_->priors().all())
       if (std::ranges::find(columns_, prior.name, &sim::NumberColumn::name) == columns_.end())
         priors_.add(prior.name, prior.distribution);
@@ -29,13 +30,8 @@ class PosteriorModel final : public AnyModel {
   const sim::ResultLayout& layout() const override { return model_->layout(); }
   const std::string& case_title() const override { return model_->case_title(); }
   std::string resolved_text() const override {
-    sim::Sha256 sum;
-    for (const auto& column : columns_) {
-      sum.add_text(column.name);
-      sum.add(column.values.data(), column.values.size() * sizeof(double));
-    }
-    return fmt::format("{}\n# {} draws of {} priors from a posterior, SHA-256 {}\n", model_->resolved_text(), draws(),
-                       columns_.size(), sum.hex());
+    return fmt::format("{}\n# {} draws of {} priors from a posterior with the checksum {:016x}\n",
+                       model_->resolved_text(), draws(), columns_.size(), checksum_);
   }
   std::vector<KeyText> keys() const override { return model_->keys(); }
   const sim::Priors& priors() const override { return priors_; }
@@ -65,6 +61,7 @@ class PosteriorModel final : public AnyModel {
 
   std::shared_ptr<const AnyModel> model_;
   std::vector<sim::NumberColumn> columns_;
+  std::uint64_t checksum_;
   sim::Priors priors_;
 };
 
@@ -87,7 +84,7 @@ std::shared_ptr<const AnyModel> with_posterior(std::shared_ptr<const AnyModel> m
                   "; the posterior is of another case, or of another version of this one: calibrate it again");
   diagnostics.add(own);
   if (!own.empty() || columns.empty()) return model;
-  return std::make_shared<const PosteriorModel>(std::move(model), std::move(columns));
+  return std::make_shared<const PosteriorModel>(std::move(model), std::move(columns), name_address(text));
 }
 
 }  // namespace qantar::agents

@@ -11,6 +11,7 @@ int narrate(const Call& call);
 int compare(const Call& call);
 int adjudicate(const Call& call);
 int calibrate(const Call& call);
+int transfer(const Call& call);
 int sensitivity(const Call& call);
 int sweep(const Call& call);
 int whatif(const Call& call);

@@ -33,6 +33,7 @@ constexpr Command commands[] = {
     {"compare", compare, "score the trials of a result against the documented events"},
     {"adjudicate", adjudicate, "weigh rival accounts by the record, and say whether it can tell them apart"},
     {"calibrate", calibrate, "find the parameters of each account that fit the record, or that none do"},
+    {"transfer", transfer, "leave each case out in turn and score it with what the others teach"},
     {"sweep", sweep, "run a design of parameters in shards, on one machine or on a cluster"},
     {"sensitivity", sensitivity, "say which varied quantities the outcomes depend on"},
     {"whatif", whatif, "run trials again with something changed and the same luck, and say what differs"},

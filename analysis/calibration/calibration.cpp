@@ -8,10 +8,10 @@
 #include <set>
 #include <stdexcept>
 
-#include <Eigen/Dense>
 #include <fmt/format.h>
 
 #include "analysis/calibration/chains.hpp"
+#include "analysis/calibration/synthetic_likelihood.hpp"
 #include "analysis/statistics/quantile.hpp"
 #include "sim/conversions.hpp"
 #include "sim/draws.hpp"
@@ -28,100 +28,6 @@ constexpr double usual_distance = 0.99;     // of the model's own records
 constexpr double counted_at_most = 10;      // of an implausibility, where these are averaged
 constexpr std::size_t contradictions_shown = 20;
 constexpr std::uint32_t burn_in = 500, steps_per_draw = 3;
-
-using Matrix = Eigen::MatrixXd;
-using Vector = Eigen::VectorXd;
-
-bool two_values(std::span<const double> records, std::size_t row, std::size_t rows) {
-  std::set<double> seen;
-  for (std::size_t i = row; i < records.size() && seen.size() < 3; i += rows) seen.insert(records[i]);
-  return seen.size() <= 2;
-}
-
-// Correlations, drawn towards none as far as their errors ask for (Schäfer and Strimmer 2005).
-Matrix shrunk_correlation(const Matrix& standardised) {
-  const double n = sim::real(standardised.rows());
-  Matrix z = standardised;
-  for (Eigen::Index r = 0; r < z.cols(); ++r) {
-    z.col(r).array() -= z.col(r).mean();
-    const double sd = std::sqrt(z.col(r).squaredNorm() / n);
-    if (sd > 0) z.col(r) /= sd;
-  }
-  Matrix correlation = z.transpose() * z / n;
-  double errors = 0, squares = 0;
-  for (Eigen::Index a = 0; a < z.cols(); ++a)
-    for (Eigen::Index b = 0; b < a; ++b) {
-      const double c = correlation(a, b);
-      errors += ((z.col(a).array() * z.col(b).array()) - c).square().sum() / (n * (n - 1.0));
-      squares += c * c;
-    }
-  const double shrink = squares > 0 ? std::clamp(errors / squares, 0.01, 1.0) : 1.0;
-  correlation *= 1.0 - shrink;
-  correlation.diagonal().setOnes();
-  return correlation;
-}
-
-// The record given parameters: jointly normal rows. A row of two values has the same variance everywhere, as in linear
-// discriminant analysis: that is closer to the law of an answer than one that shrinks as the answer becomes certain.
-class SyntheticLikelihood {
- public:
-  SyntheticLikelihood(const Wave& wave, const RecordLaw& law, const std::vector<double>& documented,
-                      std::span<const double> u, std::size_t dimension, std::span<const double> records)
-      : wave_(wave), documented_(documented) {
-    const std::size_t rows = documented.size(), trials = records.size() / rows;
-    for (std::size_t r = 0; r < rows; ++r) {
-      double squares = 0;
-      for (std::size_t i = 0; i < trials; ++i) {
-        const double off = records[i * rows + r] - wave.emulators()[r].at(u.subspan(i * dimension, dimension)).mean;
-        squares += off * off / sim::real(trials);
-      }
-      // One that never varies says nothing of parameters.
-      if (squares > 0) used_.push_back({r, law.weight(r), two_values(records, r, rows) ? squares : 0.0});
-    }
-    Matrix off(trials, used_.size());
-    for (std::size_t i = 0; i < trials; ++i)
-      off.row(i) = standardised(u.subspan(i * dimension, dimension), records.subspan(i * rows, rows)).first.transpose();
-    root_ = shrunk_correlation(off).llt();
-    for (std::size_t i = 0; i < trials; ++i) own_.push_back(squared_distance(off.row(i)));
-    std::ranges::sort(own_);
-  }
-
-  /// Squared distance of the record, and of the model's own.
-  double distance(std::span<const double> u) const { return squared_distance(standardised(u, documented_).first); }
-  const std::vector<double>& own_distances() const { return own_; }
-  void widen(double discrepancy) { discrepancy_ = discrepancy; }
-
-  double log_density(std::span<const double> u) const {
-    const auto [off, log_deviations] = standardised(u, documented_);
-    return -0.5 * squared_distance(off) / (discrepancy_ * discrepancy_) - log_deviations;
-  }
-
- private:
-  struct Used {
-    std::size_t row;
-    double weight, variance;  // 0: the emulated one
-  };
-
-  std::pair<Vector, double> standardised(std::span<const double> u, std::span<const double> record) const {
-    Vector off(std::ssize(used_));
-    double logs = 0;
-    for (std::size_t k = 0; k < used_.size(); ++k) {
-      const auto& [row, weight, variance] = used_[k];
-      const Emulated e = wave_.emulators()[row].at(u);
-      const double all = (variance > 0 ? variance : e.luck_variance) + e.mean_variance;
-      off[k] = std::sqrt(weight / all) * (record[row] - e.mean);
-      if (variance == 0) logs += 0.5 * weight * sim::log(all);
-    }
-    return {std::move(off), logs};
-  }
-  double squared_distance(const Vector& off) const { return root_.matrixL().solve(off).squaredNorm(); }
-
-  const Wave& wave_;
-  std::vector<double> documented_, own_;
-  std::vector<Used> used_;
-  Eigen::LLT<Matrix> root_;
-  double discrepancy_ = 1;
-};
 
 // Draws [chain][draw][parameter], of quantiles. Parameters that no row depends on come from their priors, without a
 // chain.
@@ -285,6 +191,18 @@ void Calibrator::learn() {
   finished_ = region_.empty() || waves_.size() == most_waves || finding.volume > worth_another_wave * volume_before;
 }
 
+SyntheticLikelihood Calibrator::likelihood() const {
+  return {waves_.back(), law_, scales_->documented(), learnt_u_, account_.dimension(), learnt_records_};
+}
+
+std::vector<std::size_t> Calibrator::active() const {
+  std::set<std::size_t> active;
+  for (const auto& wave : waves_)
+    for (const auto& emulator : wave.emulators())
+      for (const std::size_t input : emulator.active()) active.insert(input);
+  return {active.begin(), active.end()};
+}
+
 CalibrationResult Calibrator::result() const {
   CalibrationResult out;
   out.waves = findings_;
@@ -297,14 +215,10 @@ CalibrationResult Calibrator::result() const {
   for (std::size_t r = 0; r < rows; ++r) out.rows.push_back({law_.name(r), least[r], before_[r]});
   std::ranges::stable_sort(out.rows, std::greater<>(), &RowFinding::least);
   out.contradictions = contradictions_in(region_.looked_at(), law_, least);
-  std::set<std::size_t> active;
-  for (const auto& wave : waves_)
-    for (const auto& emulator : wave.emulators())
-      for (const std::size_t input : emulator.active()) active.insert(input);
-  out.active.assign(active.begin(), active.end());
+  out.active = active();
   if (out.none) return out;
 
-  SyntheticLikelihood likelihood(waves_.back(), law_, scales_->documented(), learnt_u_, d, learnt_records_);
+  SyntheticLikelihood likelihood = this->likelihood();
   out.draws = settings_.draws;
   auto drawn = chains(region_, likelihood, out.active, seed_, out.draws, settings_.threads);
   double distance = 0;

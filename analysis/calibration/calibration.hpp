@@ -1,8 +1,6 @@
 // Which parameters of an account fit the record, whatever the luck of one trial? What a trial gives on average is
 // emulated at every place of the prior, places where the record would be a wonder are left out wave by wave, and what is
-// left is weighed by a synthetic likelihood (Wood 2010): rows of a record are jointly normal around the emulated means,
-// with the emulated variances and with the correlations that the model's own records have. A row's weight divides its
-// variance.
+// left is weighed by a synthetic likelihood.
 //
 // Everything is a pure function of account, record law and settings. Only trials are kept when a calibration is
 // interrupted; all else is computed from them again.
@@ -16,6 +14,7 @@
 #include <vector>
 
 #include "analysis/calibration/region.hpp"
+#include "analysis/calibration/synthetic_likelihood.hpp"
 #include "analysis/inference/account.hpp"
 #include "analysis/inference/evidence_estimate.hpp"
 #include "analysis/inference/record_law.hpp"
@@ -96,6 +95,10 @@ class Calibrator {
   bool advance();
   const CalibrationTrials& trials() const { return trials_; }
   const Region& region() const { return region_; }  ///< what is left after the waves that are done
+  /// Of the last wave; refers to this calibrator.
+  SyntheticLikelihood likelihood() const;
+  /// Parameters that any row depends on, by their number among those that are not fixed.
+  std::vector<std::size_t> active() const;
   /// What it all comes to. Call it when advance() has returned false.
   CalibrationResult result() const;
 

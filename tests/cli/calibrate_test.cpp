@@ -119,6 +119,32 @@ TEST_F(Calibrate, GoesOnAfterItWasKilledOrInterrupted) {
   EXPECT_THAT(folder_.names(), ElementsAre("c.h5"));
 }
 
+// As xarray and the packages of R for posteriors expect it: draws by chain and draw, parameters by name.
+TEST_F(Calibrate, ReadersOfOtherProgramsKnowItsAxes) {
+  calibrated(with_rows(), 200);
+  const std::string python =
+      "import sys, xarray\n"
+      "data = xarray.open_dataset(sys.argv[1], group='accounts/quiet_line')\n"
+      "draws, quantile = data['posterior'], data['quantile']\n"
+      "assert draws.dims == ('parameter', 'chain', 'draw'), draws.dims\n"
+      "assert draws.sizes['chain'] == 4 and draws.sizes['draw'] == 1000, draws.sizes\n"
+      "assert 0 < float(quantile.min()) and float(quantile.max()) < 1\n"
+      "threshold = draws.sel(parameter='parameters.threshold')\n"
+      "assert 0 < float(threshold.mean()) < 1 and float(threshold.std()) > 0\n";
+  const Ended by_python = Running("/usr/bin/python3", {"-W", "ignore", "-c", python, in("c.h5")}).finish();
+  if (by_python.err.find("ModuleNotFoundError") != std::string::npos || by_python.code == 127)
+    GTEST_SKIP() << by_python.err;
+  EXPECT_EQ(by_python.code, 0) << by_python.err;
+  const std::string r =
+      "library(ncdf4); f <- nc_open(commandArgs(TRUE))\n"
+      "x <- ncvar_get(f, 'accounts/quiet_line/posterior'); n <- ncvar_get(f, 'accounts/quiet_line/parameter')\n"
+      "dimnames(x) <- list(NULL, NULL, n)\n"
+      "stopifnot(dim(x)[1:2] == c(1000, 4), dim(x)[3] == length(n), sd(x[, , 'parameters.threshold']) > 0)\n";
+  const Ended by_r = Running("Rscript", {"-e", r, in("c.h5")}).finish();
+  if (by_r.err.find("there is no package") != std::string::npos || by_r.code == 127) GTEST_SKIP() << by_r.err;
+  EXPECT_EQ(by_r.code, 0) << by_r.err;
+}
+
 TEST_F(Calibrate, OtherCommandsDrawFromIt) {
   const std::string of = with_rows();
   calibrated(of, 300);
