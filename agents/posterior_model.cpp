@@ -50,7 +50,7 @@ class PosteriorModel final : public AnyModel {
     for (const auto& column : columns_)
       if (std::ranges::none_of(std::span(assigned).first(before),
                                [&](const auto& one) { return one.prior == column.name; }))
-        assigned.push_back({column.name, 0.5, column.values[draw]});
+        assigned.push_back({.prior = column.name, .value = column.values[draw]});
     sim::TrialOptions changed = options;
     changed.assigned = assigned;
     return model_->run(key, changed);

@@ -147,12 +147,12 @@ void Region::cut(const Wave& wave, int threads) {
     for (std::size_t p = 0; p < points_.size(); ++p)
       if (worst[p] <= threshold) kept.push_back(p);
     volume_ *= sim::real(kept.size()) / sim::real(points_.size());
-    const bool reached = threshold == implausibility_cut;
-    if (!reached && (volume_ < least_volume || quarter > before * (1.0 - least_progress))) {
+    const bool reached = threshold == implausibility_cut, stuck = kept.size() == points_.size();
+    if (!reached && (stuck || volume_ < least_volume || quarter > before * (1.0 - least_progress))) {
       empty_ = true;
       return;
     }
-    if (kept.size() == points_.size()) break;  // nothing is cut: the points stay where they are
+    if (reached && kept.size() == points_.size()) break;  // nothing is cut: the points stay where they are
     before = quarter;
     // The first stage of these draws is that of the prior's points.
     const std::uint32_t stage = region_stage + ++levels_;

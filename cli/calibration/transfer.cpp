@@ -99,6 +99,7 @@ std::vector<const sim::Prior*> open_priors(const sim::Priors& priors) {
 analysis::Lesson lesson_of(const TaughtCase& from, SharedVector& shared) {
   analysis::Lesson lesson;
   for (std::size_t k = 0; k < from.calibrators.size(); ++k) {
+    if (from.calibrators[k].region().empty()) continue;  // an account that no parameters save teaches nothing of them
     const auto priors = open_priors(from.accounts[k].priors);
     lesson.accounts.push_back(from.calibrators[k].likelihood());
     auto& place = lesson.place.emplace_back(priors.size(), analysis::Lesson::unused);
@@ -250,6 +251,7 @@ int transfer(const Call& call) {
     std::vector<analysis::Lesson> lessons;
     for (std::size_t c = 0; c < cases.size(); ++c)
       if (c != left_out) lessons.push_back(lesson_of(*cases[c], shared));
+    std::erase_if(lessons, [](const auto& lesson) { return lesson.accounts.empty(); });
     const auto learnt = analysis::learn(lessons, shared.size(), plan.seed, draws_learnt, plan.threads);
     const TaughtCase& of = *cases[left_out];
     const auto columns = analysis::needed_columns(*of.checked.evidence);

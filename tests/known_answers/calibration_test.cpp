@@ -88,6 +88,16 @@ TEST(HistoryMatching, AnImpossibleRecordEndsInNone) {
   for (const auto& row : both.rows) EXPECT_LT(row.least, implausibility_cut) << row.name;
 }
 
+// A row that no parameter moves is as far everywhere, so nothing can be cut and nothing is left.
+TEST(HistoryMatching, ARowOutOfReachEverywhereEndsInNone) {
+  const Account account = make_account("deaf", uniform_priors(2, 0, 1), [](auto, const sim::Draws& draws) {
+    return std::vector<double>{draws.normal(1, 0, 0)};
+  });
+  const CalibrationResult found = calibrate(account, NormalErrors({3.5}, 0.1), {.trials = 500});
+  EXPECT_TRUE(found.none);
+  EXPECT_NEAR(found.nearest, 3.5, 0.3);
+}
+
 // Two outcomes with luck of their own, one of them answered by yes or no, one that may never come, and idle parameters.
 Simulator planted() {
   return [](std::span<const double> x, const sim::Draws& draws) {
