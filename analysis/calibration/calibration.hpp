@@ -39,7 +39,7 @@ struct CalibrationTrials {
 
 struct WaveFinding {
   std::int64_t trials = 0, failed = 0, learnt_from = 0;
-  std::size_t exempt = 0;  ///< rows that may lie outside
+  std::size_t exempt = 0;  ///< rows that may lie beyond three standard deviations, as in the model's own records
   double volume = 1;       ///< share of the prior that is left after it; where none is left, more than there is
   /// Share of the numbers of this wave's records that lie beyond three standard deviations of what the wave before it
   /// foresaw: how far its emulators can be trusted. NaN for the first.

@@ -71,10 +71,13 @@ Wave::Wave(std::span<const double> u, std::size_t dimension, std::span<const dou
     }
   });
   for (auto& one : learnt) emulators_.push_back(std::move(*one));
-  const auto kept = [&](std::size_t exempt) {
-    return std::ranges::count_if(off, [&](const auto& o) { return greatest_but(o, exempt) <= implausibility_cut; });
-  };
-  while (exempt_ + 1 < rows && sim::real(kept(exempt_)) < own_records_kept * sim::real(trials)) ++exempt_;
+  for (auto& of_trial : off) std::ranges::sort(of_trial, std::greater<>());
+  for (std::size_t k = 0; k < rows && (limits_.empty() || limits_.back() > implausibility_cut); ++k) {
+    std::vector<double> at_place;
+    for (const auto& of_trial : off) at_place.push_back(of_trial[k]);
+    std::ranges::sort(at_place);
+    limits_.push_back(std::max(implausibility_cut, quantile(at_place, own_records_kept)));
+  }
 }
 
 std::vector<double> Wave::implausibilities(std::span<const double> u) const {
@@ -87,13 +90,14 @@ std::vector<double> Wave::implausibilities(std::span<const double> u) const {
   return out;
 }
 
-double Wave::greatest_but(std::vector<double> implausibilities, std::size_t exempt) {
-  const auto at = implausibilities.begin() + static_cast<std::ptrdiff_t>(exempt);
-  std::ranges::nth_element(implausibilities, at, std::greater<>());
-  return *at;
+double Wave::of_place(std::vector<double> implausibilities) const {
+  const auto last = implausibilities.begin() + std::ssize(limits_);
+  std::ranges::partial_sort(implausibilities, last, std::greater<>());
+  double greatest = 0;
+  for (std::size_t k = 0; k < limits_.size(); ++k)
+    greatest = std::max(greatest, implausibility_cut * implausibilities[k] / limits_[k]);
+  return greatest;
 }
-
-double Wave::implausibility(std::span<const double> u) const { return greatest_but(implausibilities(u), exempt_); }
 
 Region::Region(std::size_t dimension, std::uint64_t seed)
     : dimension_(dimension), seed_(seed), points_(points_of_region, std::vector<double>(dimension)) {
@@ -136,7 +140,7 @@ void Region::cut(const Wave& wave, int threads) {
     std::vector<std::vector<double>> rows(points_.size());
     sim::parallel_for(std::ssize(points_), threads, [&](std::int64_t p) {
       rows[p] = wave.implausibilities(quantiles_at(points_[p]));
-      worst[p] = Wave::greatest_but(rows[p], wave.exempt());
+      worst[p] = wave.of_place(rows[p]);
     });
     looked_at_.insert(looked_at_.end(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
     nearest_ = *std::ranges::min_element(worst);

@@ -2,7 +2,8 @@
 // models, Andrianakis et al. 2015). A row is implausible at a place by |documented - mean| in standard deviations of
 // what is uncertain there: the luck of a trial with the errors of a record, and the emulator. A place is left while its
 // rows are within three standard deviations (Pukelsheim 1994: at least 95 % of any law of one peak). Of many rows some
-// lie outside by luck alone, so as many may as do in 99 % of the model's own records.
+// lie outside by luck alone: the one that is farthest off may be as far as in 99 % of the model's own records, the second
+// one likewise, and so on down to three.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -50,17 +51,17 @@ class Wave {
 
   std::size_t rows() const { return emulators_.size(); }
   const std::vector<Emulator>& emulators() const { return emulators_; }
-  std::size_t exempt() const { return exempt_; }  ///< rows that may lie outside
+  std::size_t exempt() const { return limits_.size() - 1; }  ///< rows that may lie outside, each to its limit
   /// Of every row, in standard deviations.
   std::vector<double> implausibilities(std::span<const double> u) const;
-  /// Of the place: the greatest of its rows but for those that are exempt.
-  double implausibility(std::span<const double> u) const;
-  static double greatest_but(std::vector<double> implausibilities, std::size_t exempt);
+  /// Of the place: three times the greatest ratio of a row to its limit, rows in the order of their implausibilities.
+  double implausibility(std::span<const double> u) const { return of_place(implausibilities(u)); }
+  double of_place(std::vector<double> implausibilities) const;
 
  private:
   std::vector<Emulator> emulators_;
   std::vector<double> documented_;
-  std::size_t exempt_ = 0;
+  std::vector<double> limits_;  ///< of the greatest implausibility, the second greatest, ... down to the cut
 };
 
 /// Points of the prior that are left after some waves, and what share of it that is.

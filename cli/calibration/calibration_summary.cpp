@@ -128,9 +128,10 @@ json json_of(const std::vector<FoundAccount>& accounts) {
 
 std::string text_of(const std::vector<FoundAccount>& accounts) {
   std::string out = fmt::format(
-      "Under which parameters is the record no wonder? Left of the prior: the share of it where all rows but the exempt\n"
-      "ones are within {:.0f} standard deviations of what trials give there. Discrepancy: how many times farther the record\n"
-      "is from the best of them than the model's own records are; 1 when it is no farther than one in a hundred.\n\n",
+      "Under which parameters is the record no wonder? Left of the prior: the share of it where rows are within {:.0f}\n"
+      "standard deviations of what trials give there; some may be as far off as in the model's own records (exempt).\n"
+      "Discrepancy: how many times farther the record is from the best of them than the model's own records are; 1 when\n"
+      "it is no farther than one in a hundred.\n\n",
       analysis::implausibility_cut);
   Table table({"account", "waves", "trials", "left of the prior", "exempt rows", "out of reach", "discrepancy"},
               "lrrrrrr");
@@ -146,8 +147,8 @@ std::string text_of(const std::vector<FoundAccount>& accounts) {
   out += table.text();
   for (const auto& account : accounts)
     if (account.found.none)
-      out += fmt::format("\n{}: no parameters reach this record; the nearest place is {:.1f} standard deviations off.\n",
-                         account.name, account.found.nearest);
+      out += fmt::format("\n{}: no parameters reach this record; at the nearest place it is {:.2f} times too far.\n", account.name,
+                         account.found.nearest / analysis::implausibility_cut);
   for (const auto& account : accounts) out += text_of_moved(account) + text_of_rows(account);
   return out;
 }

@@ -129,8 +129,8 @@ TEST_F(Calibrate, ReadersOfOtherProgramsKnowItsAxes) {
       "assert draws.dims == ('parameter', 'chain', 'draw'), draws.dims\n"
       "assert draws.sizes['chain'] == 4 and draws.sizes['draw'] == 1000, draws.sizes\n"
       "assert 0 < float(quantile.min()) and float(quantile.max()) < 1\n"
-      "threshold = draws.sel(parameter='parameters.threshold')\n"
-      "assert 0 < float(threshold.mean()) < 1 and float(threshold.std()) > 0\n";
+      "morale = draws.sel(parameter='organisations.police.morale')\n"
+      "assert 0 < float(morale.mean()) < 1 and float(morale.std()) > 0\n";
   const Ended by_python = Running("/usr/bin/python3", {"-W", "ignore", "-c", python, in("c.h5")}).finish();
   if (by_python.err.find("ModuleNotFoundError") != std::string::npos || by_python.code == 127)
     GTEST_SKIP() << by_python.err;
@@ -139,7 +139,7 @@ TEST_F(Calibrate, ReadersOfOtherProgramsKnowItsAxes) {
       "library(ncdf4); f <- nc_open(commandArgs(TRUE))\n"
       "x <- ncvar_get(f, 'accounts/quiet_line/posterior'); n <- ncvar_get(f, 'accounts/quiet_line/parameter')\n"
       "dimnames(x) <- list(NULL, NULL, n)\n"
-      "stopifnot(dim(x)[1:2] == c(1000, 4), dim(x)[3] == length(n), sd(x[, , 'parameters.threshold']) > 0)\n";
+      "stopifnot(dim(x)[1:2] == c(1000, 4), dim(x)[3] == length(n), sd(x[, , 'organisations.police.morale']) > 0)\n";
   const Ended by_r = Running("Rscript", {"-e", r, in("c.h5")}).finish();
   if (by_r.err.find("there is no package") != std::string::npos || by_r.code == 127) GTEST_SKIP() << by_r.err;
   EXPECT_EQ(by_r.code, 0) << by_r.err;
@@ -173,6 +173,31 @@ TEST_F(Calibrate, OtherCommandsDrawFromIt) {
   EXPECT_EQ(qantar({"sweep", "plan", (copy_ / "sweeps/line.toml").string(), "--prior", in("c.h5"), "--dry-run"}).code, 0);
 }
 
+TEST_F(Calibrate, EachCaseIsLeftOutInTurn) {
+  const std::string of = with_rows();
+  calibrated(of, 200);
+  fs::copy(of, in("another"), fs::copy_options::recursive);
+  ASSERT_EQ(qantar({"calibrate", in("another"), "--trials", "200", "-o", in("d.h5"), "--quiet"}).code, 0);
+  const std::vector<std::string> call{"transfer", in("c.h5"), in("d.h5"), "-n", "20", "--seed", "3", "--quiet", "--json"};
+  const Ended ended = qantar(call);
+  ASSERT_EQ(ended.code, 0) << ended.err;
+  const Json j = Json::parse(ended.out);
+  ASSERT_THAT(j["cases"], SizeIs(2));
+  for (const auto& left_out : j["cases"]) {
+    ASSERT_THAT(left_out["accounts"], SizeIs(2));
+    EXPECT_LT(left_out["r_hat"], 1.1);
+    for (const auto& account : left_out["accounts"]) {
+      const double before = account["score"]["value"], after = account["score_with_the_core_of_others"]["value"];
+      EXPECT_NEAR(account["difference"]["value"].get<double>(), after - before, 1e-9);
+      EXPECT_LE(account["difference"]["low"], account["difference"]["high"]);
+    }
+  }
+  EXPECT_EQ(qantar(call).out, ended.out);
+  EXPECT_THAT(qantar({"transfer", in("c.h5"), in("d.h5"), "-n", "20", "--quiet"}).out, HasSubstr("core of others"));
+  EXPECT_THAT(qantar({"transfer", in("c.h5")}).err, HasSubstr("no others to learn from"));
+  EXPECT_THAT(qantar({"transfer", in("c.h5"), in("c.h5")}).err, HasSubstr("are both of"));
+}
+
 TEST_F(Calibrate, AnImpossibleRecordEndsInNone) {
   const std::string of = with_rows();
   std::string text = text_of(copy_ / "evidence.toml");
@@ -186,7 +211,7 @@ TEST_F(Calibrate, AnImpossibleRecordEndsInNone) {
   EXPECT_THAT(ended.out, AllOf(HasSubstr("no parameters reach this record"), HasSubstr("Q1")));
   const Ended run = qantar({"run", of, "--prior", in("c.h5"), "-o", in("r.h5"), "--quiet"});
   EXPECT_EQ(run.code, 2);
-  EXPECT_THAT(run.err, HasSubstr("no parameters of quiet_line reach the record"));
+  EXPECT_THAT(run.err, HasSubstr("reach the record, so it has no posterior"));
 }
 
 TEST_F(Calibrate, RefusesWhatMakesNoSense) {
