@@ -19,7 +19,7 @@ namespace {
 using sim::happened;
 using sim::ValueKind;
 
-constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+constexpr double no_number = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t most_members = 1000;  // of an energy score
 
 bool is_scored(const Event& e) { return e.use == Use::scored; }
@@ -48,8 +48,8 @@ struct Answers {
   double shown(const Question& q, std::size_t trial) const {
     if (then) return (*then)[trial] - value[trial];
     // "Happened" of a flag is that it is set, of a code that there is one.
-    if (q.kind == ValueKind::flag) return value[trial] == 1.0 ? 1.0 : undefined;
-    return q.kind == ValueKind::code && value[trial] < 0 ? undefined : value[trial];
+    if (q.kind == ValueKind::flag) return value[trial] == 1.0 ? 1.0 : no_number;
+    return q.kind == ValueKind::code && value[trial] < 0 ? no_number : value[trial];
   }
 };
 
@@ -78,7 +78,7 @@ Chained chained(const Event& e, const Predictor& p, const sim::Clock& clock) {
 
 Row compare_row(const Event& e, const Predictor& p, const sim::Clock& clock, std::int64_t draws) {
   Row row;
-  row.quantiles.fill(undefined);
+  row.quantiles.fill(no_number);
   const ComparedBy by = measure_row(e.measure).compared_by;
   row.low = by == ComparedBy::number ? e.least() : e.earliest - e.tolerance;
   row.high = by == ComparedBy::number ? e.most() : e.latest + e.tolerance;
@@ -89,7 +89,7 @@ Row compare_row(const Event& e, const Predictor& p, const sim::Clock& clock, std
     hits += answers.holds(e, t);
     if (const double x = answers.shown(e, t); x == x) shown.push_back(x);
   }
-  row.happened = p.trials > 0 ? sim::real(shown.size()) / sim::real(p.trials) : undefined;
+  row.happened = p.trials > 0 ? sim::real(shown.size()) / sim::real(p.trials) : no_number;
   std::ranges::sort(shown);
   if (!shown.empty() && e.kind != ValueKind::flag && e.kind != ValueKind::code)
     for (std::size_t i = 0; i < row.quantiles.size(); ++i) row.quantiles[i] = quantile(shown, sim::band_quantiles[i]);
@@ -105,7 +105,7 @@ Row compare_row(const Event& e, const Predictor& p, const sim::Clock& clock, std
       row.score = fair_brier(hits, p.trials, true);
   }
   row.ignorance = ignorance(row.hit.value, draws);
-  row.interval_score = row.inside_50 = row.inside_90 = undefined;
+  row.interval_score = row.inside_50 = row.inside_90 = no_number;
   auto [members, observed] = chained(e, p, clock);
   if (by != ComparedBy::answer && !members.empty()) {
     std::ranges::sort(members);
@@ -129,6 +129,8 @@ bool belongs(const Event& e, Group group) {
       return e.held_out;
     case Group::not_held_out:
       return !e.held_out;
+    case Group::confirmed:
+      return e.grade == Grade::A || e.grade == Grade::B;
     default:
       return true;
   }
@@ -194,7 +196,7 @@ void add_group(const Evidence& evidence, const sim::Clock& clock, Group group, C
 
   const auto mean = [&](std::span<const double> means, std::size_t predictor, std::size_t what) {
     const double* at = &means[moment(predictor, what)];
-    return at[0] > 0 ? at[1] / at[0] : undefined;
+    return at[0] > 0 ? at[1] / at[0] : no_number;
   };
   const auto statistics = [&](std::span<const double> means, std::span<double> out) {
     auto next = out.begin();
@@ -203,7 +205,7 @@ void add_group(const Evidence& evidence, const sim::Clock& clock, Group group, C
     for (const Difference& d : differences) {
       const double a = mean(means, d.a, the_score), b = mean(means, d.b, the_score);
       *next++ = a - b;
-      *next++ = b > 0 ? 1.0 - a / b : undefined;
+      *next++ = b > 0 ? 1.0 - a / b : no_number;
     }
   };
   const auto found = bootstrap(blocks, moments, predictors * averaged.size() + 2 * differences.size(), statistics);
@@ -365,7 +367,7 @@ Predictor everything_burns(const Evidence& evidence, const sim::ResultLayout& la
 
 const std::vector<std::string>& group_names() {
   static const std::vector<std::string> names{"scored",   "in_seed",      "out_of_seed",
-                                              "held_out", "not_held_out", "input_driven"};
+                                              "held_out", "not_held_out", "confirmed",   "input_driven"};
   return names;
 }
 

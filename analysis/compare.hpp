@@ -79,8 +79,9 @@ struct Row {
   double interval_score = 0, inside_50 = 0, inside_90 = 0;
 };
 
-/// Which events a total is over. Those that the case hands over are only in `input_driven`.
-enum class Group { scored, in_seed, out_of_seed, held_out, not_held_out, input_driven };
+/// Which events a total is over. Those that the case hands over are only in `input_driven`; `confirmed` are those of
+/// grade A and B, which do not rest on an official statement alone.
+enum class Group { scored, in_seed, out_of_seed, held_out, not_held_out, confirmed, input_driven };
 const std::vector<std::string>& group_names();
 
 /// Weighted means over the events of a group. The 95 % intervals are over events: percentiles of bootstrap samples of

@@ -10,6 +10,7 @@
 
 #include "analysis/calibration/transfer.hpp"
 #include "analysis/compare.hpp"
+#include "analysis/hazards.hpp"
 #include "analysis/inference/observation_model.hpp"
 #include "cli/calibration/calibration_file.hpp"
 #include "cli/commands.hpp"
@@ -157,18 +158,22 @@ struct LeftOutCase {
   std::size_t shared = 0;  ///< parameters of its accounts that the other cases say something of, on average
   double r_hat = 1;
   std::vector<std::string> accounts;
+  analysis::Estimate hazards;  ///< score of `hazards_of_others`
   std::vector<analysis::Estimate> score_before, score_after, hit_before, hit_after, difference;
 };
 
 LeftOutCase scored(const TaughtCase& of, std::vector<analysis::Predictor> before,
-                   std::vector<analysis::Predictor> after) {
+                   std::vector<analysis::Predictor> after, analysis::Predictor hazards) {
   LeftOutCase out;
   out.name = of.name;
   const std::size_t n = before.size();
   for (const auto& p : before) out.accounts.push_back(p.name);
   std::ranges::move(after, std::back_inserter(before));
+  before.push_back(std::move(hazards));
   const auto compared = analysis::compare(*of.checked.evidence, std::move(before),
                                           of.checked.model.hypotheses.front().model->clock());
+  for (const auto& total : compared.totals)
+    if (total.group == analysis::Group::scored && total.predictor == 2 * n) out.hazards = total.score;
   for (std::size_t k = 0; k < n; ++k) {
     for (const auto& total : compared.totals) {
       if (total.group != analysis::Group::scored) continue;
@@ -199,20 +204,27 @@ json json_of(const LeftOutCase& c) {
                         {"hit", estimate(c.hit_before[k])},
                         {"hit_with_the_core_of_others", estimate(c.hit_after[k])},
                         {"difference", estimate(c.difference[k])}});
-  return {{"case", c.name}, {"parameters_learnt", c.shared}, {"r_hat", c.r_hat}, {"accounts", std::move(accounts)}};
+  return {{"case", c.name},
+          {"parameters_learnt", c.shared},
+          {"r_hat", c.r_hat},
+          {"accounts", std::move(accounts)},
+          {"score_of_hazards_of_others", estimate(c.hazards)}};
 }
 
 std::string text_of(const std::vector<LeftOutCase>& cases) {
   std::string out =
       "What do other cases teach about one that was left out? Mean score of all scored rows, 0 is best, with the priors as\n"
       "they are and with the core of parameters as the records of all other cases leave it. Difference: the second minus the first,\n"
-      "below 0 the other cases have helped; 95 % intervals over events.\n\n";
+      "below 0 the other cases have helped; 95 % intervals over events. The last line of each case is a benchmark without\n"
+      "politics: every kind of event at the constant rate that it has in the records of the others.\n\n";
   Table table({"left out", "account", "learnt", "priors", "core of others", "difference"}, "llrrrr");
-  for (const auto& c : cases)
+  for (const auto& c : cases) {
     for (std::size_t k = 0; k < c.accounts.size(); ++k)
       table.add({k == 0 ? c.name : "", c.accounts[k], fmt::format("{}", c.shared),
                  fmt::format("{:.3f}", c.score_before[k].value), fmt::format("{:.3f}", c.score_after[k].value),
                  with_interval(c.difference[k].value, c.difference[k].low, c.difference[k].high, 3)});
+    table.add({"", "*rates of events in the others*", "", fmt::format("{:.3f}", c.hazards.value), "", ""});
+  }
   return out + table.text();
 }
 
@@ -261,7 +273,14 @@ int transfer(const Call& call) {
       call.err << fmt::format("qantar transfer: interrupted; nothing was written. Run it again with:\n  {}\n", call.line);
       return interrupted;
     }
-    out.push_back(scored(of, std::move(*before), std::move(*after)));
+    std::vector<analysis::KnownRecord> others;
+    for (std::size_t c = 0; c < cases.size(); ++c)
+      if (c != left_out)
+        others.push_back({&*cases[c]->checked.evidence, cases[c]->checked.model.hypotheses.front().model->clock()});
+    out.push_back(scored(of, std::move(*before), std::move(*after),
+                         analysis::hazards_of_others(others, *of.checked.evidence,
+                                                     of.checked.model.hypotheses.front().model->clock(),
+                                                     of.checked.layout, plan.trials, plan.seed)));
     out.back().r_hat = learnt.r_hat;
     for (const auto& account : of.accounts)
       for (const auto* prior : open_priors(account.priors))

@@ -186,6 +186,7 @@ TEST_F(Calibrate, EachCaseIsLeftOutInTurn) {
   for (const auto& left_out : j["cases"]) {
     ASSERT_THAT(left_out["accounts"], SizeIs(2));
     EXPECT_LT(left_out["r_hat"], 1.1);
+    EXPECT_GT(left_out["score_of_hazards_of_others"]["value"], 0.0);
     for (const auto& account : left_out["accounts"]) {
       const double before = account["score"]["value"], after = account["score_with_the_core_of_others"]["value"];
       EXPECT_NEAR(account["difference"]["value"].get<double>(), after - before, 1e-9);

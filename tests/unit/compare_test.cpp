@@ -223,6 +223,9 @@ TEST(Compare, OnlyScoredEventsHaveRowsAndGivenOnesStandApart) {
   EXPECT_EQ(total(c, Group::out_of_seed).rows, 5U);
   EXPECT_EQ(total(c, Group::held_out).rows, 1U);
   EXPECT_EQ(total(c, Group::not_held_out).rows, 5U);
+  EXPECT_EQ(total(c, Group::confirmed).rows, std::ranges::count_if(evidence_of_test().events, [](const Event& e) {
+              return e.use == Use::scored && !e.input_driven && (e.grade == Grade::A || e.grade == Grade::B);
+            }));
   EXPECT_EQ(total(c, Group::input_driven).rows, 1U);
   EXPECT_EQ(total(c, Group::input_driven).hit.value, 0.75);
 }
