@@ -366,8 +366,8 @@ Predictor everything_burns(const Evidence& evidence, const sim::ResultLayout& la
 }  // namespace
 
 const std::vector<std::string>& group_names() {
-  static const std::vector<std::string> names{"scored",   "in_seed",      "out_of_seed",
-                                              "held_out", "not_held_out", "confirmed",   "input_driven"};
+  static const std::vector<std::string> names{"scored",       "in_seed",   "out_of_seed", "held_out",
+                                              "not_held_out", "confirmed", "input_driven"};
   return names;
 }
 

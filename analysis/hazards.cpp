@@ -52,7 +52,8 @@ struct Elsewhere {
   }
 };
 
-double drawn(const sim::Variable& variable, Scale scale, const Elsewhere& elsewhere, const sim::Clock& clock, double u) {
+double drawn(const sim::Variable& variable, Scale scale, const Elsewhere& elsewhere, const sim::Clock& clock,
+             double u) {
   const auto one_of = [&](const std::vector<double>& values) {
     return values[std::min(values.size() - 1, static_cast<std::size_t>(u * sim::real(values.size())))];
   };
@@ -91,13 +92,14 @@ Predictor hazards_of_others(std::span<const KnownRecord> others, const Evidence&
   Predictor out{"hazards_of_others", "Rates of events in other crises", true, trials, 0, {}};
   const auto placed = layout.placed(layout.outcomes);
   for (const std::size_t column : needed_columns(evidence)) {
-    const auto of = std::ranges::find_if(
-        placed, [&](const auto& p) { return p.first <= column && column < p.first + p.size; });
+    const auto of =
+        std::ranges::find_if(placed, [&](const auto& p) { return p.first <= column && column < p.first + p.size; });
     auto& values = out.columns[column];
     for (std::int64_t t = 0; t < trials; ++t) {
       const sim::Draws draws({seed, 0, static_cast<std::uint32_t>(t)});
       const double u = draws.uniform(1, static_cast<std::uint32_t>(column), 0);
-      values.push_back(drawn(of->variable, scale.contains(column) ? scale[column] : Scale::magnitude, elsewhere, clock, u));
+      values.push_back(
+          drawn(of->variable, scale.contains(column) ? scale[column] : Scale::magnitude, elsewhere, clock, u));
     }
   }
   return out;

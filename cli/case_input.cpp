@@ -86,9 +86,10 @@ void check_posteriors(const agents::Case& model) {
   if (!model.has_posteriors()) return;
   for (const auto& h : model.hypotheses)
     if (!model.file(agents::posterior_file(h.of.empty() ? h.name : h.of)))
-      throw UsageError(fmt::format("--prior: the calibration has no posterior of {}; calibrate it as well, or leave it "
-                                   "out with --hypothesis",
-                                   h.name));
+      throw UsageError(
+          fmt::format("--prior: the calibration has no posterior of {}; calibrate it as well, or leave it "
+                      "out with --hypothesis",
+                      h.name));
 }
 
 namespace {

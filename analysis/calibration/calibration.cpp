@@ -94,9 +94,10 @@ Calibrator::Calibrator(const Account& account, const RecordLaw& law, const Calib
       seed_(account_seed(settings.seed, account.luck())),
       region_(account.dimension(), seed_) {
   if (account.dimension() == 0)
-    throw std::invalid_argument(fmt::format("account {}: every number is fixed, so there is nothing to calibrate: give "
-                                            "some of them priors",
-                                            account.name));
+    throw std::invalid_argument(
+        fmt::format("account {}: every number is fixed, so there is nothing to calibrate: give "
+                    "some of them priors",
+                    account.name));
   if (settings.trials < fewest_trials)
     throw std::invalid_argument(fmt::format("{} trials a wave: give {} or more", settings.trials, fewest_trials));
   for (auto& wave : so_far.waves) {
@@ -125,16 +126,16 @@ bool Calibrator::advance() {
     return std::pair{std::move(z), 0.0};
   };
   const std::int64_t done = std::ssize(wave.failed);
-  append(wave, detail::run_stage(account_, places,
-                                 {seed_, wave_stage + number, done, std::min(done + batch, settings_.trials),
-                                  settings_.threads}));
+  append(wave, detail::run_stage(
+                   account_, places,
+                   {seed_, wave_stage + number, done, std::min(done + batch, settings_.trials), settings_.threads}));
   if (std::ssize(wave.failed) == settings_.trials) learn();
   return !finished_;
 }
 
 std::vector<double> Calibrator::record_of(std::size_t wave, std::size_t trial) const {
-  const sim::Draws errors(proposal_key(seed_, wave_stage + static_cast<std::uint32_t>(wave),
-                                       static_cast<std::uint32_t>(trial)));
+  const sim::Draws errors(
+      proposal_key(seed_, wave_stage + static_cast<std::uint32_t>(wave), static_cast<std::uint32_t>(trial)));
   return law_.sample(trials_.waves[wave].outcomes_of(trial), errors);
 }
 
@@ -254,9 +255,10 @@ CalibrationResult Calibrator::result() const {
 bool same_again(const Account& account, const CalibrationTrials& run, std::size_t wave, std::size_t trial,
                 std::uint64_t seed) {
   const auto stored = run.waves[wave].outcomes_of(trial);
-  const auto outcomes = account.outcomes(trial_key(account_seed(seed, run.luck), wave_stage + static_cast<std::uint32_t>(wave),
-                                                   static_cast<std::uint32_t>(trial)),
-                                         account.assigned(run.waves[wave].z_of(trial)));
+  const auto outcomes =
+      account.outcomes(trial_key(account_seed(seed, run.luck), wave_stage + static_cast<std::uint32_t>(wave),
+                                 static_cast<std::uint32_t>(trial)),
+                       account.assigned(run.waves[wave].z_of(trial)));
   return outcomes.size() == stored.size() && std::memcmp(outcomes.data(), stored.data(), stored.size_bytes()) == 0;
 }
 

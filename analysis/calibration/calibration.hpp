@@ -1,6 +1,6 @@
 // Which parameters of an account fit the record, whatever the luck of one trial? What a trial gives on average is
-// emulated at every place of the prior, places where the record would be a wonder are left out wave by wave, and what is
-// left is weighed by a synthetic likelihood.
+// emulated at every place of the prior, places where the record would be a wonder are left out wave by wave, and what
+// is left is weighed by a synthetic likelihood.
 //
 // Everything is a pure function of account, record law and settings. Only trials are kept when a calibration is
 // interrupted; all else is computed from them again.
@@ -63,24 +63,24 @@ struct Contradiction {
 struct ParameterFinding {
   std::string name;
   double low = 0.05, median = 0.5, high = 0.95;  ///< 5, 50 and 95 % of the posterior
-  double narrowing = 0;  ///< 1 - posterior / prior standard deviation; below 0 when it is wider
-  double r_hat = 1;      ///< split R-hat of the chains
-  double effective = 0;  ///< how many independent draws the chains are worth for its mean
+  double narrowing = 0;                          ///< 1 - posterior / prior standard deviation; below 0 when it is wider
+  double r_hat = 1;                              ///< split R-hat of the chains
+  double effective = 0;                          ///< how many independent draws the chains are worth for its mean
 };
 
 struct CalibrationResult {
   std::vector<WaveFinding> waves;
-  bool none = false;      ///< no parameters reach the record
-  double nearest = 0;     ///< least implausibility of a place under the last wave
+  bool none = false;   ///< no parameters reach the record
+  double nearest = 0;  ///< least implausibility of a place under the last wave
   /// How many times as far from the record the posterior is as from the model's own records; 1 when one of a hundred of
   /// these is as far. Above 1 all deviations are that much wider in the likelihood.
   double discrepancy = 1;
-  std::vector<RowFinding> rows;                ///< those least in reach first
-  std::vector<Contradiction> contradictions;   ///< the worst first, at most 20
-  std::vector<ParameterFinding> parameters;    ///< as the account's priors that are not fixed; empty when none is left
-  std::vector<std::size_t> active;             ///< of these, those that any row depends on; the others are as the prior
-  std::vector<double> quantile;                ///< draws [parameter][chain][draw], quantiles of the priors
-  std::size_t draws = 0;                       ///< of each chain
+  std::vector<RowFinding> rows;               ///< those least in reach first
+  std::vector<Contradiction> contradictions;  ///< the worst first, at most 20
+  std::vector<ParameterFinding> parameters;   ///< as the account's priors that are not fixed; empty when none is left
+  std::vector<std::size_t> active;            ///< of these, those that any row depends on; the others are as the prior
+  std::vector<double> quantile;               ///< draws [parameter][chain][draw], quantiles of the priors
+  std::size_t draws = 0;                      ///< of each chain
 };
 
 class Calibrator {

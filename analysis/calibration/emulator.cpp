@@ -16,7 +16,7 @@ namespace {
 using Columns = Eigen::MatrixXd;
 
 constexpr std::size_t most_terms = 40;
-constexpr std::uint32_t highest_degree = 8;     // of a parameter that is alone; joint ones have less
+constexpr std::uint32_t highest_degree = 8;      // of a parameter that is alone; joint ones have less
 constexpr std::uint32_t highest_of_several = 4;  // in all, of a product
 constexpr std::size_t trials_per_term = 10;
 constexpr double least_share = 0.02;  // of the variance on average that is left anywhere

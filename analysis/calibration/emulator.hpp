@@ -2,11 +2,11 @@
 // regression of one outcome on the parameters, learnt from trials at many places rather than from many at one.
 //
 // Parameters are quantiles of their priors, uniform on (0, 1). Mean and variance are each a sum of products of Legendre
-// polynomials, which are orthogonal there. Of two hundred parameters few move an outcome, so terms enter one by one, the
-// one that explains most first, as long as one explains more than the best of as many idle ones would (risk inflation
-// criterion, Foster and George 1994; sparse polynomial chaos, Blatman and Sudret 2011): first straight and curved ones
-// of every parameter, then higher and joint ones of those that matter. What is left is luck, and takes the place of a
-// random field: here luck is most of what varies, and a field would have nothing to hold on to.
+// polynomials, which are orthogonal there. Of two hundred parameters few move an outcome, so terms enter one by one,
+// the one that explains most first, as long as one explains more than the best of as many idle ones would (risk
+// inflation criterion, Foster and George 1994; sparse polynomial chaos, Blatman and Sudret 2011): first straight and
+// curved ones of every parameter, then higher and joint ones of those that matter. What is left is luck, and takes the
+// place of a random field: here luck is most of what varies, and a field would have nothing to hold on to.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -31,8 +31,7 @@ std::vector<double> quantiles_at(std::span<const double> z) {
   return u;
 }
 
-RowScales::RowScales(std::span<const double> records, const std::vector<double>& documented)
-    : documented_(documented) {
+RowScales::RowScales(std::span<const double> records, const std::vector<double>& documented) : documented_(documented) {
   const std::size_t rows = documented.size();
   for (std::size_t r = 0; r < rows; ++r) {
     std::vector<double> happened;
@@ -109,8 +108,7 @@ Region::Region(std::size_t dimension, std::uint64_t seed)
 }
 
 bool Region::holds(std::span<const double> u) const {
-  return std::ranges::all_of(waves_,
-                             [&](const Wave* wave) { return wave->implausibility(u) <= implausibility_cut; });
+  return std::ranges::all_of(waves_, [&](const Wave* wave) { return wave->implausibility(u) <= implausibility_cut; });
 }
 
 LogDensity Region::inside(const Wave* beyond, double threshold) const {

@@ -2,8 +2,8 @@
 // models, Andrianakis et al. 2015). A row is implausible at a place by |documented - mean| in standard deviations of
 // what is uncertain there: the luck of a trial with the errors of a record, and the emulator. A place is left while its
 // rows are within three standard deviations (Pukelsheim 1994: at least 95 % of any law of one peak). Of many rows some
-// lie outside by luck alone: the one that is farthest off may be as far as in 99 % of the model's own records, the second
-// one likewise, and so on down to three.
+// lie outside by luck alone: the one that is farthest off may be as far as in 99 % of the model's own records, the
+// second one likewise, and so on down to three.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -76,7 +76,7 @@ class Region {
   void cut(const Wave& wave, int threads);
 
   bool empty() const { return empty_; }
-  double volume() const { return volume_; }  ///< share of the prior; of an empty one, more than is left
+  double volume() const { return volume_; }    ///< share of the prior; of an empty one, more than is left
   double nearest() const { return nearest_; }  ///< least implausibility that the last wave was seen to allow
   std::size_t dimension() const { return dimension_; }
   bool holds(std::span<const double> u) const;

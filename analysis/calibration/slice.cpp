@@ -27,10 +27,14 @@ Circle on_circle(double turns) {
   }
   sine *= x;
   switch (static_cast<int>(quarters) & 3) {
-    case 1: return {-sine, cosine};
-    case 2: return {-cosine, -sine};
-    case 3: return {sine, -cosine};
-    default: return {cosine, sine};
+    case 1:
+      return {-sine, cosine};
+    case 2:
+      return {-cosine, -sine};
+    case 3:
+      return {sine, -cosine};
+    default:
+      return {cosine, sine};
   }
 }
 

@@ -1,7 +1,7 @@
-// How probable is the record at a place, as emulators have it? Rows are jointly normal around the emulated means, with the
-// emulated variances and with the correlations that the model's own records have (Wood 2010). A row's weight divides its
-// variance. A row of two values has the same variance everywhere, as in linear discriminant analysis: that is closer to
-// the law of an answer than one that shrinks as the answer becomes certain.
+// How probable is the record at a place, as emulators have it? Rows are jointly normal around the emulated means, with
+// the emulated variances and with the correlations that the model's own records have (Wood 2010). A row's weight
+// divides its variance. A row of two values has the same variance everywhere, as in linear discriminant analysis: that
+// is closer to the law of an answer than one that shrinks as the answer becomes certain.
 #pragma once
 #include <cstddef>
 #include <memory>

@@ -33,17 +33,19 @@ std::optional<Settings> settings_of(const Call& call) {
   Form form{
       "qantar calibrate CASE -o FILE [--hypothesis NAME,...|all] [--seed S] [--trials N] ...",
       "Finds the parameters of each account under which the record is no wonder, whatever the luck of a single trial:\n"
-      "waves of trials over what is left of the priors, then draws from what fits. \"No parameters reach this record\"\n"
+      "waves of trials over what is left of the priors, then draws from what fits. \"No parameters reach this "
+      "record\"\n"
       "is an answer. Held-out rows have no part. What is done stays in FILE.work until the end: the same command goes\n"
       "on after an interruption. --prior FILE makes other commands draw from what was found.",
       "qantar calibrate configs/january_2022 --hypothesis spontaneous_uprising --seed 1 -o calibrated.h5",
       {"CASE"}};
   add_simulation_options(form.options);
-  form.options.add_options()                                                            //
+  form.options.add_options()                                                                //
       ("hypothesis", name_list("NAME,...", "all"), "accounts of the case, or all of them")  //
       ("trials", text_value("N", "2000"), "trials of each wave; there are at most four")    //
       ("shard", text_value("I/N"),
-       "run every Nth account from I on, anywhere where the folder of FILE is seen, and write no FILE; when all shards\n"
+       "run every Nth account from I on, anywhere where the folder of FILE is seen, and write no FILE; when all "
+       "shards\n"
        "are done, the command without it writes it");
   const auto given = parse(std::move(form), call);
   if (!given) return std::nullopt;

@@ -187,15 +187,17 @@ bool load_calibration(const fs::path& path, const std::string& identity, analysi
 agents::CaseFiles posterior_files(const std::string& path) {
   const sim::FinishedFile file = sim::open_finished(path);
   if (!is_calibration(file))
-    throw UsageError(fmt::format("--prior {}: is no result of qantar calibrate; make one with: qantar calibrate CASE "
-                                 "-o FILE",
-                                 path));
+    throw UsageError(
+        fmt::format("--prior {}: is no result of qantar calibrate; make one with: qantar calibrate CASE "
+                    "-o FILE",
+                    path));
   agents::CaseFiles files;
   for (const auto& [trials, posterior] : read_calibration(file).accounts) {
     if (posterior.parameters.empty())
-      throw UsageError(fmt::format("--prior {}: no parameters of {} reach the record, so it has no posterior; leave it "
-                                   "out of the calibration with --hypothesis",
-                                   path, trials.name));
+      throw UsageError(
+          fmt::format("--prior {}: no parameters of {} reach the record, so it has no posterior; leave it "
+                      "out of the calibration with --hypothesis",
+                      path, trials.name));
     // Where the record has moved nothing, the file is empty.
     std::string text = posterior.active.empty() ? "" : fmt::format("{}\n", fmt::join(posterior.active, ","));
     const std::size_t each = posterior.chains * posterior.draws, rows = std::min(rows_of_a_prior, each);

@@ -40,8 +40,7 @@ std::vector<Moved> moved(const FoundAccount& account) {
 }
 
 std::size_t out_of_reach(const analysis::CalibrationResult& found) {
-  return std::ranges::count_if(found.rows,
-                               [](const auto& row) { return row.least > analysis::implausibility_cut; });
+  return std::ranges::count_if(found.rows, [](const auto& row) { return row.least > analysis::implausibility_cut; });
 }
 
 std::string volume_text(const analysis::CalibrationResult& found) {
@@ -53,17 +52,14 @@ std::string text_of_moved(const FoundAccount& account) {
   const auto all = moved(account);
   if (all.empty()) return "";
   Table table({"parameter", "prior", "posterior", "narrowing"}, "lrrr");
-  const auto shown = [](const double (&x)[3]) {
-    return fmt::format("{:.3g} [{:.3g}, {:.3g}]", x[1], x[0], x[2]);
-  };
+  const auto shown = [](const double(&x)[3]) { return fmt::format("{:.3g} [{:.3g}, {:.3g}]", x[1], x[0], x[2]); };
   for (std::size_t i = 0; i < std::min(all.size(), parameters_shown); ++i)
     table.add({all[i].found->name, shown(all[i].prior), shown(all[i].posterior),
                fmt::format("{:.0f} %", 100 * all[i].found->narrowing)});
   double worst = 1;
   for (const auto& one : all) worst = std::max(worst, one.found->r_hat);
-  std::string out = fmt::format(
-      "\n{}: {} of {} parameters move a row of the record; those that it moved most:\n\n{}", account.name, all.size(),
-      account.found.parameters.size(), table.text("  "));
+  std::string out = fmt::format("\n{}: {} of {} parameters move a row of the record; those that it moved most:\n\n{}",
+                                account.name, all.size(), account.found.parameters.size(), table.text("  "));
   if (worst > greatest_r_hat)
     out += fmt::format("  Chains disagree (R-hat {:.2f}): read this posterior with care.\n", worst);
   return out;
@@ -108,12 +104,13 @@ json json_of(const std::vector<FoundAccount>& accounts) {
     for (const auto& c : found.contradictions)
       contradictions.push_back({{"rows", {c.one, c.other}}, {"least_implausibility", c.least}});
     for (const auto& m : moved(account))
-      parameters.push_back({{"name", m.found->name},
-                            {"prior", {{"low", m.prior[0]}, {"median", m.prior[1]}, {"high", m.prior[2]}}},
-                            {"posterior", {{"low", m.posterior[0]}, {"median", m.posterior[1]}, {"high", m.posterior[2]}}},
-                            {"narrowing", m.found->narrowing},
-                            {"r_hat", m.found->r_hat},
-                            {"effective_draws", m.found->effective}});
+      parameters.push_back(
+          {{"name", m.found->name},
+           {"prior", {{"low", m.prior[0]}, {"median", m.prior[1]}, {"high", m.prior[2]}}},
+           {"posterior", {{"low", m.posterior[0]}, {"median", m.posterior[1]}, {"high", m.posterior[2]}}},
+           {"narrowing", m.found->narrowing},
+           {"r_hat", m.found->r_hat},
+           {"effective_draws", m.found->effective}});
     out.push_back({{"name", account.name},
                    {"none", found.none},
                    {"nearest", found.nearest},
@@ -128,9 +125,11 @@ json json_of(const std::vector<FoundAccount>& accounts) {
 
 std::string text_of(const std::vector<FoundAccount>& accounts) {
   std::string out = fmt::format(
-      "Under which parameters is the record no wonder? Left of the prior: the share of it where rows are within {:.0f}\n"
+      "Under which parameters is the record no wonder? Left of the prior: the share of it where rows are within "
+      "{:.0f}\n"
       "standard deviations of what trials give there; some may be as far off as in the model's own records (exempt).\n"
-      "Discrepancy: how many times farther the record is from the best of them than the model's own records are; 1 when\n"
+      "Discrepancy: how many times farther the record is from the best of them than the model's own records are; 1 "
+      "when\n"
       "it is no farther than one in a hundred.\n\n",
       analysis::implausibility_cut);
   Table table({"account", "waves", "trials", "left of the prior", "exempt rows", "out of reach", "discrepancy"},
@@ -147,8 +146,8 @@ std::string text_of(const std::vector<FoundAccount>& accounts) {
   out += table.text();
   for (const auto& account : accounts)
     if (account.found.none)
-      out += fmt::format("\n{}: no parameters reach this record; at the nearest place it is {:.2f} times too far.\n", account.name,
-                         account.found.nearest / analysis::implausibility_cut);
+      out += fmt::format("\n{}: no parameters reach this record; at the nearest place it is {:.2f} times too far.\n",
+                         account.name, account.found.nearest / analysis::implausibility_cut);
   for (const auto& account : accounts) out += text_of_moved(account) + text_of_rows(account);
   return out;
 }

@@ -1,3 +1,5 @@
+#include "analysis/calibration/transfer.hpp"
+
 #include <algorithm>
 #include <deque>
 #include <map>
@@ -8,7 +10,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "analysis/calibration/transfer.hpp"
 #include "analysis/compare.hpp"
 #include "analysis/hazards.hpp"
 #include "analysis/inference/observation_model.hpp"
@@ -170,8 +171,8 @@ LeftOutCase scored(const TaughtCase& of, std::vector<analysis::Predictor> before
   for (const auto& p : before) out.accounts.push_back(p.name);
   std::ranges::move(after, std::back_inserter(before));
   before.push_back(std::move(hazards));
-  const auto compared = analysis::compare(*of.checked.evidence, std::move(before),
-                                          of.checked.model.hypotheses.front().model->clock());
+  const auto compared =
+      analysis::compare(*of.checked.evidence, std::move(before), of.checked.model.hypotheses.front().model->clock());
   for (const auto& total : compared.totals)
     if (total.group == analysis::Group::scored && total.predictor == 2 * n) out.hazards = total.score;
   for (std::size_t k = 0; k < n; ++k) {
@@ -213,9 +214,12 @@ json json_of(const LeftOutCase& c) {
 
 std::string text_of(const std::vector<LeftOutCase>& cases) {
   std::string out =
-      "What do other cases teach about one that was left out? Mean score of all scored rows, 0 is best, with the priors as\n"
-      "they are and with the core of parameters as the records of all other cases leave it. Difference: the second minus the first,\n"
-      "below 0 the other cases have helped; 95 % intervals over events. The last line of each case is a benchmark without\n"
+      "What do other cases teach about one that was left out? Mean score of all scored rows, 0 is best, with the "
+      "priors as\n"
+      "they are and with the core of parameters as the records of all other cases leave it. Difference: the second "
+      "minus the first,\n"
+      "below 0 the other cases have helped; 95 % intervals over events. The last line of each case is a benchmark "
+      "without\n"
       "politics: every kind of event at the constant rate that it has in the records of the others.\n\n";
   Table table({"left out", "account", "learnt", "priors", "core of others", "difference"}, "llrrrr");
   for (const auto& c : cases) {
@@ -231,13 +235,15 @@ std::string text_of(const std::vector<LeftOutCase>& cases) {
 }  // namespace
 
 int transfer(const Call& call) {
-  Form form{"qantar transfer FILE FILE... [-n TRIALS] [--seed S] [--json]",
-            "Does the core of parameters carry over? Leaves each case out in turn, learns the core from the records of the\n"
-            "others, and scores the case with it and with the priors alone. FILE is a result of calibrate, one of each case.\n"
-            "What a case sets in its own [parameters] is a trait of that case and not of the core.",
-            "qantar transfer january.h5 belarus.h5 turkey.h5 zimbabwe.h5 --seed 1",
-            {"FILE..."}};
-  form.options.add_options()                                                                    //
+  Form form{
+      "qantar transfer FILE FILE... [-n TRIALS] [--seed S] [--json]",
+      "Does the core of parameters carry over? Leaves each case out in turn, learns the core from the records of the\n"
+      "others, and scores the case with it and with the priors alone. FILE is a result of calibrate, one of each "
+      "case.\n"
+      "What a case sets in its own [parameters] is a trait of that case and not of the core.",
+      "qantar transfer january.h5 belarus.h5 turkey.h5 zimbabwe.h5 --seed 1",
+      {"FILE..."}};
+  form.options.add_options()                                                                       //
       ("trials,n", text_value("TRIALS", "300"), "trials of each account, with either parameters")  //
       ("seed", text_value("S", "1"), "master seed of all random numbers")                          //
       ("threads", text_value("T", "0"), "threads; 0 for one on each core")                         //
@@ -255,7 +261,8 @@ int transfer(const Call& call) {
         throw UsageError(fmt::format("{} and {} are both of {}; give one file of each case", cases[c]->path, path,
                                      cases.back()->name));
   }
-  if (cases.size() < 2) throw UsageError("one case has no others to learn from; give results of calibrate of two or more");
+  if (cases.size() < 2)
+    throw UsageError("one case has no others to learn from; give results of calibrate of two or more");
   const StopOnSignal guard;
   std::vector<LeftOutCase> out;
   for (std::size_t left_out = 0; left_out < cases.size(); ++left_out) {
@@ -268,19 +275,21 @@ int transfer(const Call& call) {
     const TaughtCase& of = *cases[left_out];
     const auto columns = analysis::needed_columns(*of.checked.evidence);
     auto before = predictors_of(of.checked.model, plan, columns, "");
-    auto after = before ? predictors_of(with_core(of, learnt, shared), plan, columns, " (core of others)") : std::nullopt;
+    auto after =
+        before ? predictors_of(with_core(of, learnt, shared), plan, columns, " (core of others)") : std::nullopt;
     if (!after) {
-      call.err << fmt::format("qantar transfer: interrupted; nothing was written. Run it again with:\n  {}\n", call.line);
+      call.err << fmt::format("qantar transfer: interrupted; nothing was written. Run it again with:\n  {}\n",
+                              call.line);
       return interrupted;
     }
     std::vector<analysis::KnownRecord> others;
     for (std::size_t c = 0; c < cases.size(); ++c)
       if (c != left_out)
         others.push_back({&*cases[c]->checked.evidence, cases[c]->checked.model.hypotheses.front().model->clock()});
-    out.push_back(scored(of, std::move(*before), std::move(*after),
-                         analysis::hazards_of_others(others, *of.checked.evidence,
-                                                     of.checked.model.hypotheses.front().model->clock(),
-                                                     of.checked.layout, plan.trials, plan.seed)));
+    out.push_back(scored(
+        of, std::move(*before), std::move(*after),
+        analysis::hazards_of_others(others, *of.checked.evidence, of.checked.model.hypotheses.front().model->clock(),
+                                    of.checked.layout, plan.trials, plan.seed)));
     out.back().r_hat = learnt.r_hat;
     for (const auto& account : of.accounts)
       for (const auto* prior : open_priors(account.priors))

@@ -26,7 +26,7 @@ Json density_of(const PosteriorDraws& draws, const std::string& parameter) {
 }  // namespace
 
 Json part_of_calibration(const std::string& path, const CalibrationFile& all) {
-  Json part{{"kind", "calibration"}, {"file", path},           {"digest", all.digest},
+  Json part{{"kind", "calibration"},   {"file", path},           {"digest", all.digest},
             {"run", json_of(all.run)}, {"summary", all.summary}, {"posteriors", Json::array()}};
   part["accounts"] = Json::array();
   for (const auto& h : all.run.hypotheses) part["accounts"].push_back({{"name", h.name}, {"title", h.title}});

@@ -81,8 +81,7 @@ void add_missing(const Json& parts, std::vector<LeftOut>& left_out) {
   if (!has("adjudication"))
     left_out.push_back(
         {"how probable each account is, and whether the record can tell", "qantar adjudicate CASE -o FILE.h5"});
-  if (!has("calibration"))
-    left_out.push_back({"which parameters fit the record", "qantar calibrate CASE -o FILE.h5"});
+  if (!has("calibration")) left_out.push_back({"which parameters fit the record", "qantar calibrate CASE -o FILE.h5"});
   if (!has("sensitivity"))
     left_out.push_back(
         {"what the outcomes depend on",

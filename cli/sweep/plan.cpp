@@ -87,8 +87,9 @@ int sweep_plan(const Call& call) {
       {"DESIGN"}};
   form.options.add_options()                                            //
       ("dir", text_value("DIR"), "folder of the sweep, which is made")  //
-      ("prior", text_value("FILE"), "a result of calibrate: draw what it calibrated and the design does not vary from it")  //
-      ("dry-run", "say what the sweep would be, and write nothing")     //
+      ("prior", text_value("FILE"),
+       "a result of calibrate: draw what it calibrated and the design does not vary from it")  //
+      ("dry-run", "say what the sweep would be, and write nothing")                            //
       ("json", "one JSON object instead of a text");
   const auto given = parse(std::move(form), call);
   if (!given) return success;

@@ -30,7 +30,8 @@ std::optional<Settings> settings_of(const Call& call) {
       "qantar adjudicate CASE -o FILE [--seed S] [--trials N] ...",
       "Weighs the accounts of a case by its record: how probable is each, which mechanisms were at work, would the\n"
       "method have found the truth had it been otherwise, and what would settle it. \"Undetermined\" is an answer.\n"
-      "What is done stays in FILE.work until the end: the same command goes on after an interruption. With --prior only\n"
+      "What is done stays in FILE.work until the end: the same command goes on after an interruption. With --prior "
+      "only\n"
       "held-out rows are weighed: the others had a part in the calibration.",
       "qantar adjudicate configs/january_2022 --seed 1 -o verdict.h5",
       {"CASE"}};

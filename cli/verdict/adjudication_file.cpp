@@ -46,8 +46,9 @@ void keep_held_out(const std::string& shown, analysis::Evidence& evidence) {
     event.held_out = event.key = false;
   }
   if (std::ranges::none_of(evidence.events, [](const auto& e) { return e.use == analysis::Use::scored; }))
-    throw UsageError(shown + ": holds no row of its record out, so after a calibration there is none left to weigh; mark "
-                             "some with held_out = true and calibrate again");
+    throw UsageError(shown +
+                     ": holds no row of its record out, so after a calibration there is none left to weigh; mark "
+                     "some with held_out = true and calibrate again");
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// A calibration as its users meet it: what it prints and writes, the same numbers however it is cut, what other commands
-// make of it, and what it refuses.
+// A calibration as its users meet it: what it prints and writes, the same numbers however it is cut, what other
+// commands make of it, and what it refuses.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -23,8 +23,10 @@ class Calibrate : public ::testing::Test {
  protected:
   std::string in(const std::string& name) const { return (folder_ / name).string(); }
   std::vector<std::string> words(const std::string& of, int trials, const std::string& threads = "2") const {
-    return {"calibrate", of,      "--trials", std::to_string(trials), "-o", in("c.h5"), "--seed", "5", "--json", "--threads",
-            threads,     "--quiet", "--force"};
+    return {"calibrate", of,          "--trials", std::to_string(trials),
+            "-o",        in("c.h5"),  "--seed",   "5",
+            "--json",    "--threads", threads,    "--quiet",
+            "--force"};
   }
   Json calibrated(const std::string& of, int trials, const std::string& threads = "2") const {
     const Ended ended = qantar(words(of, trials, threads));
@@ -149,7 +151,8 @@ TEST_F(Calibrate, OtherCommandsDrawFromIt) {
   const std::string of = with_rows();
   calibrated(of, 300);
   const auto run = [&](std::vector<std::string> more) {
-    std::vector<std::string> call{"run", of, "-n", "40", "--seed", "2", "-o", in("r.h5"), "--quiet", "--force", "--json"};
+    std::vector<std::string> call{"run", of,         "-n",      "40",      "--seed", "2",
+                                  "-o",  in("r.h5"), "--quiet", "--force", "--json"};
     call.insert(call.end(), more.begin(), more.end());
     const Ended ended = qantar(call);
     EXPECT_EQ(ended.code, 0) << ended.err;
@@ -170,7 +173,8 @@ TEST_F(Calibrate, OtherCommandsDrawFromIt) {
   EXPECT_EQ(judged["rows_weighed"], 1);
   EXPECT_EQ(qantar({"verify", in("v.h5")}).code, 0);
   EXPECT_EQ(qantar({"report", in("c.h5"), in("r.h5"), "-o", in("page.html")}).code, 0);
-  EXPECT_EQ(qantar({"sweep", "plan", (copy_ / "sweeps/line.toml").string(), "--prior", in("c.h5"), "--dry-run"}).code, 0);
+  EXPECT_EQ(qantar({"sweep", "plan", (copy_ / "sweeps/line.toml").string(), "--prior", in("c.h5"), "--dry-run"}).code,
+            0);
 }
 
 TEST_F(Calibrate, EachCaseIsLeftOutInTurn) {
@@ -178,7 +182,8 @@ TEST_F(Calibrate, EachCaseIsLeftOutInTurn) {
   calibrated(of, 200);
   fs::copy(of, in("another"), fs::copy_options::recursive);
   ASSERT_EQ(qantar({"calibrate", in("another"), "--trials", "200", "-o", in("d.h5"), "--quiet"}).code, 0);
-  const std::vector<std::string> call{"transfer", in("c.h5"), in("d.h5"), "-n", "20", "--seed", "3", "--quiet", "--json"};
+  const std::vector<std::string> call{"transfer", in("c.h5"), in("d.h5"), "-n",    "20",
+                                      "--seed",   "3",        "--quiet",  "--json"};
   const Ended ended = qantar(call);
   ASSERT_EQ(ended.code, 0) << ended.err;
   const Json j = Json::parse(ended.out);
@@ -202,7 +207,9 @@ TEST_F(Calibrate, EachCaseIsLeftOutInTurn) {
 TEST_F(Calibrate, AnImpossibleRecordEndsInNone) {
   const std::string of = with_rows();
   std::string text = text_of(copy_ / "evidence.toml");
-  const auto replace = [&](const std::string& what, const std::string& by) { text.replace(text.find(what), what.size(), by); };
+  const auto replace = [&](const std::string& what, const std::string& by) {
+    text.replace(text.find(what), what.size(), by);
+  };
   replace("low = 0\nhigh = 3", "low = 900000\nhigh = 999999");
   write_file(copy_ / "evidence.toml", text);
   auto call = words(of, 200);
@@ -226,11 +233,17 @@ TEST_F(Calibrate, RefusesWhatMakesNoSense) {
   EXPECT_EQ(other.code, 2);
   EXPECT_THAT(other.err, HasSubstr("is no result of qantar calibrate"));
   // One account has a posterior, the other has none.
-  ASSERT_EQ(qantar({"calibrate", small_case(), "--hypothesis", "quiet_line", "--trials", "200", "-o", in("c.h5"), "--quiet"}).code, 0);
+  ASSERT_EQ(
+      qantar({"calibrate", small_case(), "--hypothesis", "quiet_line", "--trials", "200", "-o", in("c.h5"), "--quiet"})
+          .code,
+      0);
   const Ended uneven = qantar({"run", small_case(), "--prior", in("c.h5"), "-o", in("s.h5")});
   EXPECT_EQ(uneven.code, 2);
   EXPECT_THAT(uneven.err, HasSubstr("no posterior of strong_pull"));
-  EXPECT_EQ(qantar({"run", small_case(), "--hypothesis", "quiet_line", "-n", "4", "--prior", in("c.h5"), "-o", in("s.h5"), "--quiet"}).code, 0);
+  EXPECT_EQ(qantar({"run", small_case(), "--hypothesis", "quiet_line", "-n", "4", "--prior", in("c.h5"), "-o",
+                    in("s.h5"), "--quiet"})
+                .code,
+            0);
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 // Calibration where the answer is known.
+#include "analysis/calibration/calibration.hpp"
+
 #include <cmath>
 #include <numbers>
 #include <string>
@@ -6,7 +8,6 @@
 
 #include <gtest/gtest.h>
 
-#include "analysis/calibration/calibration.hpp"
 #include "analysis/calibration/chains.hpp"
 #include "analysis/calibration/emulator.hpp"
 #include "analysis/statistics/quantile.hpp"
@@ -149,8 +150,7 @@ TEST(Emulator, FindsWhatMattersAndIgnoresTheRest) {
     y.push_back(3.0 * at[4] * at[9] + at[4] + (0.2 + at[20]) * draws.normal(2, 0, 0));
   }
   const Emulator emulator(u, dimension, y);
-  for (const std::size_t input : {4, 9, 20})
-    EXPECT_TRUE(std::ranges::count(emulator.active(), input)) << input;
+  for (const std::size_t input : {4, 9, 20}) EXPECT_TRUE(std::ranges::count(emulator.active(), input)) << input;
   EXPECT_LE(emulator.active().size(), 5U);
   double off = 0, spread = 0;
   for (std::uint32_t i = 0; i < 500; ++i) {

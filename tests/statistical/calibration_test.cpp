@@ -1,4 +1,6 @@
 // Calibration of the small case: planted parameters are found again as often as the intervals say.
+#include "analysis/calibration/calibration.hpp"
+
 #include <cmath>
 #include <stdexcept>
 #include <string>
@@ -6,7 +8,6 @@
 
 #include <gtest/gtest.h>
 
-#include "analysis/calibration/calibration.hpp"
 #include "analysis/inference/model_account.hpp"
 #include "sim/draws.hpp"
 #include "tests/support/crisis_case.hpp"
@@ -18,7 +19,8 @@ namespace {
 class SomeOutcomes final : public analysis::RecordLaw {
  public:
   explicit SomeOutcomes(const sim::ResultLayout& layout) {
-    for (const char* name : {"deaths", "security_deaths", "peak_participants", "detained", "sites_fallen", "arms_lost"}) {
+    for (const char* name :
+         {"deaths", "security_deaths", "peak_participants", "detained", "sites_fallen", "arms_lost"}) {
       const auto found = layout.find(layout.outcomes, name);
       if (!found) throw std::logic_error(name);
       names_.emplace_back(name);
@@ -48,7 +50,8 @@ TEST(CalibrationOfACase, IntervalsCoverPlantedTruths) {
   constexpr int truths = 200;
   sim::Diagnostics diagnostics;
   const auto small = agents::build_case(
-      "small_case", agents::read_case_files(QANTAR_SOURCE_DIR "/tests/support/small_case", diagnostics), {}, diagnostics);
+      "small_case", agents::read_case_files(QANTAR_SOURCE_DIR "/tests/support/small_case", diagnostics), {},
+      diagnostics);
   ASSERT_TRUE(diagnostics.empty()) << diagnostics.text();
   const agents::CrisisModel model(small.hypotheses.back().scenario);
   const analysis::Account account = analysis::make_account(small.hypotheses.back().name, model, model.priors());

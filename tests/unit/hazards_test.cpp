@@ -1,11 +1,12 @@
 // The benchmark of constant rates.
+#include "analysis/hazards.hpp"
+
 #include <cmath>
 #include <stdexcept>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "analysis/hazards.hpp"
 #include "analysis/measures.hpp"
 #include "tests/support/toy_models.hpp"
 

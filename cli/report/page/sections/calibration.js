@@ -36,7 +36,7 @@ function calibration(part) {
   const shown = ([low, median, high]) => interval([median, low, high]);
   section(
       id_of(part, "calibration"), `Parameters that fit the record${suffix(part)}`,
-      p("Under which parameters is the record no wonder, whatever the luck of a single trial? Left of the prior: the share of it where nearly all rows are within three standard deviations of what trials give there. Discrepancy: how many times farther the record is from the best of them than the model's own records are. Held-out rows had no part."),
+      p("Under which parameters is the record no wonder, whatever the luck of a single trial? Left of the prior: the share of it where rows are within three standard deviations of what trials give there, some as far off as in the model’s own records. Discrepancy: how many times farther the record is from the best of them than the model's own records are. Held-out rows had no part."),
       calibrated_accounts(part), part.posteriors.some((x) => x.parameters.length) ? posteriors(part) : null,
       part.posteriors.filter((x) => x.parameters.length)
           .map((x) => el("details", {class: "more"},
