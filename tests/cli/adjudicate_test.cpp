@@ -293,7 +293,7 @@ TEST_F(Adjudicate, CanBeVerifiedAndIsNoTableOfTrials) {
   EXPECT_THAT(ended.out, HasSubstr("10 trials of the evidence replayed"));
   ended = qantar({"compare", file()});
   EXPECT_EQ(ended.code, 5);
-  EXPECT_THAT(ended.err, HasSubstr("is an adjudication, not a table of trials"));
+  EXPECT_THAT(ended.err, HasSubstr("is the result of qantar adjudicate, not a table of trials"));
   std::fstream damage(file(), std::ios::in | std::ios::out | std::ios::binary);
   damage.seekp(static_cast<std::streamoff>(fs::file_size(file()) / 2));
   damage.write("damage", 6);

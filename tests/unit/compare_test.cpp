@@ -278,7 +278,7 @@ TEST(Compare, BootstrapHasTheWidthOfAMean) {
   const double half = 1.96 * std::sqrt(0.25 * 0.75 / n);
   EXPECT_NEAR(t.hit.low, 0.25 - half, 0.02);
   EXPECT_NEAR(t.hit.high, 0.25 + half, 0.02);
-  ASSERT_EQ(c.differences.size(), 3U);  // scored, out of seed, not held out
+  ASSERT_EQ(c.differences.size(), 4U);  // scored, out of seed, not held out, confirmed
   const auto& difference = c.differences.at(0);
   EXPECT_EQ(difference.group, Group::scored);
   EXPECT_NEAR(difference.score.value, 0.75, 1e-12);
