@@ -123,45 +123,31 @@ bool is_calibration(const sim::FinishedFile& file) { return file.kind == kind_of
 std::string write_calibration(const fs::path& target, const CalibrationFile& all, bool replace) {
   std::string digest = digest_of(all);
   write_sealed_file(target, replace, [&](hid_t file) {
-    h5::put(file, "kind", kind_of_file);
-    h5::put(file, "title", all.run.case_title);
-    h5::put(file, "source", sim::program_name());
-    h5::put_int(file, "schema_version", sim::result_schema_version);
-    h5::put(file, "content_digest", digest);
-    h5::write_texts(file, "summary", {all.summary.dump(2)});
-    sim::write_provenance(h5::create_group(file, "provenance"), all.run, sim::time_now());
+    write_head(file, kind_of_file, {all.run, all.summary, digest});
     const h5::Handle accounts = h5::create_group(file, "accounts");
     for (const auto& [trials, posterior] : all.accounts) {
       const h5::Handle group = h5::create_group(accounts, trials.name);
       write_trials(group, trials);
       write_posterior(group, posterior);
     }
-    h5::put_int(file, "complete", 1);
   });
   return digest;
 }
 
 CalibrationFile read_calibration(const sim::FinishedFile& opened) {
-  const auto fail = [&](const std::string& why) { throw sim::ResultError(opened.path.string() + ": " + why); };
-  const hid_t file = opened.handle;
   CalibrationFile all;
-  try {
-    if (!h5::has_attribute(file, "complete")) fail("is incomplete; make it again");
-    all.run = sim::read_run(h5::open_group(file, "provenance"));
-    all.digest = h5::text(file, "content_digest");
-    all.settings.seed = all.run.seed;
-    all.settings.trials = all.run.trials_per_hypothesis;
-    all.summary = nlohmann::json::parse(h5::read_texts(file, "summary").at(0));
+  const FileHead head = read_head(opened, [&](hid_t file, const FileHead& of) {
     const h5::Handle accounts = h5::open_group(file, "accounts");
-    for (const auto& hypothesis : all.run.hypotheses) {
+    for (const auto& hypothesis : of.run.hypotheses) {
       const h5::Handle group = h5::open_group(accounts, hypothesis.name);
       all.accounts.push_back({read_trials(group), read_posterior(group)});
     }
-  } catch (const h5::Error& error) {
-    fail(std::string("is damaged: ") + error.what());
-  } catch (const nlohmann::json::exception& error) {
-    fail(std::string("is damaged: ") + error.what());
-  }
+  });
+  all.run = head.run;
+  all.summary = head.summary;
+  all.digest = head.digest;
+  all.settings.seed = all.run.seed;
+  all.settings.trials = all.run.trials_per_hypothesis;
   return all;
 }
 

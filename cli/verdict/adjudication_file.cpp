@@ -109,44 +109,30 @@ bool is_adjudication(const sim::FinishedFile& file) { return file.kind == kind_o
 std::string write_adjudication(const fs::path& target, const AdjudicationFile& all, bool replace) {
   std::string digest = digest_of(all);
   write_sealed_file(target, replace, [&](hid_t file) {
-    h5::put(file, "kind", kind_of_file);
-    h5::put(file, "title", all.run.case_title);
-    h5::put(file, "source", sim::program_name());
-    h5::put_int(file, "schema_version", sim::result_schema_version);
-    h5::put(file, "content_digest", digest);
+    write_head(file, kind_of_file, {all.run, all.summary, digest});
     h5::put_int(file, "particles", all.settings.particles);
     h5::put_int(file, "records", all.settings.records);
-    h5::write_texts(file, "summary", {all.summary.dump(2)});
-    sim::write_provenance(h5::create_group(file, "provenance"), all.run, sim::time_now());
     const h5::Handle accounts = h5::create_group(file, "accounts");
     for (const auto& account : all.accounts) analysis::write_account(h5::create_group(accounts, account.name), account);
-    h5::put_int(file, "complete", 1);
   });
   return digest;
 }
 
 AdjudicationFile read_adjudication(const sim::FinishedFile& opened) {
-  const auto fail = [&](const std::string& why) { throw sim::ResultError(opened.path.string() + ": " + why); };
-  const hid_t file = opened.handle;
   AdjudicationFile all;
-  try {
-    if (!h5::has_attribute(file, "complete")) fail("is incomplete; make it again");
-    all.run = sim::read_run(h5::open_group(file, "provenance"));
-    all.digest = h5::text(file, "content_digest");
-    all.settings = {.seed = all.run.seed,
+  const FileHead head = read_head(opened, [&](hid_t file, const FileHead& of) {
+    all.settings = {.seed = of.run.seed,
                     .particles = static_cast<std::size_t>(h5::integer(file, "particles")),
-                    .trials = all.run.trials_per_hypothesis,
+                    .trials = of.run.trials_per_hypothesis,
                     .records = h5::integer(file, "records"),
                     .threads = 0};
-    all.summary = nlohmann::json::parse(h5::read_texts(file, "summary").at(0));
     const h5::Handle accounts = h5::open_group(file, "accounts");
-    for (const auto& hypothesis : all.run.hypotheses)
+    for (const auto& hypothesis : of.run.hypotheses)
       all.accounts.push_back(analysis::read_account(h5::open_group(accounts, hypothesis.name)));
-  } catch (const h5::Error& error) {
-    fail(std::string("is damaged: ") + error.what());
-  } catch (const nlohmann::json::exception& error) {
-    fail(std::string("is damaged: ") + error.what());
-  }
+  });
+  all.run = head.run;
+  all.summary = head.summary;
+  all.digest = head.digest;
   return all;
 }
 

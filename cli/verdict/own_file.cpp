@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/results/provenance.hpp"
 #include "sim/results/replacement.hpp"
-#include "sim/results/result_file.hpp"
 #include "sim/results/seal.hpp"
 
 namespace qantar::cli {
@@ -52,5 +52,33 @@ void write_sealed_file(const fs::path& target, bool replace, const FillFile& fil
 }
 
 void write_work_file(const fs::path& target, const FillFile& fill) { write_file(target, true, false, fill); }
+
+void write_head(hid_t root, const std::string& kind, const FileHead& head) {
+  h5::put(root, "kind", kind);
+  h5::put(root, "title", head.run.case_title);
+  h5::put(root, "source", sim::program_name());
+  h5::put_int(root, "schema_version", sim::result_schema_version);
+  h5::put(root, "content_digest", head.digest);
+  h5::write_texts(root, "summary", {head.summary.dump(2)});
+  sim::write_provenance(h5::create_group(root, "provenance"), head.run, sim::time_now());
+  h5::put_int(root, "complete", 1);
+}
+
+FileHead read_head(const sim::FinishedFile& file, const std::function<void(hid_t, const FileHead&)>& read) {
+  const auto fail = [&](const std::string& why) { throw sim::ResultError(file.path.string() + ": " + why); };
+  FileHead head;
+  try {
+    if (!h5::has_attribute(file.handle, "complete")) fail("is incomplete; make it again");
+    head.run = sim::read_run(h5::open_group(file.handle, "provenance"));
+    head.digest = h5::text(file.handle, "content_digest");
+    head.summary = nlohmann::json::parse(h5::read_texts(file.handle, "summary").at(0));
+    read(file.handle, head);
+  } catch (const h5::Error& error) {
+    fail(std::string("is damaged: ") + error.what());
+  } catch (const nlohmann::json::exception& error) {
+    fail(std::string("is damaged: ") + error.what());
+  }
+  return head;
+}
 
 }  // namespace qantar::cli
