@@ -5,12 +5,14 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <new>
 #include <optional>
 #include <set>
 #include <system_error>
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "sim/conversions.hpp"
@@ -168,6 +170,19 @@ void look_at_structure(hid_t file, std::uint64_t file_bytes, const Report& repor
     report(fmt::format("its texts claim {} bytes, more than the file can hold", text_bytes));
 }
 
+/// Of a file whose bytes are known to be damaged: lengths in it may be anything, and HDF5 believes them.
+void limit_memory(const fs::path& path) {
+  constexpr rlim_t files = 4, and_more = 128 << 20;
+  std::ifstream pages("/proc/self/statm");
+  rlim_t total, resident, shared, code, library, data;
+  std::error_code error;
+  const auto size = fs::file_size(path, error);
+  if (error || !(pages >> total >> resident >> shared >> code >> library >> data)) return;
+  const rlim_t most = data * static_cast<rlim_t>(sysconf(_SC_PAGESIZE)) + files * size + and_more;
+  const rlimit limit{most, most};
+  setrlimit(RLIMIT_DATA, &limit);
+}
+
 /// The questions for the library: the seal, and what it stands for when asked to be thorough.
 void look_inside(const fs::path& path, bool thorough, const Report& report) {
   h5::Handle file;
@@ -195,6 +210,7 @@ void look_inside(const fs::path& path, bool thorough, const Report& report) {
     sealed = sum_of_file(path, offset) == stored_seal(file);
     if (!sealed) report("the seal provenance/file_sha256 does not match the bytes of the file");
   });
+  if (!sealed || named) limit_memory(path);
   if (newer) return;
   attempt("the structure of the file", seconds, name, [&] { look_at_structure(file, fs::file_size(path), name); });
   if (!thorough) return;
@@ -221,7 +237,13 @@ std::vector<std::string> inspect(const fs::path& path, bool thorough) {
   check_descriptors();
   std::vector<std::string> out;
   if (!look_at_bytes(path, [&](const std::string& entry) { out.push_back(entry); })) return out;
-  const Outcome outcome = in_child([&](const Report& report) { look_inside(path, thorough, report); });
+  const Outcome outcome = in_child([&](const Report& report) {
+    try {
+      look_inside(path, thorough, report);
+    } catch (const std::bad_alloc&) {
+      report("the structure of the file is damaged: it asks for far more memory than a file of its size");
+    }
+  });
   out.insert(out.end(), outcome.reports.begin(), outcome.reports.end());
   if (outcome.end == Outcome::End::stalled)
     out.emplace_back("the structure of the file is damaged: the HDF5 library does not come to an end with it");
