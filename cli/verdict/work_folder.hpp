@@ -9,9 +9,9 @@ namespace qantar::cli {
 
 class WorkFolder {
  public:
-  /// Makes it, or takes up one that an earlier call of `command` or another shard has made, which a mark in it tells. Throws
-  /// sim::OutputError when it cannot be made, and for a link, a file, and a folder with something in it that lacks the
-  /// mark: these are not ours.
+  /// Makes it, or takes up one that an earlier call of `command` or another shard has made, which a mark in it tells.
+  /// Throws sim::OutputError when it cannot be made, and for a link, a file, and a folder with something in it that
+  /// lacks the mark: these are not ours.
   WorkFolder(std::filesystem::path path, const std::string& command);
 
   const std::filesystem::path& path() const { return path_; }

@@ -76,9 +76,8 @@ struct ResultReader::Impl {
 
   void load(const std::string& kind) {
     if (!kind.empty())
-      throw ResultError(
-          fmt::format("{} is the result of {}, not a table of trials; make one with qantar run", path.string(),
-                      kind == "calibration" ? "qantar calibrate" : "qantar adjudicate"));
+      throw ResultError(fmt::format("{} is the result of {}, not a table of trials; make one with qantar run",
+                                    path.string(), kind == "calibration" ? "qantar calibrate" : "qantar adjudicate"));
     check_complete();
     layout = read_layout(file);
     const h5::Handle provenance = h5::open_group(file, "provenance");

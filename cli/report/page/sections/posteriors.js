@@ -8,7 +8,8 @@ function posteriors(part) {
   const short = (name) => words(name.split(".").slice(-2).join(" ").replace(/^parameters /, ""));
   const most_moved = (x) => x.parameters.slice(0, 9);
   const account = {label: "account", options: index_options(some, (x) => capital(words(x.account)))};
-  const caution = (x) => part.kind === "calibration" ? "" :
+  const caution = (x) => part.kind === "calibration" ?
+      "" :
       `${count(x.trials, "trial")} ${x.trials === 1 ? "is" : "are"} worth ${number(x.effective_size)} equal ones${
           x.refusals.length ? `, so take it with care: ${x.refusals.join("; ")}` : ""}.`;
   return [
@@ -21,16 +22,17 @@ function posteriors(part) {
         ["posterior", "given the record"], ["from", "from quantile"], ["to", "to quantile"],
         ["density", "density relative to the prior"]
       ],
-      rows: (s) => most_moved(some[s.account]).flatMap(
-          (x) => x.shares.map((density, i) => ({
-                                panel: short(x.name),
-                                unit: x.unit,
-                                prior: interval([x.prior[1], x.prior[0], x.prior[2]]),
-                                posterior: interval([x.posterior[1], x.posterior[0], x.posterior[2]]),
-                                from: i / x.shares.length,
-                                to: (i + 1) / x.shares.length,
-                                density
-                              }))),
+      rows: (s) =>
+          most_moved(some[s.account])
+              .flatMap((x) => x.shares.map((density, i) => ({
+                                             panel: short(x.name),
+                                             unit: x.unit,
+                                             prior: interval([x.prior[1], x.prior[0], x.prior[2]]),
+                                             posterior: interval([x.posterior[1], x.posterior[0], x.posterior[2]]),
+                                             from: i / x.shares.length,
+                                             to: (i + 1) / x.shares.length,
+                                             density
+                                           }))),
       alt: (_, s) =>
           most_moved(some[s.account])
               .map((x) => `${short(x.name)}${x.unit && x.unit !== "1" ? ` (${x.unit})` : ""}: from ${interval([
