@@ -82,16 +82,18 @@ TEST_F(Report, OfEverythingAtOnceHasASectionForEach) {
   must({"sweep", "plan", small + "/sweeps/line.toml", "--dir", file("sweep")});
   must({"sweep", "run", file("sweep"), "--quiet"});
   must({"sweep", "merge", file("sweep"), "-o", file("sweep.h5"), "--quiet"});
-  LOOK(page, {runs, file("verdict.h5"), file("whatif.json"), file("sweep.h5")});
-  EXPECT_THAT(page,
-              AllOf(HasSubstr(" verdict "), HasSubstr(" sensitivity "), HasSubstr(" whatif "),
-                    HasSubstr("How strong must the line be?"), HasSubstr("The hall of the port held"),
-                    HasSubstr("Would the truth have been found?"), ContainsRegex("with [0-9]+ to [0-9]+ trials each"),
-                    HasSubstr("What do parts of the record say alone?"),
-                    HasSubstr("given up without being overrun: 1 to 100: "),
-                    HasSubstr("for what was said by a spokesman: At least one post was given up"),
-                    ContainsRegex("the probability of (strong pull|quiet line) is 0[.][0-9]+"),
-                    HasSubstr("1 to 100for “At least one post was given up”")));  // lines of the chart
+  must({"calibrate", small, "--trials", "300", "--seed", "5", "-o", file("fitted.h5"), "--quiet"});
+  LOOK(page, {runs, file("verdict.h5"), file("whatif.json"), file("sweep.h5"), file("fitted.h5")});
+  EXPECT_THAT(
+      page, AllOf(HasSubstr(" verdict "), HasSubstr(" sensitivity "), HasSubstr(" whatif "), HasSubstr(" calibration "),
+                  HasSubstr("each with waves of 300 trials"), HasSubstr("rows out of reach"),
+                  HasSubstr("How strong must the line be?"), HasSubstr("The hall of the port held"),
+                  HasSubstr("Would the truth have been found?"), ContainsRegex("with [0-9]+ to [0-9]+ trials each"),
+                  HasSubstr("What do parts of the record say alone?"),
+                  HasSubstr("given up without being overrun: 1 to 100: "),
+                  HasSubstr("for what was said by a spokesman: At least one post was given up"),
+                  ContainsRegex("the probability of (strong pull|quiet line) is 0[.][0-9]+"),
+                  HasSubstr("1 to 100for “At least one post was given up”")));  // lines of the chart
 }
 
 TEST_F(Report, OfOneTrial) {
