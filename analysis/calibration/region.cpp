@@ -35,20 +35,14 @@ RowScales::RowScales(std::span<const double> records, const std::vector<double>&
   const std::size_t rows = documented.size();
   for (std::size_t r = 0; r < rows; ++r) {
     std::vector<double> happened;
-    bool all = true;
     for (std::size_t i = r; i < records.size(); i += rows)
-      if (records[i] == records[i])
-        happened.push_back(records[i]);
-      else
-        all = false;
-    if (documented[r] != documented[r]) all = false;
-    double latest = std::numeric_limits<double>::infinity();
-    if (!all) {
-      std::ranges::sort(happened);
-      latest = happened.empty() ? 0.0 : quantile(happened, latest_share);
-      if (documented[r] == documented[r]) latest = std::max(latest, documented[r]);
-    }
-    latest_.push_back(latest);
+      if (records[i] == records[i]) happened.push_back(records[i]);
+    const bool always = happened.size() * rows == records.size() && documented[r] == documented[r];
+    std::ranges::sort(happened);
+    double latest = happened.empty() ? 0.0 : quantile(happened, always ? 1.0 : latest_share);
+    if (documented[r] == documented[r]) latest = std::max(latest, documented[r]);
+    never_.push_back(latest);
+    most_.push_back(always ? std::numeric_limits<double>::infinity() : latest);
     documented_[r] = (*this)(r, documented[r]);
   }
 }

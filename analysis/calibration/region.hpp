@@ -5,6 +5,7 @@
 // lie outside by luck alone: the one that is farthest off may be as far as in 99 % of the model's own records, the
 // second one likewise, and so on down to three.
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -27,19 +28,20 @@ enum CalibrationStage : std::uint32_t {
 inline constexpr double implausibility_cut = 3;
 
 /// Records on the scale on which rows are emulated: as the record law has them, and "never" as the latest. A row that
-/// was "never" in some trials is cut at what 95 % of the others keep below, or at what is documented if that is later,
-/// and "never" is put there.
+/// was "never" in some trials under the priors is cut at what 95 % of the others keep below, or at what is documented
+/// if that is later, and "never" is put there. In any other row "never" is the greatest number that was seen or
+/// documented.
 class RowScales {
  public:
   /// `records`: `documented.size()` numbers for each trial under the priors.
   RowScales(std::span<const double> records, const std::vector<double>& documented);
   double operator()(std::size_t row, double value) const {
-    return value == value && value < latest_[row] ? value : latest_[row];
+    return value == value ? std::min(value, most_[row]) : never_[row];
   }
   const std::vector<double>& documented() const { return documented_; }
 
  private:
-  std::vector<double> latest_, documented_;
+  std::vector<double> most_, never_, documented_;
 };
 
 /// What trials at many places say of every row, and where the record would be no wonder.
@@ -49,7 +51,6 @@ class Wave {
   Wave(std::span<const double> u, std::size_t dimension, std::span<const double> records, const RowScales& scales,
        int threads);
 
-  std::size_t rows() const { return emulators_.size(); }
   const std::vector<Emulator>& emulators() const { return emulators_; }
   std::size_t exempt() const { return limits_.size() - 1; }  ///< rows that may lie outside, each to its limit
   /// Of every row, in standard deviations.

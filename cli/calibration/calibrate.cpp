@@ -1,4 +1,5 @@
-#include <algorithm>
+#include <deque>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -68,25 +69,48 @@ std::string identity_of(const CheckedCase& checked, const Settings& s, const std
   return sum.hex();
 }
 
-/// Runs what is missing of an account, saving after each batch. Nothing when a signal came first.
-std::optional<CalibratedAccount> calibrated(const analysis::Account& account, const analysis::ObservationModel& law,
-                                            const Settings& s, const WorkFolder& work, const std::string& identity,
-                                            const std::function<void(std::int64_t)>& progress, FoundAccount& found) {
-  analysis::CalibrationTrials so_far;
-  load_calibration(work.file_of(account.name), identity, so_far);
-  analysis::Calibrator calibrator(account, law, s.method, std::move(so_far));
-  progress(calibrator.trials().done());
-  while (calibrator.advance()) {
-    save_calibration(work.file_of(account.name), identity, calibrator.trials());
-    progress(calibrator.trials().done());
-    if (wish_to_stop()) return std::nullopt;
+/// The accounts with what an earlier call left of them.
+std::deque<analysis::Calibrator> begun(const std::vector<analysis::Account>& accounts,
+                                       const analysis::ObservationModel& law, const CheckedCase& checked,
+                                       const Settings& s, const WorkFolder& work) {
+  std::deque<analysis::Calibrator> out;
+  for (const auto& account : accounts) {
+    analysis::CalibrationTrials so_far;
+    load_calibration(work.file_of(account.name), identity_of(checked, s, account.name), so_far);
+    out.emplace_back(account, law, s.method, std::move(so_far));
   }
-  save_calibration(work.file_of(account.name), identity, calibrator.trials());
-  progress(calibrator.trials().done());
-  if (wish_to_stop()) return std::nullopt;
-  if (s.shard) return CalibratedAccount{};
-  found = {account.name, calibrator.result(), account.priors};
-  return CalibratedAccount{calibrator.trials(), draws_of(found.found, account.priors)};
+  return out;
+}
+
+/// Runs what is missing. How many waves an account takes shows only at its end. False when a signal came first; what is
+/// done is saved.
+bool run_accounts(std::deque<analysis::Calibrator>& all, const CheckedCase& checked, const Settings& s,
+                  const WorkFolder& work) {
+  std::size_t finished = 0;
+  const auto trials = [&](bool expected) {
+    std::int64_t sum = 0;
+    for (std::size_t k = 0; k < all.size(); ++k)
+      sum += expected && k >= finished ? s.method.trials * static_cast<std::int64_t>(analysis::most_waves)
+                                       : all[k].trials().done();
+    return sum;
+  };
+  sim::Progress progress("calibrate", trials(true),
+                         s.quiet ? sim::Progress::Style::silent : sim::Progress::style_of(stderr), trials(false));
+  for (auto& one : all) {
+    const std::string& name = one.trials().name;
+    double saved = sim::Progress::steady_seconds();
+    for (bool more = true; more;) {
+      more = one.advance();
+      finished += !more;
+      progress.update(trials(false), trials(true));
+      const double now = sim::Progress::steady_seconds();
+      if (more && !wish_to_stop() && now - saved < seconds_between_saves) continue;
+      save_calibration(work.file_of(name), identity_of(checked, s, name), one.trials());
+      saved = now;
+      if (wish_to_stop()) return false;
+    }
+  }
+  return true;
 }
 
 sim::RunDescription describe(const CheckedCase& checked, const Settings& s, const Call& call) {
@@ -106,7 +130,8 @@ int calibrate(const Call& call) {
   CheckedCase checked = read_case(settings->folder, settings->overrides);
   keep_hypotheses(checked.model, settings->hypotheses);
   const ComparedColumns compared = compared_columns(settings->folder, checked);
-  const auto accounts = accounts_of(checked.model, compared.columns);
+  auto accounts = accounts_of(checked.model, compared.columns);
+  if (settings->shard) accounts = every_nth(accounts, *settings->shard);
   std::optional<analysis::ObservationModel> law;
   try {
     law.emplace(compared.asked.evidence, checked.model.hypotheses.front().model->clock());
@@ -119,43 +144,26 @@ int calibrate(const Call& call) {
   CalibrationFile all{describe(checked, *settings, call), settings->method, {}, {}, {}};
   std::vector<FoundAccount> found;
   std::vector<std::string> names;
-  const auto mine = [&](std::size_t k) {
-    return !settings->shard || static_cast<std::int64_t>(k) % settings->shard->of == settings->shard->number;
-  };
-  std::size_t count = 0;
-  for (std::size_t k = 0; k < accounts.size(); ++k) count += mine(k);
-  const std::int64_t most = settings->method.trials * static_cast<std::int64_t>(analysis::most_waves);
-  sim::Progress progress("calibrate", most * static_cast<std::int64_t>(count),
-                         settings->quiet ? sim::Progress::Style::silent : sim::Progress::style_of(stderr));
-  std::int64_t before = 0;
-  for (std::size_t k = 0, n = 0; k < accounts.size(); ++k) {
-    if (!mine(k)) continue;
-    std::int64_t now = before;
-    const auto report = [&](std::int64_t done) {
-      now = before + done;
-      progress.update(now, now + most * static_cast<std::int64_t>(count - n) - done);
-    };
-    std::optional<CalibratedAccount> one;
-    try {
-      one = calibrated(accounts[k], *law, *settings, work, identity_of(checked, *settings, accounts[k].name), report,
-                       found.emplace_back());
-    } catch (const std::invalid_argument& problem) {  // an account of which too many trials fail
-      throw sim::InputError(fmt::format("{}: {}", settings->folder, problem.what()));
-    }
-    if (!one) {
+  try {
+    auto calibrators = begun(accounts, *law, checked, *settings, work);
+    if (!run_accounts(calibrators, checked, *settings, work)) {
       call.err << fmt::format("qantar calibrate: interrupted; what is done is in {}. Go on with:\n  {}\n",
                               work.path().string(), call.line);
       return interrupted;
     }
-    all.accounts.push_back(std::move(*one));
-    names.push_back(accounts[k].name);
-    before = now;
-    progress.update(before, before + most * static_cast<std::int64_t>(count - ++n));
-  }
-  if (settings->shard) {
-    call.out << fmt::format("{} in {}. When all shards are done, the command without --shard writes {}\n",
-                            counted(count, "account"), work.path().string(), settings->file);
-    return success;
+    if (settings->shard) {
+      call.out << fmt::format("{} in {}. When all shards are done, this writes the posteriors:\n  {}\n",
+                              counted(accounts.size(), "account"), work.path().string(),
+                              without_shard(call, "calibrate"));
+      return success;
+    }
+    for (std::size_t k = 0; k < accounts.size(); ++k) {
+      found.push_back({accounts[k].name, calibrators[k].result(), accounts[k].priors});
+      all.accounts.push_back({calibrators[k].trials(), draws_of(found.back().found, accounts[k].priors)});
+      names.push_back(accounts[k].name);
+    }
+  } catch (const std::invalid_argument& problem) {  // an account of which too many trials fail
+    throw sim::InputError(fmt::format("{}: {}", settings->folder, problem.what()));
   }
   all.summary = {{"case", all.run.case_name},
                  {"seed", settings->method.seed},

@@ -128,9 +128,8 @@ std::string text_of(const std::vector<FoundAccount>& accounts) {
       "Under which parameters is the record no wonder? Left of the prior: the share of it where rows are within "
       "{:.0f}\n"
       "standard deviations of what trials give there; some may be as far off as in the model's own records (exempt).\n"
-      "Discrepancy: how many times farther the record is from the best of them than the model's own records are; 1 "
-      "when\n"
-      "it is no farther than one in a hundred.\n\n",
+      "Discrepancy: how many times farther the record is from the best of them than the model's own records are; 1\n"
+      "when it is no farther than one in a hundred.\n\n",
       analysis::implausibility_cut);
   Table table({"account", "waves", "trials", "left of the prior", "exempt rows", "out of reach", "discrepancy"},
               "lrrrrrr");

@@ -31,6 +31,7 @@ constexpr const char* core = "parameters.";  // what cases have in common; all e
 /// A case with what its calibration says.
 struct TaughtCase {
   std::string path, name;
+  std::vector<std::string> overrides;
   CheckedCase checked;
   ComparedColumns compared;
   std::vector<analysis::Account> accounts;  ///< that were calibrated
@@ -46,6 +47,7 @@ std::unique_ptr<TaughtCase> taught_case(const std::string& path, int threads) {
   auto out = std::make_unique<TaughtCase>();
   out->path = path;
   out->name = all.run.case_name;
+  out->overrides = all.run.overrides;
   sim::Diagnostics diagnostics;
   out->checked = check_case(path, all.run.input_files, all.run.overrides, diagnostics);
   if (!diagnostics.empty())
@@ -130,7 +132,7 @@ agents::Case with_core(const TaughtCase& of, const analysis::Learnt& learnt, con
     files.emplace_back(agents::posterior_file(account.name), std::move(text));
   }
   sim::Diagnostics diagnostics;
-  auto out = agents::build_case(of.name, std::move(files), {}, diagnostics);
+  auto out = agents::build_case(of.name, std::move(files), of.overrides, diagnostics);
   if (!diagnostics.empty()) throw sim::InputError(diagnostics);
   std::erase_if(out.hypotheses, [&](const auto& h) {
     return std::ranges::find(of.accounts, h.name, &analysis::Account::name) == of.accounts.end();
@@ -214,20 +216,18 @@ json json_of(const LeftOutCase& c) {
 
 std::string text_of(const std::vector<LeftOutCase>& cases) {
   std::string out =
-      "What do other cases teach about one that was left out? Mean score of all scored rows, 0 is best, with the "
-      "priors as\n"
-      "they are and with the core of parameters as the records of all other cases leave it. Difference: the second "
-      "minus the first,\n"
-      "below 0 the other cases have helped; 95 % intervals over events. The last line of each case is a benchmark "
-      "without\n"
-      "politics: every kind of event at the constant rate that it has in the records of the others.\n\n";
+      "What do other cases teach about one that was left out? Mean score of all scored rows, 0 is best, with the\n"
+      "priors as they are and with the core of parameters as the records of all other cases leave it. Difference: the\n"
+      "second minus the first, below 0 the other cases have helped; 95 % intervals over events. The last line of each\n"
+      "case is a benchmark without politics: every kind of event at the constant rate that it has in other records.\n"
+      "\n";
   Table table({"left out", "account", "learnt", "priors", "core of others", "difference"}, "llrrrr");
   for (const auto& c : cases) {
     for (std::size_t k = 0; k < c.accounts.size(); ++k)
       table.add({k == 0 ? c.name : "", c.accounts[k], fmt::format("{}", c.shared),
                  fmt::format("{:.3f}", c.score_before[k].value), fmt::format("{:.3f}", c.score_after[k].value),
                  with_interval(c.difference[k].value, c.difference[k].low, c.difference[k].high, 3)});
-    table.add({"", "*rates of events in the others*", "", fmt::format("{:.3f}", c.hazards.value), "", ""});
+    table.add({"", "hazards_of_others", "", fmt::format("{:.3f}", c.hazards.value), "", ""});
   }
   return out + table.text();
 }

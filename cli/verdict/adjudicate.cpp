@@ -17,7 +17,6 @@
 namespace qantar::cli {
 namespace {
 
-constexpr double seconds_between_saves = 20;
 constexpr std::uint64_t fewest_trials = 100, most_trials_of_account = 10'000'000;
 
 struct Settings : Simulation {
@@ -150,25 +149,6 @@ bool run_accounts(std::vector<analysis::AccountTrials>& all, const std::vector<a
   return true;
 }
 
-std::vector<analysis::Account> every_nth(const std::vector<analysis::Account>& accounts, const Shard& shard) {
-  std::vector<analysis::Account> out;
-  for (std::size_t k = shard.number; k < accounts.size(); k += static_cast<std::size_t>(shard.of))
-    out.push_back(accounts[k]);
-  return out;
-}
-
-/// The call that judges, as one would type it.
-std::string without_shard(const Call& call) {
-  std::vector<std::string> words{"qantar", "adjudicate"};
-  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
-    if (call.arguments[i] == "--shard")
-      ++i;
-    else if (!call.arguments[i].starts_with("--shard="))
-      words.push_back(call.arguments[i]);
-  }
-  return quoted(words);
-}
-
 sim::RunDescription describe(const CheckedCase& checked, const Settings& s, const Call& call) {
   sim::RunDescription run = description_of(checked, s.overrides, call.line);
   run.trials_per_hypothesis = s.method.trials;
@@ -210,7 +190,8 @@ int adjudicate(const Call& call) {
     }
     if (settings->shard) {
       call.out << fmt::format("{} in {}. When all shards are done, this judges:\n  {}\n",
-                              counted(accounts.size(), "account"), work.path().string(), without_shard(call));
+                              counted(accounts.size(), "account"), work.path().string(),
+                              without_shard(call, "adjudicate"));
       return success;
     }
     judged = judge_case(checked, compared, settings->method, all.accounts);

@@ -26,6 +26,24 @@ std::vector<std::string> names_in(const fs::path& folder) {
 
 }  // namespace
 
+std::vector<analysis::Account> every_nth(const std::vector<analysis::Account>& accounts, const Shard& shard) {
+  std::vector<analysis::Account> out;
+  for (std::size_t k = shard.number; k < accounts.size(); k += static_cast<std::size_t>(shard.of))
+    out.push_back(accounts[k]);
+  return out;
+}
+
+std::string without_shard(const Call& call, const std::string& command) {
+  std::vector<std::string> words{"qantar", command};
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    if (call.arguments[i] == "--shard")
+      ++i;
+    else if (!call.arguments[i].starts_with("--shard="))
+      words.push_back(call.arguments[i]);
+  }
+  return quoted(words);
+}
+
 WorkFolder::WorkFolder(fs::path path, const std::string& command)
     : path_(std::move(path)), mark_("made_by_qantar_" + command) {
   const auto refuse = [&](const std::string& why) {

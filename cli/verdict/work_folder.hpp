@@ -5,7 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "analysis/inference/account.hpp"
+#include "cli/options.hpp"
+
 namespace qantar::cli {
+
+inline constexpr double seconds_between_saves = 20;  ///< of what is done
+
+/// The accounts of a shard.
+std::vector<analysis::Account> every_nth(const std::vector<analysis::Account>& accounts, const Shard& shard);
+/// The call of `command` that comes when all shards are done, as one would type it.
+std::string without_shard(const Call& call, const std::string& command);
 
 class WorkFolder {
  public:

@@ -67,6 +67,8 @@ TEST(HistoryMatching, KeepsExactlyWhatIsNoWonder) {
     EXPECT_NEAR(kept.back(), 1.1402, 0.011402);
   }
   const CalibrationResult found = calibrator.result();
+  ASSERT_GT(found.waves.size(), 1U);
+  EXPECT_NEAR(found.waves[1].surprises, 0.0027, 0.003);  // of a normal law, beyond three deviations
   EXPECT_NEAR(found.waves.back().volume, 2.0 * (1.1402 - 0.8367) / 4.0, 0.02);
   EXPECT_FALSE(found.none);
 }
@@ -97,6 +99,48 @@ TEST(HistoryMatching, ARowOutOfReachEverywhereEndsInNone) {
   const CalibrationResult found = calibrate(account, NormalErrors({3.5}, 0.1), {.trials = 500});
   EXPECT_TRUE(found.none);
   EXPECT_NEAR(found.nearest, 3.5, 0.3);
+}
+
+// "Never" comes after every number; where no trial under the priors was never, nothing is cut, and a later one is last.
+TEST(HistoryMatching, NeverIsTheLatest) {
+  const double never = sim::never;
+  std::vector<double> records;
+  for (int i = 0; i < 100; ++i) records.insert(records.end(), {double(i), i < 50 ? double(i) : never});
+  const RowScales scales(records, {5.0, 5.0});
+  EXPECT_EQ(scales(0, 98.5), 98.5);
+  EXPECT_EQ(scales(0, 200.0), 200.0);
+  EXPECT_EQ(scales(0, never), 99.0);
+  EXPECT_EQ(scales(1, 10.0), 10.0);
+  EXPECT_NEAR(scales(1, 49.0), 46.55, 1e-9);  // 95 % of 0 .. 49
+  EXPECT_EQ(scales(1, never), scales(1, 49.0));
+  EXPECT_EQ(RowScales(records, {5.0, 48.0})(1, never), 48.0);  // what is documented is not cut
+}
+
+// Twenty rows that are each two deviations off are no wonder one by one, and as far as 80 is from 20 together.
+TEST(Calibration, ARecordThatIsOffAltogetherWidensTheLikelihood) {
+  const Account account = make_account("many", uniform_priors(1, -1, 1), [](auto values, const sim::Draws& draws) {
+    std::vector<double> out;
+    for (std::uint32_t r = 0; r < 20; ++r) out.push_back((r == 0 ? values[0] : 0.0) + draws.normal(1, r, 0));
+    return out;
+  });
+  std::vector<double> off(20, 2.0), near(20, 0.0);
+  for (std::size_t r = 1; r < 20; r += 2) off[r] = -2.0;
+  const CalibrationResult far = calibrate(account, NormalErrors(off, 0.01), {.trials = 2000});
+  ASSERT_FALSE(far.none);
+  EXPECT_NEAR(far.discrepancy, 2.0, 0.2);
+  const NormalErrors law(off, 0.01);
+  Calibrator calibrator(account, law, {.trials = 2000});
+  while (calibrator.advance()) {
+  }
+  auto likelihood = calibrator.likelihood();
+  const auto slope = [&] {
+    return likelihood.log_density(std::vector{0.9}) - likelihood.log_density(std::vector{0.1});
+  };
+  const double before = slope();
+  likelihood.widen(2.0);
+  EXPECT_GT(before, 1.0);
+  EXPECT_NEAR(before / slope(), 4.0, 0.2);
+  EXPECT_EQ(calibrate(account, NormalErrors(near, 0.01), {.trials = 2000}).discrepancy, 1.0);
 }
 
 // Two outcomes with luck of their own, one of them answered by yes or no, one that may never come, and idle parameters.
