@@ -58,6 +58,7 @@ TEST(CalibrationFile, GoesOnWhereItWasAndRunsNothingTwice) {
     analysis::CalibrationTrials again;
     EXPECT_FALSE(load_calibration(folder / "square.h5", "another one", again));
     ASSERT_TRUE(load_calibration(folder / "square.h5", "this one", again));
+    ASSERT_EQ(again.done(), part.trials().done());
     kept = std::move(again);
   }
   EXPECT_EQ(squares_run, all);
